@@ -1,0 +1,230 @@
+//! Owns the finding: what is wrong, where, and what to do.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::document::{Member, Node, push_pointer_token};
+use crate::fix::Fix;
+use crate::path::RepoPath;
+use crate::text::{Position, Span};
+
+/// How loud a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth a look; fails only where warnings are denied.
+    Warning,
+    /// Fails the run.
+    Error,
+}
+
+impl Severity {
+    /// `warning` or `error`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Where a finding stands: in the text, and in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The bytes to mark.
+    pub span: Span,
+    /// JSON Pointer (RFC 6901) of the value.
+    pub pointer: String,
+    /// The same path with members of sets by value: `/allowed_actuators/cold/grad_accum_steps`. It survives a
+    /// reordering of the list.
+    pub at: String,
+    /// SHA-256 of the parsed value there; of nothing where there is no value.
+    pub digest: [u8; 32],
+}
+
+impl Place {
+    /// A value that stands at `pointer`.
+    pub fn value(pointer: impl Into<String>, node: &Node) -> Self {
+        let pointer = pointer.into();
+        Self { span: node.head(), at: pointer.clone(), pointer, digest: node.digest() }
+    }
+
+    /// The key of a member that stands at `pointer`.
+    pub fn key(pointer: impl Into<String>, member: &Member) -> Self {
+        Self { span: member.key_span, ..Self::value(pointer, &member.value) }
+    }
+
+    /// Element `index` of the set at `list`: its `at` names it by value.
+    pub fn element(list: &str, index: usize, node: &Node) -> Self {
+        let at = match node.as_str() {
+            Some(value) => child(list, value),
+            None => format!("{list}/{index}"),
+        };
+        Self { at, ..Self::value(format!("{list}/{index}"), node) }
+    }
+
+    /// A value that should stand at `pointer` and does not; `span` is where to look.
+    pub fn missing(pointer: impl Into<String>, span: Span) -> Self {
+        let pointer = pointer.into();
+        Self { span, at: pointer.clone(), pointer, digest: Sha256::digest(b"").into() }
+    }
+
+    /// The file as a whole, or a file that has no text.
+    pub fn file(span: Span) -> Self {
+        Self::missing("", span)
+    }
+}
+
+/// The JSON Pointer of `token` below `pointer`.
+pub fn child(pointer: &str, token: &str) -> String {
+    let mut out = String::with_capacity(pointer.len() + token.len() + 1);
+    out.push_str(pointer);
+    out.push('/');
+    push_pointer_token(&mut out, token);
+    out
+}
+
+/// What a finding comes from. Two findings with the same cause are one fault told twice; a cause also covers
+/// every cause below it, as a pointer does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cause(Cow<'static, str>);
+
+impl Cause {
+    /// A field of the contract, and all that would stand in it.
+    pub fn field(pointer: impl Into<String>) -> Self {
+        Self(Cow::Owned(pointer.into()))
+    }
+
+    /// A gate that should be open, closed or stated.
+    pub fn gate(name: &str) -> Self {
+        Self(Cow::Owned(child("/gates", name)))
+    }
+
+    /// A chord, allowed or not.
+    pub fn chord(id: &str) -> Self {
+        Self(Cow::Owned(child("/allowed_chords", id)))
+    }
+
+    /// An actuator, in whichever list.
+    pub fn actuator(name: &str) -> Self {
+        Self(Cow::Owned(child("/allowed_actuators", name)))
+    }
+
+    /// The bounds of a knob.
+    pub fn bounds(knob: &str) -> Self {
+        Self(Cow::Owned(child("/limits/knob_limits", knob)))
+    }
+
+    /// An invariant on a topic: [`GLOBAL_BATCH`](crate::passport::vocabulary::GLOBAL_BATCH) and the like.
+    pub fn invariant(topic: &str) -> Self {
+        Self(Cow::Owned(child("/invariants", topic)))
+    }
+
+    /// The signals that a chord needs.
+    pub fn signals(chord: &str) -> Self {
+        Self(Cow::Owned(child("/observability_requirements", chord)))
+    }
+
+    /// This cause and the ones that cover it, nearest first.
+    pub fn covers(&self) -> impl Iterator<Item = &str> {
+        let mut rest = Some(self.0.as_ref());
+        std::iter::from_fn(move || {
+            let here = rest?;
+            rest = here.rfind('/').map(|at| &here[..at]).filter(|above| !above.is_empty());
+            Some(here)
+        })
+    }
+
+    /// The cause as a path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A related place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there; lower case, no full stop.
+    pub message: String,
+    /// The other file, when the place is not in the finding's own.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A place in another file, counted when that file was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The file.
+    pub path: RepoPath,
+    /// Where the place begins.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+}
+
+/// One fault at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Id of the rule that speaks.
+    pub rule: &'static str,
+    /// How loud it is in this run.
+    pub severity: Severity,
+    /// What is wrong: one line, lower case, no full stop.
+    pub message: String,
+    /// What to do: a sentence.
+    pub help: String,
+    /// A name that is near: "did you mean".
+    pub suggestion: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Related places.
+    pub labels: Vec<Label>,
+    /// What would mend it.
+    pub fix: Option<Fix>,
+    /// What it comes from; empty when nothing else can come from the same.
+    pub causes: Vec<Cause>,
+}
+
+impl Finding {
+    /// Says what to do, where the rule's own remedy is too general.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Adds "did you mean".
+    pub fn suggest(&mut self, name: Option<impl Into<String>>) -> &mut Self {
+        self.suggestion = name.map(Into::into);
+        self
+    }
+
+    /// Adds a related place in the same file.
+    pub fn label(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+        self.labels.push(Label { place, message: message.into(), elsewhere: None });
+        self
+    }
+
+    /// Adds a cause.
+    pub fn cause(&mut self, cause: Cause) -> &mut Self {
+        self.causes.push(cause);
+        self
+    }
+
+    /// Adds what would mend it.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_covered_by_itself_and_by_what_stands_above_it() {
+        let cause = Cause::gate("a/b");
+        assert_eq!(cause.covers().collect::<Vec<_>>(), ["/gates/a~1b", "/gates"]);
+    }
+}

@@ -1,0 +1,13 @@
+//! `mk passport`: the gate in front of an auto-tuner.
+pub mod document;
+pub mod finding;
+pub mod fix;
+pub mod gate;
+pub mod passport;
+pub mod path;
+pub mod policy;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod sink;
+pub mod text;

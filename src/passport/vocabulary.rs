@@ -1,0 +1,394 @@
+//! Owns the words of passport.v0: fields, chords, actuators, gates, profiles, the names of older texts; and which
+//! of them a misspelt word is near to.
+
+/// The one version of the contract that this gate knows.
+pub const SCHEMA_VERSION: &str = "passport.v0";
+
+/// A canonical chord and the knobs it moves.
+#[derive(Debug)]
+pub struct Chord {
+    /// Canonical id.
+    pub id: &'static str,
+    /// The known actuators that the chord moves; empty: nothing of its own.
+    pub moves: &'static [&'static str],
+    /// What the chord is for.
+    pub summary: &'static str,
+}
+
+/// The canonical chords, in the order of the contract.
+pub const CHORDS: &[Chord] = &[
+    Chord { id: "NORMAL-HOLD", moves: &[], summary: "hold the current settings while the job is steady" },
+    Chord {
+        id: "DRIFT-RETUNE",
+        moves: &["grad_accum_steps", "microbatch_size"],
+        summary: "follow a slow drift of the step time",
+    },
+    Chord {
+        id: "BURST-ABSORB",
+        moves: &["dataloader_prefetch_factor", "concurrency", "microbatch_size"],
+        summary: "absorb a burst of load",
+    },
+    Chord {
+        id: "INPUT-STRAGGLER",
+        moves: &["dataloader_num_workers", "dataloader_prefetch_factor"],
+        summary: "bring a slow input path back into step",
+    },
+    Chord { id: "RECOVER", moves: &[], summary: "return to known good settings after a fault" },
+    Chord { id: "RELOCK", moves: &[], summary: "settle again after a recovery" },
+];
+
+/// Chords that v0 knows of and never fires, each with what it would need.
+pub const ADVANCED_CHORDS: &[(&str, &str)] =
+    &[("COMM-CONGESTION", "collective-communication telemetry"), ("NEAR-HANG/TIMEOUT-GUARD", "watchdog signals")];
+
+/// Spellings of older texts that stand for the pair RECOVER, RELOCK.
+pub const RECOVERY_PAIR_SPELLINGS: &[&str] = &["RECOVER-RELOCK", "RECOVER + RELOCK"];
+
+/// The actuators that the chords move, and two more that the tuner knows.
+pub const ACTUATORS: &[&str] = &[
+    "grad_accum_steps",
+    "microbatch_size",
+    "dataloader_prefetch_factor",
+    "concurrency",
+    "dataloader_num_workers",
+    "timeout_ms",
+    "comm_bucket_mb",
+];
+
+/// Gates that hold a boolean.
+pub const BOOLEAN_GATES: &[&str] = &[
+    "apply",
+    "propose_only",
+    "require_verify_ok",
+    "require_kill_switch_off",
+    "require_paid",
+    "require_comm_telemetry",
+];
+/// The gate that holds a string.
+pub const DEFAULT_MODE: &str = "default_mode";
+/// The gate that holds an array of actuator names.
+pub const ALLOW_RESTRICTED: &str = "allow_restricted";
+
+/// The older text's word for `gates`.
+pub const OLD_GATES_FIELD: &str = "safety_gates";
+/// The older text's gates, normalised as [`normal`] does, and today's word.
+const OLD_GATES: &[(&str, &str)] = &[
+    ("verifyok", "require_verify_ok"),
+    ("killswitch", "require_kill_switch_off"),
+    ("paid", "require_paid"),
+    ("paidgate", "require_paid"),
+];
+
+/// Topic of the invariant that keeps the global batch.
+pub const GLOBAL_BATCH: &str = "global-batch";
+
+/// A field of a closed object.
+#[derive(Debug)]
+pub struct Field {
+    /// Its key.
+    pub name: &'static str,
+    /// Whether the contract demands it.
+    pub required: bool,
+}
+
+const fn required(name: &'static str) -> Field {
+    Field { name, required: true }
+}
+
+const fn optional(name: &'static str) -> Field {
+    Field { name, required: false }
+}
+
+/// The fields of a passport.
+pub const ROOT_FIELDS: &[Field] = &[
+    required("schema_version"),
+    required("name"),
+    optional("description"),
+    required("allowed_chords"),
+    required("allowed_actuators"),
+    required("limits"),
+    optional("invariants"),
+    optional("cooldowns"),
+    optional("gates"),
+    optional("id"),
+    optional("version"),
+    optional("owner"),
+    optional("observability_requirements"),
+    optional("$schema"),
+];
+/// The fields of `allowed_actuators`.
+pub const ACTUATOR_FIELDS: &[Field] = &[required("hot"), required("cold"), optional("propose_only")];
+/// The fields of `limits`.
+pub const LIMIT_FIELDS: &[Field] = &[
+    required("cooldown_s"),
+    required("max_delta_per_step"),
+    required("relock_stable_intervals"),
+    optional("freeze_window_s"),
+    optional("knob_limits"),
+];
+/// The fields of `limits.knob_limits.<knob>`.
+pub const BOUND_FIELDS: &[Field] = &[required("min"), required("max")];
+
+/// A profile of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Profile {
+    /// A safe start that gathers telemetry; never applies.
+    Pilot,
+    /// Least risk in production.
+    Safe,
+    /// Most throughput inside bounds.
+    Perf,
+    /// Lower cost, with the service level kept.
+    Cost,
+    /// A steady input path.
+    Io,
+    /// Communication bottlenecks in data-parallel training.
+    Comm,
+    /// After an incident.
+    Recovery,
+}
+
+impl Profile {
+    /// All seven, in the order of the catalogue.
+    pub const ALL: [Self; 7] = [Self::Pilot, Self::Safe, Self::Perf, Self::Cost, Self::Io, Self::Comm, Self::Recovery];
+
+    /// The profile's name, as `name` in a passport spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pilot => "pilot",
+            Self::Safe => "safe",
+            Self::Perf => "perf",
+            Self::Cost => "cost",
+            Self::Io => "io",
+            Self::Comm => "comm",
+            Self::Recovery => "recovery",
+        }
+    }
+
+    /// The profile of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+/// The canonical chord of that id.
+pub fn chord(id: &str) -> Option<&'static Chord> {
+    CHORDS.iter().find(|chord| chord.id == id)
+}
+
+/// The canonical ids.
+pub fn chord_ids() -> impl Iterator<Item = &'static str> + Clone {
+    CHORDS.iter().map(|chord| chord.id)
+}
+
+/// Every gate that has a meaning in v0.
+pub fn gates() -> impl Iterator<Item = &'static str> + Clone {
+    BOOLEAN_GATES.iter().copied().chain([DEFAULT_MODE, ALLOW_RESTRICTED])
+}
+
+/// Today's word for a gate of the older text.
+pub fn todays_gate(name: &str) -> Option<&'static str> {
+    let name = normal(name);
+    OLD_GATES.iter().find(|(old, _)| *old == name).map(|(_, today)| *today)
+}
+
+/// Which words of an actuator's name put it out of bounds for v0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restricted {
+    /// Timeout and retry policy.
+    TimeoutOrRetry,
+    /// Placement and rescheduling.
+    Placement,
+    /// Tempo and pacing.
+    Tempo,
+}
+
+impl Restricted {
+    /// What the words are about.
+    pub const fn topic(self) -> &'static str {
+        match self {
+            Self::TimeoutOrRetry => "timeout and retry policy",
+            Self::Placement => "placement",
+            Self::Tempo => "tempo",
+        }
+    }
+}
+
+/// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
+/// Whole words decide, so that `temporal_stride` is not taken for a tempo.
+pub fn restricted(actuator: &str) -> Option<Restricted> {
+    let words = words(actuator);
+    for (index, word) in words.iter().enumerate() {
+        let next = words.get(index + 1).map(String::as_str);
+        match word.as_str() {
+            "timeout" | "timeouts" | "retry" | "retries" | "retrying" => return Some(Restricted::TimeoutOrRetry),
+            "time" if matches!(next, Some("out" | "outs")) => return Some(Restricted::TimeoutOrRetry),
+            "placement" => return Some(Restricted::Placement),
+            "tempo" | "pace" | "pacing" => return Some(Restricted::Tempo),
+            _ if word.starts_with("reschedul") => return Some(Restricted::Placement),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The words of a name: split at `_`, `-`, `.` and changes of case, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (index, &c) in chars.iter().enumerate() {
+        if matches!(c, '_' | '-' | '.') {
+            words.push(String::new());
+            continue;
+        }
+        let before = index.checked_sub(1).map(|at| chars[at]);
+        let after_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+        // `maxRetry`, and `HTTPRetry` where the last capital begins a word.
+        let begins = c.is_uppercase()
+            && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after_lower));
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether nothing is left of `text` but white space, as a Python reader counts it.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}'))
+}
+
+/// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
+pub fn normal(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Longest word that is compared with the vocabulary; nothing longer is a slip of the keyboard.
+const LONGEST_SLIP: usize = 64;
+
+/// The word of `known` that `word` is a misspelling of: another spelling of it, or a few slips away (one in five
+/// characters, at least one). `None` for a known word itself and for two words equally near.
+pub fn nearest(word: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+    if word.len() > LONGEST_SLIP {
+        return None;
+    }
+    let normal_word = normal(word);
+    let mut best: Option<(usize, &'static str)> = None;
+    let mut tied = false;
+    for candidate in known {
+        if candidate == word {
+            return None;
+        }
+        let normal_candidate = normal(candidate);
+        let distance = strsim::osa_distance(&normal_word, &normal_candidate);
+        let shorter = normal_word.chars().count().min(normal_candidate.chars().count());
+        if distance > (shorter / 5).max(1) || shorter <= distance {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, _)) if distance == least => tied = true,
+            _ => {
+                best = Some((distance, candidate));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}
+
+/// Like [`nearest`], and also the one word of `known` that holds all the words of `word`: `kill_switch_off` for
+/// `require_kill_switch_off`.
+pub fn nearest_or_part(word: &str, known: impl IntoIterator<Item = &'static str> + Clone) -> Option<&'static str> {
+    if word.len() > LONGEST_SLIP {
+        return None;
+    }
+    nearest(word, known.clone()).or_else(|| {
+        let parts = words(word);
+        if parts.is_empty() {
+            return None;
+        }
+        let mut whole = known.into_iter().filter(|candidate| {
+            let of_candidate = words(candidate);
+            *candidate != word && parts.iter().all(|part| of_candidate.contains(part))
+        });
+        let first = whole.next()?;
+        whole.next().is_none().then_some(first)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restricted_actuators_are_told_by_whole_words() {
+        for name in [
+            "timeout_ms",
+            "nccl_time_out",
+            "maxRetry",
+            "HTTPRetries",
+            "retrying",
+            "pod.placement",
+            "rescheduler",
+            "RESCHEDULE_AFTER",
+            "tempo",
+            "step-pace",
+            "ioPacing",
+            "timeOut",
+        ] {
+            assert!(restricted(name).is_some(), "{name}");
+        }
+        for name in [
+            "temporal_stride",
+            "checkpoint_spacing_s",
+            "cache_replacement",
+            "time_limit",
+            "retryable",
+            "pacer",
+            "microbatch_size",
+            "grad_accum_steps",
+            "outtime",
+        ] {
+            assert!(restricted(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn blank_is_what_a_python_reader_strips() {
+        assert!(is_blank(" \t\u{a0}\u{2003}\u{1c}\u{1f}"));
+        assert!(is_blank(""));
+        assert!(!is_blank("\u{200b}"));
+        assert!(!is_blank("x "));
+    }
+
+    #[test]
+    fn near_words_are_found_and_strangers_left_alone() {
+        assert_eq!(nearest("drift_retune", chord_ids()), Some("DRIFT-RETUNE"));
+        assert_eq!(nearest("RELOK", chord_ids()), Some("RELOCK"));
+        assert_eq!(nearest("RELOCK", chord_ids()), None);
+        assert_eq!(nearest("SWITCH-OFF", chord_ids()), None);
+        assert_eq!(nearest("aply", gates()), Some("apply"));
+        assert_eq!(nearest("require_kill_switch", gates()), Some("require_kill_switch_off"));
+        assert_eq!(nearest("kill_switch_off", gates()), None);
+        assert_eq!(nearest_or_part("require_verify", gates()), Some("require_verify_ok"));
+        assert_eq!(nearest_or_part("kill_switch_off", gates()), Some("require_kill_switch_off"));
+        // Two gates begin so: no guess.
+        assert_eq!(nearest_or_part("require", gates()), None);
+        assert_eq!(nearest_or_part("require_ticket", gates()), None);
+        assert_eq!(nearest("microbatch_sizee", ACTUATORS.iter().copied()), Some("microbatch_size"));
+        assert_eq!(nearest("activation_checkpoint_every", ACTUATORS.iter().copied()), None);
+    }
+
+    #[test]
+    fn names_of_the_older_text_are_known_in_every_spelling() {
+        assert_eq!(todays_gate("kill-switch"), Some("require_kill_switch_off"));
+        assert_eq!(todays_gate("verify_ok"), Some("require_verify_ok"));
+        assert_eq!(todays_gate("paid_gate"), Some("require_paid"));
+        assert_eq!(todays_gate("require_paid"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! Owns the name under which a file is reported: relative to the root, `/`-separated, always printable as UTF-8.
+
+use std::fmt;
+use std::path::{Component, Path};
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
+
+/// What a URI's path may hold unescaped (RFC 3986, `pchar` and `/`).
+const URI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'=')
+    .remove(b'@');
+
+/// Bytes of a name that is not UTF-8 which stay as they are.
+const RAW: &AsciiSet = &CONTROLS.add(b'%');
+
+/// The name under which a file stands in every report.
+///
+/// Ordered by its text, so that reports are sorted by path on every platform.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RepoPath {
+    text: Box<str>,
+    encoded: bool,
+}
+
+impl RepoPath {
+    /// A name that is text already.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), encoded: false }
+    }
+
+    /// A name as Git and Unix know it: any bytes. Bytes that are not UTF-8 make the whole name percent-encoded,
+    /// which [`RepoPath::is_encoded`] tells.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::new(text),
+            Err(_) => Self { text: percent_encode(bytes, RAW).to_string().into(), encoded: true },
+        }
+    }
+
+    /// The name of `path`, with `/` between its parts on every platform.
+    pub fn from_path(path: &Path) -> Self {
+        if cfg!(unix) {
+            return Self::from_bytes(path.as_os_str().as_encoded_bytes());
+        }
+        let mut bytes = Vec::with_capacity(path.as_os_str().len());
+        for component in path.components() {
+            if !bytes.is_empty() && bytes.last() != Some(&b'/') {
+                bytes.push(b'/');
+            }
+            match component {
+                Component::RootDir => bytes.push(b'/'),
+                other => bytes.extend_from_slice(other.as_os_str().as_encoded_bytes()),
+            }
+        }
+        Self::from_bytes(&bytes)
+    }
+
+    /// The name as text; not fit for a terminal before [`crate::text::visible`] has seen it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the name is not UTF-8 and [`RepoPath::as_str`] is its percent-encoded form.
+    pub fn is_encoded(&self) -> bool {
+        self.encoded
+    }
+
+    /// The name as a relative URI reference (RFC 3986): what SARIF wants.
+    pub fn uri(&self) -> String {
+        if self.encoded {
+            // Already encoded but for the characters that a URI bars.
+            let bytes: Vec<u8> = percent_encoding::percent_decode_str(&self.text).collect();
+            return percent_encode(&bytes, URI).to_string();
+        }
+        utf8_percent_encode(&self.text, URI).to_string()
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_not_utf8_are_percent_encoded_and_say_so() {
+        let path = RepoPath::from_bytes(b"caf\xe9 100%.json");
+        assert_eq!(path.as_str(), "caf%E9 100%25.json");
+        assert!(path.is_encoded());
+        assert_eq!(path.uri(), "caf%E9%20100%25.json");
+    }
+
+    #[test]
+    fn uris_escape_what_a_uri_bars_and_keep_slashes() {
+        let path = RepoPath::new("a b/c#d?é.json");
+        assert!(!path.is_encoded());
+        assert_eq!(path.uri(), "a%20b/c%23d%3F%C3%A9.json");
+        // A colon in the first segment would read as a scheme.
+        assert_eq!(RepoPath::new("a:b").uri(), "a%3Ab");
+    }
+}

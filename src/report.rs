@@ -1,0 +1,161 @@
+//! Owns the result of a scan as data: what every sink is a pure function of.
+
+use crate::finding::{Finding, Severity};
+use crate::path::RepoPath;
+use crate::policy::Policy;
+use crate::text::LineIndex;
+
+/// One file that was to be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// Its name.
+    pub path: RepoPath,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a file. A clean file leaves only its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Read, and nothing found.
+    Clean,
+    /// Read, and something found.
+    Found(Box<Judged>),
+    /// Could not be looked at: never a pass.
+    Unread(Box<Finding>),
+}
+
+/// A text with findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The text (U+FFFD in place of bytes that are not UTF-8).
+    pub text: String,
+    /// Its lines.
+    pub lines: LineIndex,
+    /// The findings, in the order of the text; never empty.
+    pub findings: Vec<Finding>,
+}
+
+impl FileReport {
+    /// The findings, in the order of the text.
+    pub fn findings(&self) -> &[Finding] {
+        match &self.outcome {
+            Outcome::Clean => &[],
+            Outcome::Found(judged) => &judged.findings,
+            Outcome::Unread(finding) => std::slice::from_ref(finding),
+        }
+    }
+
+    /// The text and its lines, where the file was read and has findings.
+    pub fn judged(&self) -> Option<&Judged> {
+        match &self.outcome {
+            Outcome::Found(judged) => Some(judged),
+            _ => None,
+        }
+    }
+
+    /// Whether the file could not be looked at.
+    pub const fn is_unread(&self) -> bool {
+        matches!(self.outcome, Outcome::Unread(_))
+    }
+}
+
+/// What is wrong with a run apart from any file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do: a sentence.
+    pub help: String,
+    /// The rule, when one speaks (`no-passports`).
+    pub rule: Option<&'static str>,
+    /// Whether something could not be looked at because of it.
+    pub blinds: bool,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Exit status 0.
+    Clean,
+    /// Something is wrong.
+    Found,
+    /// Something could not be looked at.
+    Blind,
+}
+
+impl Verdict {
+    /// `clean`, `found` or `blind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Found => "found",
+            Self::Blind => "blind",
+        }
+    }
+}
+
+/// The finished result.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The rules that ran, and how loud.
+    pub policy: Policy,
+    /// Every file that was to be judged, sorted by path.
+    pub files: Vec<FileReport>,
+    /// What is wrong apart from any file.
+    pub failures: Vec<Failure>,
+    /// Folders that belong to other houses, sorted: nested repositories, linked directories.
+    pub not_entered: Vec<RepoPath>,
+    /// What a reader of the result has to know: a partial scan, for one. Sentences.
+    pub notes: Vec<String>,
+}
+
+/// How much was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Files that were to be judged.
+    pub passports: usize,
+    /// Findings at error level, failures included.
+    pub errors: usize,
+    /// Findings at warning level.
+    pub warnings: usize,
+    /// Files with a finding.
+    pub faulty_files: usize,
+    /// Files that could not be looked at.
+    pub unread: usize,
+}
+
+impl Report {
+    /// Counts everything.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { passports: self.files.len(), errors: self.failures.len(), ..Counts::default() };
+        for file in &self.files {
+            counts.faulty_files += usize::from(!file.findings().is_empty());
+            counts.unread += usize::from(file.is_unread());
+            for finding in file.findings() {
+                match finding.severity {
+                    Severity::Error => counts.errors += 1,
+                    Severity::Warning => counts.warnings += 1,
+                }
+            }
+        }
+        counts
+    }
+
+    /// The end of the run.
+    pub fn verdict(&self) -> Verdict {
+        let counts = self.counts();
+        if counts.unread > 0 || self.failures.iter().any(|failure| failure.blinds) {
+            Verdict::Blind
+        } else if counts.errors > 0 || (self.policy.deny_warnings && counts.warnings > 0) {
+            Verdict::Found
+        } else {
+            Verdict::Clean
+        }
+    }
+
+    /// Whether a finding of that level fails the run.
+    pub fn fails(&self, severity: Severity) -> bool {
+        severity == Severity::Error || self.policy.deny_warnings
+    }
+}

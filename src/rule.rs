@@ -1,0 +1,195 @@
+//! Owns what a rule is: its words, its examples, the one function that checks it, and where its findings go.
+
+use crate::document::Document;
+use crate::finding::{Finding, Label, Place, Severity};
+use crate::passport::Passport;
+
+/// A family of rules, selectable by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// The file as JSON.
+    Document,
+    /// The shape of passport.v0.
+    Contract,
+    /// What a sound passport does not permit.
+    Safety,
+    /// What the profile promises that a passport names.
+    Profile,
+    /// The passport as a signed contract of work.
+    Order,
+    /// All passports of a repository together.
+    Repository,
+}
+
+impl Group {
+    /// All groups, in the order of the documentation.
+    pub const ALL: [Self; 6] =
+        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository];
+
+    /// The group's name on the command line and in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Contract => "contract",
+            Self::Safety => "safety",
+            Self::Profile => "profile",
+            Self::Order => "order",
+            Self::Repository => "repository",
+        }
+    }
+
+    /// What the group is about, for the documentation.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Document => "the file can be read, and is JSON that every reader understands alike",
+            Self::Contract => "the passport has the shape of passport.v0 and uses its words",
+            Self::Safety => "what the passport permits is bounded, gated and makes sense together",
+            Self::Profile => "a passport that bears the name of a catalogue profile keeps what the profile promises",
+            Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
+            Self::Repository => "the passports of a repository agree with each other",
+        }
+    }
+
+    /// Whether the group runs without being selected.
+    pub const fn is_default(self) -> bool {
+        !matches!(self, Self::Order)
+    }
+}
+
+/// An example of a rule: a test and a piece of documentation.
+///
+/// A fragment is a JSON merge patch (RFC 7386) over `templates/safe.json`: objects are merged, `null` takes a member
+/// out, anything else replaces. In a bad example `«` and `»` mark each span that must be reported.
+#[derive(Debug, Clone, Copy)]
+pub enum Example {
+    /// The rule is silent.
+    Good(&'static str),
+    /// The rule reports the marked spans, and nothing else.
+    Bad(&'static str),
+    /// A whole text on which the rule is silent.
+    GoodText(&'static str),
+    /// A whole text in which the rule reports the marked spans.
+    BadText(&'static str),
+}
+
+/// What was met in place of a text, or the reason why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// Not to be opened or read: the reason, lower case, and what to do.
+    Unreadable {
+        /// What the system or the gate says.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Larger than the limit.
+    Oversized {
+        /// Bytes, when they are known.
+        size: Option<u64>,
+        /// The limit in bytes.
+        limit: u64,
+    },
+}
+
+/// One function that looks, by what it has to look at.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// At a file that has no text.
+    Entry(fn(&Unread, &mut Findings)),
+    /// At the document, whether or not it has a tree.
+    Document(fn(&Document, &mut Findings)),
+    /// At a passport.
+    Passport(fn(&Passport, &mut Findings)),
+    /// At all of them: the scan itself calls on the rule.
+    Repository,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case; names the fault.
+    pub id: &'static str,
+    /// The family.
+    pub group: Group,
+    /// How loud, unless somebody says otherwise.
+    pub severity: Severity,
+    /// What is wrong, in one line, lower case.
+    pub summary: &'static str,
+    /// Why it matters: a sentence.
+    pub why: &'static str,
+    /// What to do, in general: a sentence.
+    pub remedy: &'static str,
+    /// Rules that stay silent about a cause of which this one speaks.
+    pub subsumes: &'static [&'static str],
+    /// Whether the findings of one passport become one, with a label for each place.
+    pub merge: Option<fn(&[Finding]) -> String>,
+    /// Tests and documentation.
+    pub examples: &'static [Example],
+    /// The function.
+    pub check: Check,
+}
+
+impl Rule {
+    /// Where the rule is documented.
+    pub fn help_uri(&self) -> String {
+        format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), self.id)
+    }
+
+    /// Whether the gate would be blind without the rule: it cannot be deselected, lowered, suppressed or baselined.
+    pub fn is_locked(&self) -> bool {
+        self.group == Group::Document || matches!(self.id, "unsupported-schema-version" | "no-passports")
+    }
+}
+
+/// Takes the findings of one rule.
+#[derive(Debug)]
+pub struct Findings {
+    rule: &'static Rule,
+    severity: Severity,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// An empty list for the findings of `rule`, at the level that the policy gives it.
+    pub const fn new(rule: &'static Rule, severity: Severity) -> Self {
+        Self { rule, severity, list: Vec::new() }
+    }
+
+    /// Adds a finding: where, and what is wrong there (lower case, no full stop). The rule's own remedy is its help
+    /// until another is given.
+    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        let at = self.list.len();
+        self.list.push(Finding {
+            rule: self.rule.id,
+            severity: self.severity,
+            message: message.into(),
+            help: self.rule.remedy.to_owned(),
+            suggestion: None,
+            place,
+            labels: Vec::new(),
+            fix: None,
+            causes: Vec::new(),
+        });
+        &mut self.list[at]
+    }
+
+    /// What was found.
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}
+
+/// Makes one finding of many of the same rule: the first one's place, a label for each other, the joint message.
+pub fn merge(findings: Vec<Finding>, message: fn(&[Finding]) -> String) -> Option<Finding> {
+    let joint = message(&findings);
+    let mut rest = findings.into_iter();
+    let mut first = rest.next()?;
+    for finding in rest {
+        first.severity = first.severity.max(finding.severity);
+        first.labels.push(Label { place: finding.place, message: finding.message, elsewhere: None });
+        first.labels.extend(finding.labels);
+        first.causes.extend(finding.causes);
+    }
+    first.message = joint;
+    Some(first)
+}

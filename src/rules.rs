@@ -1,0 +1,29 @@
+//! Owns the registry: every rule, in the order of the documentation. A new rule is one file and one line in its
+//! group's list.
+
+mod contract;
+mod document;
+mod order;
+mod profile;
+mod repository;
+mod safety;
+
+use crate::rule::{Group, Rule};
+
+/// Every rule, group after group.
+pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
+    [document::RULES, contract::RULES, safety::RULES, profile::RULES, order::RULES, repository::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// The rule of that id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The group of that name.
+pub fn group_by_name(name: &str) -> Option<Group> {
+    Group::ALL.into_iter().find(|group| group.name() == name)
+}

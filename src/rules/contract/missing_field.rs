@@ -1,0 +1,54 @@
+//! missing-field: a field that the contract demands does not stand there.
+
+use crate::document::push_json_string;
+use crate::finding::{Cause, Place, Severity};
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-field",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a required field is missing",
+    why: "What the contract does not state, nobody has agreed to; the tuner refuses the passport or guesses.",
+    remedy: "Add the field; `mk passport show --template safe` shows a whole passport.",
+    subsumes: &["unknown-field"],
+    merge: None,
+    examples: &[
+        Example::Good("{}"),
+        Example::Bad(r#"«{»"allowed_chords": null}"#),
+        Example::Bad(r#"{«"limits"»: {"cooldown_s": null, "cooldown": 300}}"#),
+        Example::Bad(r#"{"limits": {"knob_limits": {«"concurrency"»: {"max": null}}}}"#),
+        Example::BadText(r#"«{»"compilerOptions": {"strict": true}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        match fault {
+            Fault::Stranger(span) => {
+                findings.report(Place::file(*span), "not one field of passport.v0 stands in this file").help(
+                    "If it is no passport, exclude it (`--exclude` with its path); \
+                         if it should be one, begin with `mk passport init --template safe`.",
+                );
+            }
+            Fault::Missing { pointer, span, near } => {
+                let field = pointer.rsplit('/').next().unwrap_or_default();
+                let mut message = format!("required field `{field}` is missing");
+                if let Some(parent) = pointer.rsplit_once('/').map(|(parent, _)| parent).filter(|p| !p.is_empty()) {
+                    message = format!("required field `{field}` is missing from {}", quote(&parent[1..]));
+                }
+                let finding = findings.report(Place::missing(pointer, *span), message);
+                finding.cause(Cause::field(pointer));
+                if let Some(near) = near {
+                    let mut written = String::new();
+                    push_json_string(&mut written, &near.key);
+                    finding.help(format!("Rename {} to \"{field}\".", quote(&written)));
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! unknown-field: a field that the contract does not know.
+
+use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-field",
+    group: Group::Contract,
+    severity: Severity::Warning,
+    summary: "a field that passport.v0 does not know",
+    why: "The tuner ignores what it does not know: a limit under a misspelt name limits nothing.",
+    remedy: "Take the field out, or spell it as the contract does; words of your own belong in `description`.",
+    subsumes: &["missing-gates", "global-batch-unprotected", "profile-observability-missing"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "note": "ours"}}"#),
+        Example::Bad(r#"{«"comment"»: "for the night shift"}"#),
+        Example::Bad(r#"{"limits": {«"freeze_windows"»: 600}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        if let Fault::UnknownField { member, pointer, near } = fault {
+            let finding = findings
+                .report(Place::key(pointer, member), format!("passport.v0 has no field {} here", quote(&member.key)));
+            finding.suggest(*near).cause(Cause::field(pointer));
+            if let Some(near) = near {
+                let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+                finding.cause(Cause::field(child(parent, near)));
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Lists the rules of the group `repository`.
+
+use crate::rule::Rule;
+
+/// In the order of the documentation.
+pub(super) static RULES: &[&Rule] = &[];

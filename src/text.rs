@@ -1,0 +1,192 @@
+//! Owns places in a text: byte spans, and how they are counted as lines and columns; and the escaping that
+//! keeps hostile text from steering a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// A half-open range of bytes in one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte; never below `start`.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span of the bytes from `start` up to, and without, `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The span as a range, for slicing.
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The number of bytes.
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A place as people and programs count it: every number is 1-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// Line; a line ends with LF, CR LF, or a lone CR.
+    pub line: usize,
+    /// Column in bytes of UTF-8.
+    pub byte: usize,
+    /// Column in Unicode scalar values: what the text formats show.
+    pub column: usize,
+    /// Column in UTF-16 code units: what SARIF and editors count.
+    pub utf16: usize,
+}
+
+/// Where the lines of a text begin. Made once per text that has a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Finds the lines of `text`. Lone carriage returns end a line too: GitHub counts so when it computes the
+    /// fingerprints that a SARIF file has to match.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' => starts.push(at + 1),
+                b'\r' if bytes.get(at + 1) != Some(&b'\n') => starts.push(at + 1),
+                _ => {}
+            }
+        }
+        Self { starts }
+    }
+
+    /// The number of lines, at least 1.
+    pub fn lines(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The line (1-based) that holds the byte at `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
+    /// The bytes of a line (1-based) without its line ending. A line that does not exist is empty, at the end.
+    pub fn line_span(&self, text: &str, line: usize) -> Span {
+        let Some(&start) = line.checked_sub(1).and_then(|index| self.starts.get(index)) else {
+            return Span::new(text.len(), text.len());
+        };
+        let end = self.starts.get(line).copied().unwrap_or(text.len());
+        let length = text[start..end].trim_end_matches(['\n', '\r']).len();
+        Span::new(start, start + length)
+    }
+
+    /// Counts the place of `offset` in `text`. An offset inside a character counts as the character's begin,
+    /// one behind the end as the end.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = text.floor_char_boundary(offset.min(text.len()));
+        let line = self.line_of(offset);
+        let before = &text[self.starts[line - 1]..offset];
+        // Passports are ASCII nearly always, and one column then serves all three.
+        let (column, utf16) = if before.is_ascii() {
+            (before.len() + 1, before.len() + 1)
+        } else {
+            (before.chars().count() + 1, before.encode_utf16().count() + 1)
+        };
+        Position { line, byte: before.len() + 1, column, utf16 }
+    }
+}
+
+/// Whether `c` can steer or deceive a terminal: C0, DEL, C1, line and paragraph separators, bidirectional controls.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Writes every character that [`is_unprintable`] as `\u{…}` (line feed, carriage return and tab as `\n`, `\r`,
+/// `\t`), so that the text is one line and shows what it holds.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        push_visible(&mut out, c);
+    }
+    Cow::Owned(out)
+}
+
+/// Appends one character as [`visible`] writes it.
+pub fn push_visible(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ if is_unprintable(c) => {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        }
+        _ => out.push(c),
+    }
+}
+
+/// At most `limit` characters of `text`, with `…` in place of what was cut: a message never carries a megabyte.
+pub fn clip(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
+/// A value from a file, ready to stand in a message: clipped, printable, between backquotes.
+pub fn quote(text: &str) -> String {
+    format!("`{}`", visible(&clip(text, 80)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_with_lf_crlf_or_a_lone_cr() {
+        let text = "a\nb\r\nc\rd";
+        let index = LineIndex::new(text);
+        assert_eq!(index.lines(), 4);
+        let lines: Vec<&str> = (1..=5).map(|n| &text[index.line_span(text, n).range()]).collect();
+        assert_eq!(lines, ["a", "b", "c", "d", ""]);
+    }
+
+    #[test]
+    fn columns_are_counted_in_bytes_characters_and_utf16_units() {
+        let text = "x\n\u{e9}\u{1f600}z";
+        let index = LineIndex::new(text);
+        let z = text.find('z').unwrap();
+        assert_eq!(index.position(text, z), Position { line: 2, byte: 7, column: 3, utf16: 4 });
+        // Inside the emoji counts as its begin, far behind the end as the end.
+        assert_eq!(index.position(text, z - 1).column, 2);
+        assert_eq!(index.position(text, 1000), Position { line: 2, byte: 8, column: 4, utf16: 5 });
+    }
+
+    #[test]
+    fn a_terminal_never_sees_a_control_raw() {
+        assert_eq!(visible("plain"), "plain");
+        assert_eq!(visible("a\u{1b}[31m\u{9b}\u{7f}\u{202e}\n"), "a\\u{1b}[31m\\u{9b}\\u{7f}\\u{202e}\\n");
+    }
+
+    #[test]
+    fn long_values_are_clipped_by_characters() {
+        assert_eq!(clip("éééé", 3), "ééé…");
+        assert_eq!(clip("ééé", 3), "ééé");
+        assert_eq!(quote(&"x".repeat(200)).chars().count(), 83);
+    }
+}
