@@ -1,5 +1,6 @@
 //! Owns the judging of one passport: bytes in, findings out, nothing else touched.
 
+pub mod scan;
 mod subsume;
 
 use crate::document::Document;

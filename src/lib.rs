@@ -1,4 +1,7 @@
 //! `mk passport`: the gate in front of an auto-tuner.
+pub mod cli;
+pub mod discover;
+pub mod docs;
 pub mod document;
 pub mod finding;
 pub mod fix;
@@ -10,4 +13,5 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod sink;
+pub mod templates;
 pub mod text;

@@ -1,0 +1,264 @@
+//! Owns the arguments as typed.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::passport::vocabulary::Profile;
+
+/// ModeKeeper's tools for passports.
+#[derive(Debug, Parser)]
+#[command(name = "mk", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find, judge and write passports: the safety contracts that say what a tuner may touch
+    Passport(Passport),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_STATUS)]
+pub(super) struct Passport {
+    #[command(subcommand)]
+    pub(super) command: PassportCommand,
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 nothing wrong, 2 anything wrong (a finding at error level, bad usage, a file \
+    that could not be read, a report that could not be written, no passport found).";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PassportCommand {
+    /// Find passports and judge them: the gate
+    #[command(after_help = SCAN_EXAMPLES)]
+    Scan(Box<Scan>),
+    /// Judge one file; silence and 0, or 2 and each error on a line of its own
+    Validate(Validate),
+    /// List the built-in templates
+    Templates(Templates),
+    /// Print a template, byte for byte
+    Show(Show),
+    /// Write a new passport from a template
+    Init(Init),
+    /// Explain a rule, or list the rules
+    Explain(Explain),
+    /// Print the JSON Schema of passport.v0, for editors
+    Schema,
+    /// Print the completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+const SCAN_EXAMPLES: &str = "\
+Examples:
+  mk passport scan                                the whole repository
+  mk passport scan prod/ ads.passport.json        a folder and a file
+  mk passport scan --format sarif=mk.sarif --format junit=mk.xml
+                                                  text on the screen, two reports in files
+  mk passport scan --extend-select order          with the rules for signed contracts too
+  mk passport scan --list-files                   what would be judged
+
+Exit status: 0 nothing wrong, 2 anything wrong.";
+
+#[derive(Debug, Args)]
+pub(super) struct Scan {
+    /// Files (always judged, whatever their name), folders, or `-` for standard input [default: the whole repository]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) discovery: DiscoveryArgs,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+
+    /// Threads that judge [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    pub(super) jobs: Option<u16>,
+    /// Largest file that is read: bytes, or a number with K, M or G
+    #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Running")]
+    pub(super) max_file_size: u64,
+    /// Say on standard error how much was read and how long it took
+    #[arg(long, help_heading = "Running")]
+    pub(super) stats: bool,
+}
+
+/// Which files are passports.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Finding passports")]
+pub(super) struct DiscoveryArgs {
+    /// Glob of passports, in place of the default ones; relative to the repository root
+    ///
+    /// Repeatable. `*` and `?` do not cross `/`; a glob without `/` matches at any depth. The default globs are
+    /// `**/passport.json`, `**/*.passport.json` and `**/passports/*.json`.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Glob of files and folders to leave out; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Let `--exclude` apply to files that are named one by one, too
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+    /// Judge the files listed in FILE, one a line (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// The list of `--files-from` is separated by NUL bytes
+    #[arg(long, requires = "files_from")]
+    pub(super) null: bool,
+    /// The name of what comes on standard input with the path `-`
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// Walk the folders; do not ask Git
+    #[arg(long)]
+    pub(super) no_git: bool,
+    /// Print what would be judged, and on standard error what an exclude keeps out; judge nothing
+    #[arg(long)]
+    pub(super) list_files: bool,
+    /// Finding nothing to judge is right
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// Run these rules or groups instead of the default ones (`mk passport explain` lists them)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Run these rules or groups too
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
+    /// Do not run these rules or groups; a rule's name beats its group's
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Warnings fail too
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
+}
+
+/// What is reported, and where.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct ReportArgs {
+    /// A report: text, concise, json, sarif, junit, github, gitlab, markdown; into FILE, or on standard output
+    ///
+    /// Repeatable: one scan writes any number of reports. Text goes to standard output unless another format does.
+    #[arg(long = "format", value_name = "NAME[=FILE]")]
+    pub(super) formats: Vec<String>,
+    /// Show at most N findings in the text
+    #[arg(long, value_name = "N")]
+    pub(super) max_findings: Option<usize>,
+    /// Show findings only: no summary, no notes, no progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Colour and links in the text
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` say
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    /// The file, or `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Templates {
+    /// text: one a line, the name first (names alone where it does not go to a terminal); json: names, descriptions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people and shells
+    Text,
+    /// For programs
+    Json,
+}
+
+fn template_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(Profile::ALL.map(Profile::name))
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// Which one
+    #[arg(long, value_name = "NAME", value_parser = template_names())]
+    pub(super) template: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Where to begin
+    #[arg(long, value_name = "NAME", value_parser = template_names())]
+    pub(super) template: String,
+    /// The passport's own name; without it the passport follows the template's profile and is held to it
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// The file to write, which must not exist; `-` for standard output
+    #[arg(long, short, value_name = "FILE", default_value = "passport.json")]
+    pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The rule; without it, all of them are listed
+    pub(super) rule: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Reads a size: bytes, or a number with K, M or G (KiB, MiB and GiB too), at most 1 GiB.
+fn parse_size(text: &str) -> Result<u64, String> {
+    const LARGEST: u64 = 1 << 30;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err("a size is a number of bytes, or a number with K, M or G: 512K, 1M".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "a size begins with a whole number: 512K, 1M".to_owned())?;
+    match number.checked_mul(1 << shift) {
+        Some(size) if (1..=LARGEST).contains(&size) => Ok(size),
+        _ => Err("a size is at least 1 byte and at most 1G".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_bytes_or_have_a_unit() {
+        assert_eq!(parse_size("77"), Ok(77));
+        assert_eq!(parse_size("512K"), Ok(512 << 10));
+        assert_eq!(parse_size("2MiB"), Ok(2 << 20));
+        for bad in ["", "x", "0", "-1", "1.5M", "2G", "99999999999999999999", "5T"] {
+            assert!(parse_size(bad).is_err(), "{bad}");
+        }
+    }
+}

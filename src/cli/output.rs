@@ -1,0 +1,43 @@
+//! Owns what goes to the standard streams: every write checked and flushed, a closed pipe no fault of ours.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, Write};
+
+use crate::text::visible;
+
+/// Why a command could not do its work; goes to standard error, and the status is that of all that is wrong.
+#[derive(Debug)]
+pub(super) struct Failed(pub(super) String);
+
+/// Says on standard error what went wrong, on one printable line.
+pub(super) fn complain(message: &str) {
+    // There is nobody left to tell when this fails.
+    let _ = writeln!(io::stderr(), "error: {}", visible(message));
+}
+
+/// Says something on standard error that is no fault.
+pub(super) fn remark(message: &str) {
+    let _ = writeln!(io::stderr(), "{}", visible(message));
+}
+
+/// Writes to standard output. A pipe that was closed at its other end stops the printing quietly.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    if is_closed(&written) {
+        // Dropping the buffer must not try again.
+        let _ = out.into_parts();
+        return Ok(());
+    }
+    written.map_err(|error| Failed(format!("failed to write to standard output: {error}")))
+}
+
+/// Whether a write failed because nobody reads any more.
+pub(super) fn is_closed<T>(written: &io::Result<T>) -> bool {
+    matches!(written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Turns an error into words: `what: error`.
+pub(super) fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Failed {
+    move |error| Failed(format!("{what}: {error}"))
+}

@@ -1,0 +1,269 @@
+//! Owns `mk passport scan`: arguments as meant, one scan, every report.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::{Color, Scan as Args};
+use super::output::{self, Failed, failed};
+use super::targets::Reports;
+use super::{Exit, interrupt};
+use crate::discover::globs::Globs;
+use crate::discover::read::read_stream;
+use crate::discover::{Discovery, Entry, Found, Root, Source};
+use crate::gate::scan::{Progress, Scan};
+use crate::path::RepoPath;
+use crate::policy::{Policy, Selection, Selector};
+use crate::report::Verdict;
+use crate::sink::View;
+
+/// After this long a scan shows that it is alive.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How large a list of files may be.
+const LARGEST_LIST: u64 = 1 << 30;
+
+/// What is to be judged.
+struct Request {
+    discovery: Discovery,
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    stdin: Option<Entry>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
+    let begun = Instant::now();
+    let reports = Reports::parse(&args.report.formats)?;
+    let policy = policy(args)?;
+    let request = request(args)?;
+    if args.discovery.list_files {
+        return list(&request, args.discovery.allow_empty);
+    }
+    interrupt::clean_up_on_signals();
+    let scan = Scan {
+        root: request.discovery.root.path.clone(),
+        policy,
+        max_file_size: args.max_file_size,
+        jobs: args.jobs.map(usize::from),
+        allow_empty: args.discovery.allow_empty,
+        whole: request.is_whole(),
+    };
+    let progress = Progress::default();
+    let watched = !args.report.quiet && io::stderr().is_terminal();
+    let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
+    let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
+    let view = View {
+        below_root: request.discovery.root.below_root(),
+        color: colored(args.report.color),
+        max_findings: args.report.max_findings,
+        quiet: args.report.quiet,
+    };
+    reports.write(&mut report, &view);
+    if args.stats {
+        stats(&progress, begun.elapsed(), scan.jobs);
+    }
+    Ok(if report.verdict() == Verdict::Clean { Exit::Clean } else { Exit::Wrong })
+}
+
+impl Request {
+    /// Whether the whole repository is looked through.
+    fn is_whole(&self) -> bool {
+        self.files.is_empty()
+            && self.stdin.is_none()
+            && self.folders.iter().any(|folder| {
+                self.discovery
+                    .root
+                    .current
+                    .join(folder)
+                    .canonicalize()
+                    .is_ok_and(|path| path == self.discovery.root.path)
+            })
+    }
+
+    fn discover(&self, found: &mut dyn FnMut(Found)) {
+        for file in &self.files {
+            self.discovery.file(file, found);
+        }
+        for folder in &self.folders {
+            self.discovery.folder(folder, found);
+        }
+        if let Some(entry) = &self.stdin {
+            found(match self.discovery.globs.excluded(entry.name.as_str()) {
+                Some(glob) if self.discovery.force_exclude => Found::Excluded(entry.name.clone(), glob.to_owned()),
+                _ => Found::Entry(entry.clone()),
+            });
+        }
+    }
+}
+
+fn policy(args: &Args) -> Result<Policy, Failed> {
+    let parse = |names: &[String]| -> Result<Vec<Selector>, Failed> {
+        names.iter().map(|name| Selector::parse(name.trim()).map_err(|error| Failed(error.to_string()))).collect()
+    };
+    let selection = Selection {
+        select: parse(&args.rules.select)?,
+        extend_select: parse(&args.rules.extend_select)?,
+        ignore: parse(&args.rules.ignore)?,
+    };
+    Ok(Policy::new(&selection, args.rules.deny_warnings))
+}
+
+fn request(args: &Args) -> Result<Request, Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
+    let globs =
+        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
+    let discovery = Discovery { root, globs, force_exclude: args.discovery.force_exclude };
+    let dash = Path::new("-");
+    let from_stdin = args.paths.iter().any(|path| path == dash);
+    let list_on_stdin = args.discovery.files_from.as_deref() == Some(dash);
+    if from_stdin && list_on_stdin {
+        return Err(Failed(
+            "standard input is either a passport (`-`) or the list of `--files-from -`, not both".to_owned(),
+        ));
+    }
+    if !from_stdin && args.discovery.stdin_filename.is_some() {
+        return Err(Failed("--stdin-filename names what comes with the path `-`; give that path too".to_owned()));
+    }
+    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None };
+    for path in args.paths.iter().filter(|path| *path != dash) {
+        // What is not there is a finding of the scan, told like any other file that cannot be read.
+        if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
+    }
+    if let Some(list) = &args.discovery.files_from {
+        request.files.extend(listed(list, args.discovery.null)?);
+    }
+    if from_stdin {
+        let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
+            .map_err(failed("failed to read standard input"))?;
+        let name = match &args.discovery.stdin_filename {
+            Some(name) => request.discovery.root.locate(name).name,
+            None => RepoPath::new("<stdin>"),
+        };
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes) });
+    }
+    if args.paths.is_empty() && args.discovery.files_from.is_none() {
+        request.folders.push(request.discovery.root.path.clone());
+    }
+    Ok(request)
+}
+
+/// Reads a list of files.
+fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
+    let what = || failed(format!("failed to read the list of files {}", crate::text::quote(&list.to_string_lossy())));
+    let mut source: Box<dyn Read> = if list == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(list).map_err(what())?)
+    };
+    let bytes = read_stream(&mut source, LARGEST_LIST).map_err(what())?;
+    if bytes.len() as u64 > LARGEST_LIST {
+        return Err(Failed("the list of files is larger than 1 GiB".to_owned()));
+    }
+    let separator = if null { 0 } else { b'\n' };
+    let names = bytes
+        .split(|byte| *byte == separator)
+        .map(|name| if null { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
+    names.filter(|name| !name.is_empty()).map(path_from_bytes).collect()
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
+fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
+}
+
+#[cfg(not(unix))]
+fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    let name =
+        std::str::from_utf8(name).map_err(|_| Failed("the list of files holds a name that is not UTF-8".to_owned()))?;
+    Ok(PathBuf::from(name))
+}
+
+/// Prints what would be judged; says on standard error what an exclude keeps out.
+fn list(request: &Request, allow_empty: bool) -> Result<Exit, Failed> {
+    let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
+    let mut remarks = Vec::new();
+    request.discover(&mut |found| match found {
+        Found::Entry(entry) => {
+            let refused = matches!(entry.source, Source::Refused(_));
+            judged.insert(entry.name, refused);
+        }
+        Found::Excluded(name, glob) => remarks.push(format!("{name}: left out by the exclude glob {glob}")),
+        Found::NotEntered(name) => remarks.push(format!("{name}: not entered, it belongs to another repository")),
+    });
+    let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
+    output::print(|out| {
+        judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
+    })?;
+    remarks.sort();
+    for remark in remarks {
+        output::remark(&remark);
+    }
+    for (name, _) in judged.iter().filter(|(_, refused)| **refused) {
+        output::complain(&format!("{name}: cannot be read; a scan fails because of it"));
+    }
+    let blind = judged.values().any(|refused| *refused);
+    let empty = judged.is_empty() && !allow_empty;
+    if empty {
+        output::complain("no passport found");
+    }
+    Ok(if blind || empty { Exit::Wrong } else { Exit::Clean })
+}
+
+/// Runs `work`, and after a while shows on standard error how far it has come.
+fn watch<T>(progress: &Progress, watched: bool, work: impl FnOnce() -> T) -> T {
+    if !watched {
+        return work();
+    }
+    thread::scope(|scope| {
+        let (done, ended) = mpsc::channel::<()>();
+        scope.spawn(move || {
+            if ended.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            // The template is fixed and valid; if it were not, the default one would serve.
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                bar.set_style(style);
+            }
+            loop {
+                let (judged, found) = (progress.judged.load(Ordering::Relaxed), progress.found.load(Ordering::Relaxed));
+                bar.set_message(format!("judged {judged} of {found} passports found so far"));
+                bar.tick();
+                if ended.recv_timeout(Duration::from_millis(100)) != Err(mpsc::RecvTimeoutError::Timeout) {
+                    bar.finish_and_clear();
+                    return;
+                }
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    }
+}
+
+fn stats(progress: &Progress, elapsed: Duration, jobs: Option<usize>) {
+    let bytes = progress.bytes.load(Ordering::Relaxed);
+    output::remark(&format!(
+        "stats: {} passports, {bytes} bytes, {} judging threads, {:.3} s",
+        progress.judged.load(Ordering::Relaxed),
+        jobs.or_else(|| thread::available_parallelism().ok().map(Into::into)).unwrap_or(1),
+        elapsed.as_secs_f64()
+    ));
+}

@@ -1,0 +1,70 @@
+//! Owns `mk passport templates`, `show` and `init`.
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use super::args::{Init, ListFormat, Show, Templates};
+use super::output::{Failed, failed};
+use super::{Exit, output};
+use crate::templates::{self, Template};
+use crate::text::quote;
+
+/// Lists the templates.
+pub(super) fn list(args: &Templates) -> Result<Exit, Failed> {
+    let terminal = io::stdout().is_terminal();
+    output::print(|out| match args.format {
+        ListFormat::Text => templates::ALL.iter().try_for_each(|template| {
+            let name = template.profile.name();
+            // A shell reads names; a person wants to choose.
+            if terminal { writeln!(out, "{name:<10}{}", template.profile.summary()) } else { writeln!(out, "{name}") }
+        }),
+        ListFormat::Json => {
+            let list: Vec<_> = templates::ALL
+                .iter()
+                .map(|t| serde_json::json!({ "name": t.profile.name(), "summary": t.profile.summary() }))
+                .collect();
+            serde_json::to_writer_pretty(&mut *out, &list)?;
+            writeln!(out)
+        }
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// Prints a template, byte for byte.
+pub(super) fn show(args: &Show) -> Result<Exit, Failed> {
+    let template = template(&args.template)?;
+    output::print(|out| out.write_all(template.text.as_bytes()))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes a new passport; never over another file.
+pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
+    let template = template(&args.template)?;
+    let text = match &args.name {
+        None => template.text.to_owned(),
+        Some(name) => template.renamed(name).map_err(|error| Failed(error.to_string()))?,
+    };
+    if args.output == Path::new("-") {
+        output::print(|out| out.write_all(text.as_bytes()))?;
+        return Ok(Exit::Clean);
+    }
+    let shown = quote(&args.output.to_string_lossy());
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&args.output).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return Failed(format!("{shown} exists already and is left as it is; name another file with --output"));
+        }
+        Failed(format!("failed to create {shown}: {error}"))
+    })?;
+    if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.flush()) {
+        // Half a passport is worse than none.
+        let _ = std::fs::remove_file(&args.output);
+        return Err(failed(format!("failed to write {shown}"))(error));
+    }
+    output::remark(&format!("wrote {shown}; judge it with: mk passport scan {}", args.output.display()));
+    Ok(Exit::Clean)
+}
+
+fn template(name: &str) -> Result<&'static Template, Failed> {
+    templates::by_name(name).ok_or_else(|| Failed(format!("no template is called {}", quote(name))))
+}

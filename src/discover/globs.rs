@@ -1,0 +1,161 @@
+//! Owns which names are passports' names: the include and exclude globs.
+
+use std::path::Path;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// What a passport is called, unless somebody says otherwise.
+pub const DEFAULT_INCLUDE: [&str; 3] = ["**/passport.json", "**/*.passport.json", "**/passports/*.json"];
+
+/// A glob that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("invalid glob `{}`: {reason}", crate::text::visible(.glob))]
+pub struct InvalidGlob {
+    /// The glob as given.
+    pub glob: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Include and exclude globs, relative to the root, `/`-separated, case-sensitive. `*` and `?` do not cross `/`; a glob
+/// without `/` matches at any depth; an exclude that matches a folder covers all below it.
+#[derive(Debug, Clone)]
+pub struct Globs {
+    include: GlobSet,
+    exclude: GlobSet,
+    /// For each glob of `exclude`, the one that the user wrote.
+    written: Vec<String>,
+}
+
+/// Whether a name is a passport's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match<'g> {
+    /// No.
+    No,
+    /// Yes.
+    Yes,
+    /// It would be, but for this exclude glob.
+    Excluded(&'g str),
+}
+
+impl Globs {
+    /// Compiles the globs; no `include` means [`DEFAULT_INCLUDE`].
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
+        let mut includes = GlobSetBuilder::new();
+        if include.is_empty() {
+            for glob in DEFAULT_INCLUDE {
+                add(&mut includes, glob, glob)?;
+            }
+        }
+        for glob in include {
+            add(&mut includes, &anywhere(glob), glob)?;
+        }
+        let mut excludes = GlobSetBuilder::new();
+        let mut written = Vec::new();
+        for glob in exclude {
+            let whole = anywhere(glob);
+            let whole = whole.trim_end_matches('/');
+            let folder = whole.strip_suffix("/**").unwrap_or(whole);
+            for form in [folder.to_owned(), format!("{folder}/**")] {
+                // `dir/**` is meant for what is in the folder; the folder itself is matched too, so that the walk can
+                // turn round at its door.
+                add(&mut excludes, &form, glob)?;
+                written.push(glob.clone());
+            }
+        }
+        let build = |set: GlobSetBuilder| {
+            set.build().map_err(|error| InvalidGlob { glob: String::new(), reason: error.kind().to_string() })
+        };
+        Ok(Self { include: build(includes)?, exclude: build(excludes)?, written })
+    }
+
+    /// Judges a path relative to the root.
+    pub fn matches(&self, path: &Path) -> Match<'_> {
+        if !self.include.is_match(path) {
+            return Match::No;
+        }
+        self.excluded(path).map_or(Match::Yes, Match::Excluded)
+    }
+
+    /// The exclude glob that covers a path relative to the root, as the user wrote it.
+    pub fn excluded(&self, path: impl AsRef<Path>) -> Option<&str> {
+        if self.written.is_empty() {
+            return None;
+        }
+        self.exclude.matches(path).first().map(|&index| self.written[index].as_str())
+    }
+}
+
+/// A glob as it is matched against whole paths.
+fn anywhere(glob: &str) -> String {
+    let glob = glob.strip_prefix("./").unwrap_or(glob);
+    match glob.strip_prefix('/') {
+        Some(anchored) => anchored.to_owned(),
+        None if glob.trim_end_matches('/').contains('/') => glob.to_owned(),
+        None => format!("**/{glob}"),
+    }
+}
+
+fn add(set: &mut GlobSetBuilder, glob: &str, written: &str) -> Result<(), InvalidGlob> {
+    // A backslash escapes on every platform: globs are the same text everywhere.
+    let compiled = GlobBuilder::new(glob).literal_separator(true).backslash_escape(true).build();
+    set.add(compiled.map_err(|error| InvalidGlob { glob: written.to_owned(), reason: error.kind().to_string() })?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn globs(include: &[&str], exclude: &[&str]) -> Globs {
+        let owned = |list: &[&str]| list.iter().map(|glob| (*glob).to_owned()).collect::<Vec<_>>();
+        Globs::new(&owned(include), &owned(exclude)).unwrap()
+    }
+
+    fn matches(globs: &Globs, path: &str) -> bool {
+        globs.matches(Path::new(path)) == Match::Yes
+    }
+
+    #[test]
+    fn the_default_globs_find_passports_at_any_depth() {
+        let globs = globs(&[], &[]);
+        for path in [
+            "passport.json",
+            "a/b/passport.json",
+            "ads.passport.json",
+            "a/x.passport.json",
+            "passports/a.json",
+            "x/passports/a.json",
+        ] {
+            assert!(matches(&globs, path), "{path}");
+        }
+        for path in ["Passport.json", "passport.json.bak", "passports/a/b.json", "mypassport.json", "passports.json"] {
+            assert!(!matches(&globs, path), "{path}");
+        }
+    }
+
+    #[test]
+    fn stars_do_not_cross_slashes_and_a_bare_glob_matches_anywhere() {
+        let star = globs(&["prod/*.json"], &[]);
+        assert!(matches(&star, "prod/a.json"));
+        assert!(!matches(&star, "prod/x/a.json"));
+        assert!(matches(&globs(&["*.contract"], &[]), "a/b/c.contract"));
+        assert!(!matches(&globs(&["/*.contract"], &[]), "a/c.contract"));
+    }
+
+    #[test]
+    fn an_exclude_covers_a_folder_and_names_itself_as_written() {
+        for glob in ["third_party/**", "third_party", "third_party/", "./third_party/**"] {
+            let globs = globs(&[], &[glob]);
+            assert_eq!(globs.matches(Path::new("third_party/a/passport.json")), Match::Excluded(glob));
+            assert!(globs.excluded("third_party").is_some(), "{glob} lets the walk in");
+            assert!(matches(&globs, "passport.json"));
+        }
+    }
+
+    #[test]
+    fn a_broken_glob_is_told_as_it_was_written() {
+        let error = Globs::new(&["a[".to_owned()], &[]).unwrap_err();
+        assert!(error.to_string().starts_with("invalid glob `a[`: "), "{error}");
+    }
+}

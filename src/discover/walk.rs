@@ -1,0 +1,78 @@
+//! Owns the walk through folders where Git is not asked.
+
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::globs::Match;
+use super::{Discovery, Entry, Found, Source, is_repository, read, source};
+use crate::path::RepoPath;
+
+/// Walks one folder. Names are relative to the root when the folder is inside it, otherwise they begin as given.
+pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Found)) {
+    let root = &discovery.root.path;
+    let absolute = discovery.root.current.join(start);
+    let resolved = absolute.canonicalize().unwrap_or(absolute);
+    let (base, outside) = match resolved.strip_prefix(root) {
+        Ok(_) => (root.as_path(), None),
+        Err(_) => (resolved.as_path(), Some(start)),
+    };
+    // Globs see the path below `base`; reports see it with what the user wrote in front where it is outside.
+    let name =
+        |relative: &Path| RepoPath::from_path(&outside.map_or_else(|| relative.to_owned(), |s| s.join(relative)));
+    let mut walk = WalkDir::new(&resolved).into_iter();
+    while let Some(step) = walk.next() {
+        let entry = match step {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(&resolved);
+                let relative = path.strip_prefix(base).unwrap_or(path);
+                let why = error
+                    .io_error()
+                    .map_or_else(|| read::refusal(&std::io::Error::other(error.to_string())), read::refusal);
+                found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why) }));
+                continue;
+            }
+        };
+        let relative = entry.path().strip_prefix(base).unwrap_or(entry.path());
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            if entry.depth() == 0 {
+                continue;
+            }
+            if let Some(turn) = turns_round(discovery, &entry, relative) {
+                walk.skip_current_dir();
+                if turn == Turn::OtherHouse {
+                    found(Found::NotEntered(name(relative)));
+                }
+                continue;
+            }
+        }
+        match discovery.globs.matches(relative) {
+            Match::Yes => {
+                found(Found::Entry(Entry { name: name(relative), source: source(entry.path().to_owned(), kind) }));
+            }
+            Match::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
+            Match::No if kind.is_symlink() && entry.path().is_dir() && discovery.globs.excluded(relative).is_none() => {
+                found(Found::NotEntered(name(relative)));
+            }
+            Match::No => {}
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Turn {
+    /// Nothing of interest there.
+    Silently,
+    /// A repository with a gate of its own.
+    OtherHouse,
+}
+
+/// Whether the walk turns round at the door of a folder.
+fn turns_round(discovery: &Discovery, entry: &DirEntry, relative: &Path) -> Option<Turn> {
+    if entry.file_name() == ".git" || discovery.globs.excluded(relative).is_some() {
+        return Some(Turn::Silently);
+    }
+    is_repository(entry.path()).then_some(Turn::OtherHouse)
+}
