@@ -1,15 +1,17 @@
 //! Owns the JSON front end: bytes to a tree that keeps spans, the order of members, duplicate keys and the text of
 //! numbers.
 //!
-//! The grammar is `serde_json`'s. A borrowed [`RawValue`] is a slice of the input, so its address tells its offset;
-//! what `RawValue` skips without looking (lone surrogates, any depth, any number) is looked at here.
+//! The grammar is `serde_json`'s. A borrowed [`RawValue`] is a slice of the input, so its address tells its offset, and
+//! keys and scalars are read as such; arrays and objects are descended into in the same pass, so that each byte is
+//! looked at once, and their brackets are found between the slices. What `RawValue` skips without looking (lone
+//! surrogates, any number) is looked at here, and so is the depth.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
@@ -259,27 +261,29 @@ impl<'s> Document<'s> {
 
     /// Reads `text`, which is UTF-8 already.
     pub fn parse_text(text: &'s str) -> Self {
-        let mut reader = Reader { base: text.as_ptr() as usize, faults: Vec::new(), broken: false, path: Vec::new() };
+        let mut reader = Reader { text, at: 0, faults: Vec::new(), broken: false, path: Vec::new() };
         let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        if body.len() < text.len() {
-            reader.faults.push(DocumentFault::ByteOrderMark(Span::new(0, BYTE_ORDER_MARK.len())));
+        reader.at = text.len() - body.len();
+        if reader.at > 0 {
+            reader.faults.push(DocumentFault::ByteOrderMark(Span::new(0, reader.at)));
         }
-        let root = match serde_json::from_str::<&RawValue>(body) {
-            Ok(raw) => Some(reader.node(raw)),
-            Err(error) => {
-                let fault = syntax_fault(body, text.len() - body.len(), &error);
-                reader.faults.push(fault);
-                None
-            }
-        };
-        Self { root: root.filter(|_| !reader.broken), faults: reader.faults }
+        let mut deserializer = serde_json::Deserializer::from_str(body);
+        let read = Value(&mut reader).deserialize(&mut deserializer);
+        let root = read.and_then(|root| deserializer.end().map(|()| root));
+        if let Err(error) = &root
+            && !reader.broken
+        {
+            reader.faults.push(syntax_fault(body, text.len() - body.len(), error));
+        }
+        Self { root: root.ok().filter(|_| !reader.broken), faults: reader.faults }
     }
 }
 
-/// Reads one tree out of raw values.
+/// Reads one tree in one pass.
 struct Reader<'s> {
-    /// Address of the first byte of the text.
-    base: usize,
+    text: &'s str,
+    /// Offset behind what was read last.
+    at: usize,
     faults: Vec<DocumentFault>,
     /// Whether a fault was met after which there is no tree.
     broken: bool,
@@ -293,57 +297,112 @@ enum Token<'s> {
     Index(usize),
 }
 
-impl<'s> Reader<'s> {
-    fn node(&mut self, raw: &'s RawValue) -> Node<'s> {
-        let text = raw.get();
-        let start = text.as_ptr() as usize - self.base;
-        let span = Span::new(start, start + text.len());
-        let kind = match text.as_bytes().first() {
-            Some(b'{' | b'[') if self.path.len() == NESTING_LIMIT => {
-                self.invalid(
-                    Span::new(start, start + 1),
-                    format!("nested deeper than {NESTING_LIMIT} levels"),
-                    "Flatten the document: a passport needs five levels at most.",
-                );
-                Kind::Null
+/// Reads the next value.
+struct Value<'r, 's>(&'r mut Reader<'s>);
+
+impl<'s> DeserializeSeed<'s> for Value<'_, 's> {
+    type Value = Node<'s>;
+
+    fn deserialize<D: Deserializer<'s>>(self, deserializer: D) -> Result<Node<'s>, D::Error> {
+        let reader = self.0;
+        reader.skip_blanks();
+        let start = reader.at;
+        let container = reader.text.as_bytes().get(start).copied();
+        if !matches!(container, Some(b'{' | b'[')) {
+            return <&RawValue>::deserialize(deserializer).map(|raw| reader.scalar(raw));
+        }
+        if reader.path.len() == NESTING_LIMIT {
+            reader.invalid(
+                Span::new(start, start + 1),
+                format!("nested deeper than {NESTING_LIMIT} levels"),
+                "Flatten the document: a passport needs five levels at most.",
+            );
+            return Err(D::Error::custom("too deep"));
+        }
+        reader.at += 1;
+        let kind = if container == Some(b'{') {
+            deserializer.deserialize_map(Container(&mut *reader))?
+        } else {
+            deserializer.deserialize_seq(Container(&mut *reader))?
+        };
+        // Nothing but blanks stands between the last member and the closing bracket.
+        reader.skip_blanks();
+        reader.at += 1;
+        Ok(Node { span: Span::new(start, reader.at), kind })
+    }
+}
+
+/// Reads what is in an object or an array.
+struct Container<'r, 's>(&'r mut Reader<'s>);
+
+impl<'s> Visitor<'s> for Container<'_, 's> {
+    type Value = Kind<'s>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'s>>(self, mut map: A) -> Result<Kind<'s>, A::Error> {
+        let reader = self.0;
+        let mut members: Vec<Member<'s>> = Vec::with_capacity(8);
+        while let Some(raw) = map.next_key::<&RawValue>()? {
+            let key_span = reader.span(raw);
+            let key = reader.string(raw.get(), key_span.start);
+            reader.at = key_span.end;
+            reader.skip_blanks();
+            reader.at += 1; // The colon.
+            reader.path.push(Token::Key(key.clone()));
+            let value = map.next_value_seed(Value(&mut *reader))?;
+            reader.path.pop();
+            members.push(Member { key, key_span, value, shadowed: false });
+        }
+        reader.mark_duplicates(&mut members);
+        Ok(Kind::Object(Object { members }))
+    }
+
+    fn visit_seq<A: SeqAccess<'s>>(self, mut seq: A) -> Result<Kind<'s>, A::Error> {
+        let reader = self.0;
+        let mut elements = Vec::new();
+        loop {
+            reader.skip_blanks();
+            if !elements.is_empty() && reader.text.as_bytes().get(reader.at) == Some(&b',') {
+                reader.at += 1;
             }
-            Some(b'{') => self.object(text),
-            Some(b'[') => self.array(text),
-            Some(b'"') => Kind::String(self.string(text, start)),
+            reader.path.push(Token::Index(elements.len()));
+            let element = seq.next_element_seed(Value(&mut *reader))?;
+            reader.path.pop();
+            match element {
+                Some(element) => elements.push(element),
+                None => return Ok(Kind::Array(elements)),
+            }
+        }
+    }
+}
+
+impl<'s> Reader<'s> {
+    fn skip_blanks(&mut self) {
+        let rest = &self.text.as_bytes()[self.at.min(self.text.len())..];
+        self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r')).count();
+    }
+
+    /// Where a slice of the text stands in it.
+    fn span(&self, raw: &RawValue) -> Span {
+        let start = raw.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        Span::new(start, start + raw.get().len())
+    }
+
+    fn scalar(&mut self, raw: &'s RawValue) -> Node<'s> {
+        let text = raw.get();
+        let span = self.span(raw);
+        self.at = span.end;
+        let kind = match text.as_bytes().first() {
+            Some(b'"') => Kind::String(self.string(text, span.start)),
             Some(b't') => Kind::Bool(true),
             Some(b'f') => Kind::Bool(false),
             Some(b'n') => Kind::Null,
             _ => self.number(text, span),
         };
         Node { span, kind }
-    }
-
-    fn object(&mut self, text: &'s str) -> Kind<'s> {
-        // The text was validated as a whole, so reading a part of it again cannot fail.
-        let RawMembers(raw) = serde_json::from_str(text).unwrap_or_default();
-        let mut members: Vec<Member<'s>> = Vec::with_capacity(raw.len());
-        for (raw_key, raw_value) in raw {
-            let start = raw_key.get().as_ptr() as usize - self.base;
-            let key_span = Span::new(start, start + raw_key.get().len());
-            let key = self.string(raw_key.get(), start);
-            self.path.push(Token::Key(key.clone()));
-            let value = self.node(raw_value);
-            self.path.pop();
-            members.push(Member { key, key_span, value, shadowed: false });
-        }
-        self.mark_duplicates(&mut members);
-        Kind::Object(Object { members })
-    }
-
-    fn array(&mut self, text: &'s str) -> Kind<'s> {
-        let raw: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
-        let mut elements = Vec::with_capacity(raw.len());
-        for (index, element) in raw.into_iter().enumerate() {
-            self.path.push(Token::Index(index));
-            elements.push(self.node(element));
-            self.path.pop();
-        }
-        Kind::Array(elements)
     }
 
     fn string(&mut self, quoted: &'s str, start: usize) -> Cow<'s, str> {
@@ -433,32 +492,6 @@ pub fn push_pointer_token(out: &mut String, token: &str) {
             '/' => out.push_str("~1"),
             _ => out.push(c),
         }
-    }
-}
-
-/// The keys and values of one object as slices of the text, in order.
-#[derive(Default)]
-struct RawMembers<'s>(Vec<(&'s RawValue, &'s RawValue)>);
-
-impl<'de> Deserialize<'de> for RawMembers<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = RawMembers<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::with_capacity(12);
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(RawMembers(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
     }
 }
 
