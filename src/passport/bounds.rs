@@ -60,3 +60,45 @@ impl<'d> Passport<'d> {
         [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| &self.list(mode).entries)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::passport::Passport;
+
+    /// The orphans of a passport that lists `cold` and bounds `knobs`, each with what it looks like.
+    fn orphans(cold: &[&str], knobs: &[&str]) -> Vec<(String, Option<String>)> {
+        let knobs: Vec<String> = knobs.iter().map(|knob| format!(r#""{knob}": {{"min": 1, "max": 2}}"#)).collect();
+        let text = format!(
+            r#"{{"allowed_actuators": {{"hot": [], "cold": {cold:?}}}, "limits": {{"knob_limits": {{{}}}}}}}"#,
+            knobs.join(", ")
+        );
+        let document = Document::parse_text(&text);
+        let orphans = Passport::read(&document).unwrap().orphans();
+        let near = |near: Option<super::Entry>| near.map(|near| near.value.to_owned());
+        orphans.iter().map(|orphan| (orphan.knob.name.to_owned(), near(orphan.near))).collect()
+    }
+
+    fn told(knob: &str, near: Option<&str>) -> (String, Option<String>) {
+        (knob.to_owned(), near.map(str::to_owned))
+    }
+
+    #[test]
+    fn an_orphan_looks_like_a_listed_actuator_that_has_no_bounds() {
+        assert_eq!(orphans(&["io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth", "io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth"], &["io_dept", "io_depth"]), [told("io_dept", None)]);
+        // Equally near to two: no guess.
+        assert_eq!(orphans(&["stage_a", "stage_b"], &["stage_c"]), [told("stage_c", None)]);
+        // A knob of the vocabulary is spelt right.
+        assert_eq!(orphans(&["concurency"], &["concurrency"]), [told("concurrency", None)]);
+    }
+
+    #[test]
+    fn long_lists_are_not_compared_name_by_name() {
+        let many: Vec<String> = (0..5000).map(|n| format!("actuator_{n}")).collect();
+        let mut cold: Vec<&str> = many.iter().map(String::as_str).collect();
+        cold.push("io_depth");
+        assert_eq!(orphans(&cold, &["io_dept"]), [told("io_dept", None)]);
+    }
+}
