@@ -25,8 +25,8 @@ fn rules_of(fragment: &str) -> Vec<&'static str> {
 fn the_one(fragment: &str) -> (&'static str, Option<String>) {
     let findings = found(fragment);
     let told: Vec<_> = findings.iter().map(|finding| (finding.rule, &finding.message)).collect();
-    let [finding] = findings.as_slice() else { panic!("not one finding: {told:#?}") };
-    (finding.rule, finding.suggestion.clone())
+    assert_eq!(told.len(), 1, "{told:#?}");
+    (findings[0].rule, findings[0].suggestion.clone())
 }
 
 #[track_caller]
