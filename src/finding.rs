@@ -100,6 +100,12 @@ impl Cause {
         Self(Cow::Owned(child("/gates", name)))
     }
 
+    /// What is wrong with `topic` because apply is enabled. It stands below `gate("apply")`: whoever says that apply
+    /// may not be enabled at all covers it, and it covers nothing that is said of the gate itself.
+    pub fn while_applying(topic: &str) -> Self {
+        Self(Cow::Owned(child("/gates/apply", topic)))
+    }
+
     /// A chord, allowed or not.
     pub fn chord(id: &str) -> Self {
         Self(Cow::Owned(child("/allowed_chords", id)))
@@ -226,5 +232,12 @@ mod tests {
     fn a_cause_is_covered_by_itself_and_by_what_stands_above_it() {
         let cause = Cause::gate("a/b");
         assert_eq!(cause.covers().collect::<Vec<_>>(), ["/gates/a~1b", "/gates"]);
+    }
+
+    #[test]
+    fn what_goes_wrong_while_applying_is_covered_by_the_gate_and_does_not_cover_it() {
+        let (gate, applying) = (Cause::gate("apply"), Cause::while_applying("bounds"));
+        assert!(applying.covers().any(|cause| cause == gate.as_str()));
+        assert!(gate.covers().all(|cause| cause != applying.as_str()));
     }
 }

@@ -5,7 +5,12 @@
 
 pub mod vocabulary;
 
+mod bounds;
+mod names;
 mod reading;
+
+pub use bounds::Orphan;
+pub use names::Names;
 
 use crate::document::{Document, Member, Node};
 use crate::finding::{Place, child};
@@ -98,20 +103,8 @@ impl<'d> List<'d> {
 
     /// The entries, each name once.
     pub fn distinct(&self) -> impl Iterator<Item = &Entry<'d>> {
-        // Hostile lists may be long; honest ones are short enough for a look back.
-        let mut seen = std::collections::HashSet::new();
-        let few = self.entries.len() <= 16;
-        self.entries
-            .iter()
-            .enumerate()
-            .filter(move |(index, entry)| {
-                if few {
-                    !self.entries[..*index].iter().any(|earlier| earlier.value == entry.value)
-                } else {
-                    seen.insert(entry.value)
-                }
-            })
-            .map(|(_, entry)| entry)
+        let mut seen = Names::default();
+        self.entries.iter().filter(move |entry| seen.insert(entry.value))
     }
 }
 
@@ -171,6 +164,11 @@ impl Knob<'_> {
     /// JSON Pointer of the knob's bounds.
     pub fn pointer(&self) -> String {
         child("/limits/knob_limits", self.name)
+    }
+
+    /// Where a finding about the knob's name points.
+    pub fn place(&self) -> Place {
+        Place::key(self.pointer(), self.member)
     }
 }
 
@@ -421,7 +419,8 @@ impl<'d> Passport<'d> {
 
     /// The actuators that may be moved: hot and cold, each name once.
     pub fn allowed(&self) -> impl Iterator<Item = &Entry<'d>> {
-        self.hot.distinct().chain(self.cold.distinct().filter(|entry| self.hot.get(entry.value).is_none()))
+        let mut seen = Names::default();
+        self.hot.entries.iter().chain(&self.cold.entries).filter(move |entry| seen.insert(entry.value))
     }
 
     /// The entry that allows the actuator.

@@ -272,12 +272,12 @@ const LONGEST_SLIP: usize = 64;
 
 /// The word of `known` that `word` is a misspelling of: another spelling of it, or a few slips away (one in five
 /// characters, at least one). `None` for a known word itself and for two words equally near.
-pub fn nearest(word: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     if word.len() > LONGEST_SLIP {
         return None;
     }
     let normal_word = normal(word);
-    let mut best: Option<(usize, &'static str)> = None;
+    let mut best: Option<(usize, &'k str)> = None;
     let mut tied = false;
     for candidate in known {
         if candidate == word {
@@ -303,7 +303,7 @@ pub fn nearest(word: &str, known: impl IntoIterator<Item = &'static str>) -> Opt
 
 /// Like [`nearest`], and also the one word of `known` that holds all the words of `word`: `kill_switch_off` for
 /// `require_kill_switch_off`.
-pub fn nearest_or_part(word: &str, known: impl IntoIterator<Item = &'static str> + Clone) -> Option<&'static str> {
+pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<&'k str> {
     if word.len() > LONGEST_SLIP {
         return None;
     }

@@ -1,0 +1,104 @@
+//! Owns which actuators lack bounds, and which bounds lack an actuator.
+
+use super::vocabulary::{ACTUATORS, nearest_or_part};
+use super::{Entry, Knob, Mode, Names, Passport};
+
+/// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
+/// let a small file cost seconds.
+const MOST_COMPARISONS: usize = 4096;
+
+/// Bounds for a knob that stands in none of the three lists of actuators.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Orphan<'d> {
+    /// The knob as it stands under `knob_limits`.
+    pub knob: Knob<'d>,
+    /// The listed actuator without bounds that it looks like. A knob of the vocabulary looks like nothing else: it is
+    /// spelt right, so the fault is in the list.
+    pub near: Option<Entry<'d>>,
+}
+
+impl<'d> Passport<'d> {
+    /// The allowed actuators that certainly have no bounds, each name once.
+    pub fn unbounded(&self) -> impl Iterator<Item = &Entry<'d>> {
+        let bounded = self.bounded();
+        self.allowed().filter(move |entry| self.limits.knobs_whole && !bounded.contains(entry.value))
+    }
+
+    /// The bounds that certainly belong to no listed actuator.
+    pub fn orphans(&self) -> Vec<Orphan<'d>> {
+        if !self.actuators_whole() || self.limits.knobs.is_empty() {
+            return Vec::new();
+        }
+        let listed: Names = self.listed().map(|entry| entry.value).collect();
+        let mut orphans: Vec<Orphan> = self.limits.knobs.iter().map(|&knob| Orphan { knob, near: None }).collect();
+        orphans.retain(|orphan| !listed.contains(orphan.knob.name));
+        if !orphans.is_empty() && self.limits.knobs_whole {
+            self.find_near(&mut orphans);
+        }
+        orphans
+    }
+
+    fn find_near(&self, orphans: &mut [Orphan<'d>]) {
+        // A name that is listed twice must not tie with itself.
+        let mut seen = self.bounded();
+        let candidates: Vec<Entry> = self.listed().filter(|entry| seen.insert(entry.value)).copied().collect();
+        if orphans.len().saturating_mul(candidates.len()) > MOST_COMPARISONS {
+            return;
+        }
+        for orphan in orphans.iter_mut().filter(|orphan| !ACTUATORS.contains(&orphan.knob.name)) {
+            let near = nearest_or_part(orphan.knob.name, candidates.iter().map(|entry| entry.value));
+            orphan.near = candidates.iter().find(|entry| Some(entry.value) == near).copied();
+        }
+    }
+
+    fn bounded(&self) -> Names<'d> {
+        self.limits.knobs.iter().map(|knob| knob.name).collect()
+    }
+
+    /// The entries of all three lists.
+    fn listed(&self) -> impl Iterator<Item = &Entry<'d>> {
+        [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| &self.list(mode).entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::passport::Passport;
+
+    /// The orphans of a passport that lists `cold` and bounds `knobs`, each with what it looks like.
+    fn orphans(cold: &[&str], knobs: &[&str]) -> Vec<(String, Option<String>)> {
+        let knobs: Vec<String> = knobs.iter().map(|knob| format!(r#""{knob}": {{"min": 1, "max": 2}}"#)).collect();
+        let text = format!(
+            r#"{{"allowed_actuators": {{"hot": [], "cold": {cold:?}}}, "limits": {{"knob_limits": {{{}}}}}}}"#,
+            knobs.join(", ")
+        );
+        let document = Document::parse_text(&text);
+        let orphans = Passport::read(&document).unwrap().orphans();
+        let near = |near: Option<super::Entry>| near.map(|near| near.value.to_owned());
+        orphans.iter().map(|orphan| (orphan.knob.name.to_owned(), near(orphan.near))).collect()
+    }
+
+    fn told(knob: &str, near: Option<&str>) -> (String, Option<String>) {
+        (knob.to_owned(), near.map(str::to_owned))
+    }
+
+    #[test]
+    fn an_orphan_looks_like_a_listed_actuator_that_has_no_bounds() {
+        assert_eq!(orphans(&["io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth", "io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth"], &["io_dept", "io_depth"]), [told("io_dept", None)]);
+        // Equally near to two: no guess.
+        assert_eq!(orphans(&["stage_a", "stage_b"], &["stage_c"]), [told("stage_c", None)]);
+        // A knob of the vocabulary is spelt right.
+        assert_eq!(orphans(&["concurency"], &["concurrency"]), [told("concurrency", None)]);
+    }
+
+    #[test]
+    fn long_lists_are_not_compared_name_by_name() {
+        let many: Vec<String> = (0..5000).map(|n| format!("actuator_{n}")).collect();
+        let mut cold: Vec<&str> = many.iter().map(String::as_str).collect();
+        cold.push("io_depth");
+        assert_eq!(orphans(&cold, &["io_dept"]), [told("io_dept", None)]);
+    }
+}

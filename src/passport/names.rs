@@ -1,0 +1,56 @@
+//! Owns the set of names: what honest passports fill with a handful, and hostile ones with a hundred thousand.
+
+use std::collections::HashSet;
+
+/// Up to this many names a look through them is quicker than hashing.
+const FEW: usize = 16;
+
+/// A set of names.
+#[derive(Debug, Default)]
+pub struct Names<'n> {
+    few: Vec<&'n str>,
+    many: HashSet<&'n str>,
+}
+
+impl<'n> Names<'n> {
+    /// Adds a name; whether it was not there before.
+    pub fn insert(&mut self, name: &'n str) -> bool {
+        if self.few.contains(&name) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(name);
+            return true;
+        }
+        self.many.insert(name)
+    }
+
+    /// Whether the name is in the set.
+    pub fn contains(&self, name: &str) -> bool {
+        self.few.contains(&name) || self.many.contains(name)
+    }
+}
+
+impl<'n> FromIterator<&'n str> for Names<'n> {
+    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
+        let mut set = Self::default();
+        for name in names {
+            set.insert(name);
+        }
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_new_once_in_short_sets_and_in_long_ones() {
+        let names: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let mut set = Names::default();
+        assert!(names.iter().all(|name| set.insert(name)));
+        assert!(names.iter().all(|name| !set.insert(name) && set.contains(name)));
+        assert!(!set.contains("100"));
+    }
+}

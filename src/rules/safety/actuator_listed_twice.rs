@@ -1,0 +1,55 @@
+//! actuator-listed-twice: one actuator stands in two of the lists hot, cold and `propose_only`.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::{Entry, Mode, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "actuator-listed-twice",
+    group: Group::Safety,
+    severity: Severity::Error,
+    summary: "an actuator stands in two of hot, cold and propose_only",
+    why: "The lists say how an actuator may be moved; in two of them the wider one wins, and that is seldom the one that was meant.",
+    remedy: "Keep the actuator in one list.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(
+            r#"{"allowed_actuators": {"hot": ["concurrency"], "cold": ["microbatch_size"], "propose_only": ["timeout_ms"]}}"#,
+        ),
+        // Twice in one list changes nothing.
+        Example::Good(r#"{"allowed_actuators": {"cold": ["concurrency", "concurrency"]}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": ["concurrency"], "cold": ["microbatch_size", «"concurrency"»]}}"#,
+        ),
+        Example::Bad(r#"{"allowed_actuators": {"hot": ["a", "b"], "cold": ["a", «"b"»], "propose_only": [«"a"»]}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    let mut entries: Vec<&Entry> = [Mode::Hot, Mode::Cold, Mode::ProposeOnly]
+        .into_iter()
+        .flat_map(|mode| passport.list(mode).distinct())
+        .collect();
+    entries.sort_by_key(|entry| (entry.value, entry.node.span));
+    for same in entries.chunk_by(|a, b| a.value == b.value) {
+        let [others @ .., last] = same else { continue };
+        if others.is_empty() {
+            continue;
+        }
+        let lists: Vec<String> = same.iter().map(|entry| format!("`{}`", list_name(entry))).collect();
+        let name = quote(last.value);
+        let finding = findings.report(last.place(), format!("{name} stands in {}", lists.join(" and in ")));
+        finding.cause(Cause::actuator(last.value));
+        finding.help(format!("Keep {name} in one of {}: the one that says how it may be moved.", lists.join(", ")));
+        for other in others {
+            finding.label(other.place(), format!("and here, in `{}`", list_name(other)));
+        }
+    }
+}
+
+fn list_name(entry: &Entry) -> &'static str {
+    entry.list.rsplit('/').next().unwrap_or_default()
+}

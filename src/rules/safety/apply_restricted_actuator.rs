@@ -1,0 +1,51 @@
+//! apply-restricted-actuator: apply is enabled, and an actuator is allowed that v0 does not let anyone apply.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::Passport;
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "apply-restricted-actuator",
+    group: Group::Safety,
+    severity: Severity::Error,
+    summary: "apply is enabled, and a restricted actuator is allowed without an explicit word",
+    why: "Timeouts, retries, placement and tempo decide how a cluster fails: v0 applies them only where the passport says so in so many words.",
+    remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(
+            r#"{"gates": {"apply": true}, "allowed_actuators": {"cold": ["temporal_stride"], "propose_only": ["retry_limit"]}}"#,
+        ),
+        Example::Good(
+            r#"{"gates": {"apply": true, "allow_restricted": ["timeout_ms"]}, "allowed_actuators": {"cold": ["timeout_ms"]}}"#,
+        ),
+        Example::Good(
+            r#"{"gates": {"apply": true, "allow_restricted": "all"}, "allowed_actuators": {"cold": ["timeout_ms"]}}"#,
+        ),
+        Example::Bad(
+            r#"{"gates": {"apply": true, "allow_restricted": ["timeout_ms"]},
+                "allowed_actuators": {"hot": [«"pod.placement"»], "cold": ["timeout_ms", «"maxRetries"»]}}"#,
+        ),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    if !passport.applies() {
+        return;
+    }
+    for (actuator, topic) in super::not_permitted(passport) {
+        let name = quote(actuator.value);
+        findings
+            .report(
+                actuator.place(),
+                format!("apply is enabled, and {name} is allowed: v0 restricts {}", topic.topic()),
+            )
+            .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
+            .label(passport.gate_place("apply"), "apply is enabled here")
+            .cause(Cause::actuator(actuator.value))
+            .cause(Cause::while_applying("restricted"));
+    }
+}

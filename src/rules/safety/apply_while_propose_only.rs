@@ -1,0 +1,35 @@
+//! apply-while-propose-only: the gates enable apply and forbid it at once.
+
+use crate::finding::{Cause, Place, Severity};
+use crate::passport::{Gate, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "apply-while-propose-only",
+    group: Group::Safety,
+    severity: Severity::Error,
+    summary: "`apply` and `propose_only` are both true",
+    why: "One gate lets the tuner move and the other lets it only suggest: one of the two readers of this passport is wrong.",
+    remedy: "Close one of the two: `apply` or `propose_only`.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"apply": true, "propose_only": false}}"#),
+        Example::Good(r#"{"gates": {"apply": false, "propose_only": true}}"#),
+        Example::Good(r#"{"gates": {"apply": 1, "propose_only": true}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "propose_only": true}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    if let (Gate::Is(true, apply), Gate::Is(true, propose_only)) =
+        (passport.gate("apply"), passport.gate("propose_only"))
+    {
+        findings
+            .report(Place::key("/gates/apply", apply), "apply is enabled, and `propose_only` forbids it")
+            .help("Set `apply` to false if moves may only be proposed, or `propose_only` to false if they may be made.")
+            .label(Place::key("/gates/propose_only", propose_only), "moves may only be proposed, says this gate")
+            .cause(Cause::while_applying("propose_only"));
+    }
+}

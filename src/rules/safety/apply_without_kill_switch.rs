@@ -1,0 +1,28 @@
+//! apply-without-kill-switch: apply is enabled, and the kill switch does not stop it.
+
+use crate::finding::Severity;
+use crate::passport::Passport;
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "apply-without-kill-switch",
+    group: Group::Safety,
+    severity: Severity::Error,
+    summary: "apply is enabled without `require_kill_switch_off`",
+    why: "Whoever pulls the kill switch in an incident believes that the tuner stands still; under this passport it goes on.",
+    remedy: "Set `gates.require_kill_switch_off` to true, or close apply.",
+    subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"apply": true, "require_kill_switch_off": true}}"#),
+        Example::Good(r#"{"gates": {"apply": null, "require_kill_switch_off": null}}"#),
+        Example::Good(r#"{"gates": {"apply": "true", "require_kill_switch_off": null}}"#),
+        Example::Bad(r#"{«"gates"»: {"apply": true, "require_kill_switch_off": null}}"#),
+        Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    super::apply_without(passport, "require_kill_switch_off", findings);
+}

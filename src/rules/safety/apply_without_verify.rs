@@ -1,0 +1,28 @@
+//! apply-without-verify: apply is enabled, and nothing demands that a verification passed.
+
+use crate::finding::Severity;
+use crate::passport::Passport;
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "apply-without-verify",
+    group: Group::Safety,
+    severity: Severity::Error,
+    summary: "apply is enabled without `require_verify_ok`",
+    why: "A move that nobody verified reaches production: the first to notice that it was wrong is the job.",
+    remedy: "Set `gates.require_verify_ok` to true, or close apply.",
+    subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": true}}"#),
+        Example::Good(r#"{"gates": {"apply": false, "require_verify_ok": false}}"#),
+        Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": "yes"}}"#),
+        Example::Bad(r#"{«"gates"»: {"apply": true, "require_verify_ok": null}}"#),
+        Example::Bad(r#"{"gates": {"apply": true, «"require_verify_ok"»: false}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    super::apply_without(passport, "require_verify_ok", findings);
+}

@@ -1,0 +1,59 @@
+//! unbounded-actuator: an allowed actuator has no bounds, in a passport that does not apply.
+
+use crate::finding::{Cause, Finding, Severity};
+use crate::passport::Passport;
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+/// How many names the joint message tells; the labels tell all.
+const MOST_NAMES: usize = 4;
+const FAULT: &str = " has no bounds";
+
+pub(super) static RULE: Rule = Rule {
+    id: "unbounded-actuator",
+    group: Group::Safety,
+    severity: Severity::Warning,
+    summary: "an allowed actuator has no bounds",
+    why: "A plan may propose any value for an unbounded knob, and the day apply is opened nothing holds it.",
+    remedy: "Give it a `min` and a `max` under `limits.knob_limits`, or move it to `propose_only`.",
+    subsumes: &[],
+    merge: Some(joint),
+    examples: &[
+        Example::Good(r#"{"allowed_actuators": {"propose_only": ["temperature"]}}"#),
+        Example::Good(r#"{"limits": {"knob_limits": null}, "gates": {"apply": true}}"#),
+        Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": "1", "max": 16}}}}"#),
+        Example::Good(r#"{"limits": {"knob_limits": []}}"#),
+        Example::Good(r#"{"limits": {"knob_limits": null}, "gates": {"apply": "no"}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [«"io_depth"»], "cold": ["concurrency", «"bucket"»]}, "gates": {"apply": null}}"#,
+        ),
+        // Listed twice is still one actuator.
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"bucket"»], "cold": ["bucket", "concurrency"]}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    if !passport.does_not_apply() {
+        return;
+    }
+    for actuator in passport.unbounded() {
+        findings
+            .report(actuator.place(), format!("{}{FAULT}", quote(actuator.value)))
+            .cause(Cause::bounds(actuator.value));
+    }
+}
+
+fn joint(findings: &[Finding]) -> String {
+    if let [one] = findings {
+        return one.message.clone();
+    }
+    let names: Vec<&str> = findings
+        .iter()
+        .take(MOST_NAMES)
+        .map(|finding| finding.message.strip_suffix(FAULT).unwrap_or_default())
+        .collect();
+    let more = findings.len() - names.len();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{} allowed actuators have no bounds: {}{more}", findings.len(), names.join(", "))
+}
