@@ -10,4 +10,5 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod sink;
+pub mod templates;
 pub mod text;
