@@ -1,5 +1,6 @@
 //! The catalogue and the fixtures of the groups `profile` and `order`: what is sound is clean, and what has one fault
 //! is told exactly that.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
 use std::path::Path;
 

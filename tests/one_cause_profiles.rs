@@ -1,6 +1,7 @@
 //! One cause, one finding: where rules of the groups `profile` and `order` meet each other and the other groups.
 //!
 //! Each case lays a fragment over a template and states every rule that speaks, in the order of the text.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 mod common;
 
@@ -50,7 +51,8 @@ fn pilot_with_apply_on_is_one_fault_whatever_else_apply_would_need() {
 
 #[test]
 fn a_hot_restricted_actuator_under_pilot_is_two_faults() {
-    let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]}, "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
+    let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
+        "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
     let mut told = told("pilot", fragment);
     told.sort_unstable();
     assert_eq!(told, ["profile-actuator-forbidden", "restricted-actuator"]);

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "a topic that a signed contract has to protect is named by no invariant",
-    why: "The invariants are what the customer signs: the global batch, the service level, and the risk that is accepted.",
+    why: "The invariants are what the customer signs: batch, service level, accepted risk.",
     remedy: "Add an invariant for the topic.",
     subsumes: &["global-batch-unprotected"],
     merge: None,
@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Good("{}"),
         Example::Good(r#"{"invariants": ["global_batch within 2 %; SLO: p99 step time; one rollback a day"]}"#),
         Example::Good(
-            r#"{"invariants": ["Глобальный батч постоянен", "Задержка шага в пределах", "Не более одного отката"]}"#,
+            r#"{"invariants": ["Глобальный батч постоянен",
+                "Задержка шага в пределах", "Не более одного отката"]}"#,
         ),
         Example::Good(r#"{"invariants": ["Nothing breaks.", 7]}"#),
         Example::Bad(

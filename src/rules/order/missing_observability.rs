@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"observability_requirements": ["step_time_p95"]}"#),
         Example::Bad(r#"{"observability_requirements": {«"INPUT-STRAGGLER"»: []}}"#),
         Example::Bad(
-            r#"{"allowed_chords": ["NORMAL-HOLD", «"DRIFT-RETUNE"», "RECOVER", "RELOCK"], "observability_requirements": null}"#,
+            r#"{"allowed_chords": ["NORMAL-HOLD", «"DRIFT-RETUNE"», "RECOVER", "RELOCK"],
+                "observability_requirements": null}"#,
         ),
     ],
     check: Check::Passport(check),

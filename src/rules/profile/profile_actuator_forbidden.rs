@@ -25,10 +25,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"name": "perf", "allowed_actuators": {"cold": ["timeout_ms"], "propose_only": []}}"#),
         Example::Bad(r#"{"name": "pilot", "allowed_actuators": {"hot": [«"concurrency"», «"my_knob"»], "cold": []}}"#),
         Example::Bad(
-            r#"{"name": "safe", "allowed_actuators": {"hot": [«"retry_limit"»], "cold": [«"pod.placement"»]}}"#,
+            r#"{"name": "safe",
+                "allowed_actuators": {"hot": [«"retry_limit"»], "cold": [«"pod.placement"»]}}"#,
         ),
         Example::Bad(
-            r#"{"name": "cost", "allowed_actuators": {"cold": [«"step_pace"»]}, "gates": {"allow_restricted": ["step_pace"]}}"#,
+            r#"{"name": "cost", "allowed_actuators": {"cold": [«"step_pace"»]},
+                "gates": {"allow_restricted": ["step_pace"]}}"#,
         ),
         Example::Bad(r#"{"name": "io", "allowed_actuators": {"cold": [«"timeout_ms"»], "propose_only": []}}"#),
     ],

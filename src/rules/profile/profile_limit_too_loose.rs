@@ -31,8 +31,8 @@ pub(super) static RULE: Rule = Rule {
             r#"{"name": "perf", "allowed_actuators": {"hot": [«"my_knob"»]}, "limits": {"max_delta_per_step": 8}}"#,
         ),
         Example::Bad(
-            r#"{"name": "io", "allowed_actuators": {"cold": [«"concurrency"», "microbatch_size", «"dataloader_num_workers"»],
-                "propose_only": []}, "limits": {"knob_limits": null}}"#,
+            r#"{"name": "io", "allowed_actuators": {"cold": [«"concurrency"», "microbatch_size",
+                «"dataloader_num_workers"»], "propose_only": []}, "limits": {"knob_limits": null}}"#,
         ),
         Example::Bad(r#"{"name": "recovery", "limits": {"cooldown_s": «0», "max_delta_per_step": «2»}}"#),
     ],
