@@ -7,6 +7,7 @@ mod order;
 mod profile;
 mod repository;
 mod safety;
+mod unobserved;
 
 use crate::rule::{Group, Rule};
 

@@ -1,6 +1,10 @@
 //! Owns the words of passport.v0: fields, chords, actuators, gates, profiles, the names of older texts; and which
 //! of them a misspelt word is near to.
 
+mod topics;
+
+pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, names_global_batch};
+
 /// The one version of the contract that this gate knows.
 pub const SCHEMA_VERSION: &str = "passport.v0";
 

@@ -1,6 +1,20 @@
 //! Lists the rules of the group `order`.
 
+mod invalid_version;
+mod missing_freeze_window;
+mod missing_invariants;
+mod missing_observability;
+mod missing_safety_gates;
+mod unidentified_contract;
+
 use crate::rule::Rule;
 
 /// In the order of the documentation.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[
+    &unidentified_contract::RULE,
+    &invalid_version::RULE,
+    &missing_freeze_window::RULE,
+    &missing_safety_gates::RULE,
+    &missing_observability::RULE,
+    &missing_invariants::RULE,
+];

@@ -1,0 +1,154 @@
+//! Owns the topics that the invariants of a signed contract have to speak of, and the words by which they are told.
+
+use super::GLOBAL_BATCH;
+
+/// Topic of the invariant that names a service level or a latency.
+pub const SERVICE_LEVEL: &str = "service-level";
+/// Topic of the invariant that names the accepted risk or a rollback.
+pub const ACCEPTED_RISK: &str = "accepted-risk";
+
+/// What an invariant can be about.
+#[derive(Debug)]
+pub struct Topic {
+    /// Its name.
+    pub id: &'static str,
+    /// What an invariant on it names, for messages.
+    pub names: &'static str,
+    /// An invariant on it, for advice.
+    pub sample: &'static str,
+    /// The phrases that tell it, English and Russian, without regard to case: whole words one after another; a word
+    /// that ends in `*` stands for every word that begins so.
+    pub phrases: &'static [&'static str],
+}
+
+/// The topics of a signed contract. Any phrase of a topic, anywhere in any invariant, is enough.
+pub const TOPICS: &[Topic] = &[
+    Topic {
+        id: GLOBAL_BATCH,
+        names: "the global batch",
+        sample: "The global batch size stays as the job was submitted.",
+        // The English spellings are told by `names_global_batch`, as in the rules of safety.
+        phrases: &["глобальн* батч*", "глобальн* размер* батч*", "глобальн* пакет*"],
+    },
+    Topic {
+        id: SERVICE_LEVEL,
+        names: "a service level or a latency",
+        sample: "Step time p95 and p99 stay inside the service level objective.",
+        phrases: &[
+            "slo",
+            "slos",
+            "sla",
+            "slas",
+            "service level*",
+            "latenc*",
+            "step time*",
+            "steptime*",
+            "response time*",
+            "percentile*",
+            "p50",
+            "p90",
+            "p95",
+            "p99",
+            "p999",
+            "уров* обслуживани*",
+            "уров* сервиса",
+            "латентност*",
+            "задерж*",
+            "врем* шага",
+            "врем* отклика",
+            "врем* ответа",
+            "перцентил*",
+            "персентил*",
+            "процентил*",
+        ],
+    },
+    Topic {
+        id: ACCEPTED_RISK,
+        names: "the accepted risk or a rollback",
+        sample: "The accepted risk is one rollback a day; a second one closes apply.",
+        phrases: &["risk*", "rollback*", "roll* back", "degrad*", "риск*", "откат*", "деградаци*"],
+    },
+];
+
+impl Topic {
+    /// Whether an invariant speaks of the topic.
+    pub fn is_told_by(&self, invariant: &str) -> bool {
+        if self.id == GLOBAL_BATCH && names_global_batch(invariant) {
+            return true;
+        }
+        let folded = invariant.to_lowercase();
+        let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        self.phrases.iter().any(|phrase| holds(&words, phrase))
+    }
+}
+
+/// Whether the words of `phrase` stand in `words` one after another.
+fn holds(words: &[&str], phrase: &str) -> bool {
+    let wanted: Vec<&str> = phrase.split(' ').collect();
+    words.windows(wanted.len()).any(|window| {
+        window.iter().zip(&wanted).all(|(word, wanted)| match wanted.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => word == wanted,
+        })
+    })
+}
+
+/// Whether `global batch`, `global_batch`, `global-batch` or `globalbatch` stands in the text, in any case.
+pub fn names_global_batch(text: &str) -> bool {
+    const GLOBAL: &str = "global";
+    let folded = text.to_ascii_lowercase();
+    folded.match_indices(GLOBAL).any(|(at, _)| {
+        let rest = &folded[at + GLOBAL.len()..];
+        rest.strip_prefix([' ', '_', '-']).unwrap_or(rest).starts_with("batch")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(id: &str, invariant: &str) -> bool {
+        TOPICS.iter().find(|topic| topic.id == id).unwrap().is_told_by(invariant)
+    }
+
+    #[test]
+    fn the_global_batch_is_told_in_its_four_spellings_and_any_case() {
+        for text in ["keep GLOBAL BATCH", "global_batch in a corridor", "Global-Batch", "theGlobalBatchSize"] {
+            assert!(names_global_batch(text), "{text}");
+        }
+        for text in
+            ["global  batch", "global", "batch global", "global/batch", "a globally set batch", "global_micro_batch"]
+        {
+            assert!(!names_global_batch(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_sample_tells_its_own_topic_and_every_phrase_is_in_lower_case() {
+        for topic in TOPICS {
+            assert!(topic.is_told_by(topic.sample), "{}", topic.id);
+            for phrase in topic.phrases {
+                assert_eq!(*phrase, phrase.to_lowercase());
+            }
+        }
+    }
+
+    #[test]
+    fn a_topic_is_told_by_whole_words_and_by_beginnings() {
+        assert!(told(SERVICE_LEVEL, "Keep the SLO."));
+        assert!(told(SERVICE_LEVEL, "p95/p99 step-time in a corridor"));
+        assert!(told(SERVICE_LEVEL, "All-reduce latencies stay low"));
+        assert!(!told(SERVICE_LEVEL, "No slow start in any slot"));
+        assert!(told(ACCEPTED_RISK, "rollback-risk is bounded"));
+        assert!(told(ACCEPTED_RISK, "A bad step is rolled back."));
+        assert!(!told(ACCEPTED_RISK, "Mind the asterisk; roll forward"));
+    }
+
+    #[test]
+    fn russian_invariants_are_understood() {
+        assert!(told(GLOBAL_BATCH, "Глобальный размер батча не меняется"));
+        assert!(told(SERVICE_LEVEL, "Время шага не растёт"));
+        assert!(told(ACCEPTED_RISK, "Допустимый риск деградации: один откат в сутки"));
+        assert!(!told(ACCEPTED_RISK, "Глобальный батч сохраняется"));
+    }
+}

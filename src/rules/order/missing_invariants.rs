@@ -1,0 +1,52 @@
+//! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
+
+use crate::finding::{Cause, Place, Severity};
+use crate::passport::Passport;
+use crate::passport::vocabulary::TOPICS;
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-invariants",
+    group: Group::Order,
+    severity: Severity::Error,
+    summary: "a topic that a signed contract has to protect is named by no invariant",
+    why: "The invariants are what the customer signs: batch, service level, accepted risk.",
+    remedy: "Add an invariant for the topic.",
+    subsumes: &["global-batch-unprotected"],
+    merge: None,
+    examples: &[
+        Example::Good("{}"),
+        Example::Good(r#"{"invariants": ["global_batch within 2 %; SLO: p99 step time; one rollback a day"]}"#),
+        Example::Good(
+            r#"{"invariants": ["Глобальный батч постоянен",
+                "Задержка шага в пределах", "Не более одного отката"]}"#,
+        ),
+        Example::Good(r#"{"invariants": ["Nothing breaks.", 7]}"#),
+        Example::Bad(
+            r#"{"invariants": «[»"The global batch stays.", "At most one rollback a day.", "No slow start."]}"#,
+        ),
+        Example::Bad(r#"«««{»»»"invariants": null}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    const LIST: &str = "/invariants";
+    let invariants = &passport.invariants;
+    if !invariants.whole {
+        return;
+    }
+    for topic in TOPICS {
+        if invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
+            continue;
+        }
+        let place = match invariants.node {
+            Some(list) => Place::value(LIST, list),
+            None => Place::missing(LIST, passport.root.head()),
+        };
+        findings
+            .report(place, format!("no invariant names {}", topic.names))
+            .help(format!("Add one to `invariants`, such as \"{}\"", topic.sample))
+            .cause(Cause::invariant(topic.id));
+    }
+}

@@ -1,0 +1,45 @@
+//! missing-safety-gates: a gate that a signed contract rests on is open or not stated.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::{Gate, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-safety-gates",
+    group: Group::Order,
+    severity: Severity::Error,
+    summary: "a gate that a signed contract rests on is open or not stated",
+    why: "Who signs wants to read whether anything is applied, and that verify-ok and the kill-switch stand before it.",
+    remedy: "State `apply`, and set `require_verify_ok` and `require_kill_switch_off` to true.",
+    subsumes: &["missing-gates", "unknown-gate"],
+    merge: None,
+    examples: &[
+        Example::Good("{}"),
+        Example::Good(r#"{"gates": {"require_verify_ok": "yes"}}"#),
+        Example::Good(r#"{"gates": ["apply"]}"#),
+        Example::Bad(r#"{"gates": {«"require_verify_ok"»: false}}"#),
+        Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
+        Example::Bad(r#"«««{»»»"gates": null}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    if passport.gate("apply") == Gate::Absent {
+        findings
+            .report(passport.gate_place("apply"), "the contract does not state whether anything is applied")
+            .help("Add \"apply\": false to `gates`, or true where that is what is signed.")
+            .cause(Cause::gate("apply"));
+    }
+    for gate in ["require_verify_ok", "require_kill_switch_off"] {
+        let (state, help) = match passport.gate(gate) {
+            Gate::Absent => ("is not stated", format!("Add \"{gate}\": true to `gates`.")),
+            Gate::Is(false, _) => ("is false", format!("Set `gates.{gate}` to true.")),
+            Gate::Is(true, _) | Gate::Broken => continue,
+        };
+        findings
+            .report(passport.gate_place(gate), format!("a signed contract demands `{gate}`, which {state}"))
+            .help(help)
+            .cause(Cause::gate(gate));
+    }
+}

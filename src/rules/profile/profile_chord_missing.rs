@@ -1,0 +1,57 @@
+//! profile-chord-missing: a chord without which the profile cannot do its work is not allowed.
+
+use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::Passport;
+use crate::passport::vocabulary::{Profile, chord};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "profile-chord-missing",
+    group: Group::Profile,
+    severity: Severity::Warning,
+    summary: "a chord without which the profile cannot do its work is not allowed",
+    why: "The profile is chosen for what this chord does: without it the passport is safe and of no use.",
+    remedy: "Allow the chord, or follow another profile.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"name": "cost", "allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB"]}"#),
+        Example::Good(r#"{"name": "io", "allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"]}"#),
+        // Fewer chords permit less: the profiles that name no chord of their own have nothing against it.
+        Example::Good(r#"{"name": "safe", "allowed_chords": ["NORMAL-HOLD"]}"#),
+        Example::Good(r#"{"name": "recovery", "allowed_chords": ["NORMAL-HOLD", 7]}"#),
+        Example::Bad(r#"{"name": "cost", "allowed_chords": «[»"NORMAL-HOLD", "BURST-ABSORB"]}"#),
+        Example::Bad(r#"{"name": "io", "allowed_chords": «[»"NORMAL-HOLD"]}"#),
+        Example::Bad(r#"{"name": "recovery", "allowed_chords": ««[»»"NORMAL-HOLD"]}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    const LIST: &str = "/allowed_chords";
+    let (Some(profile), Some(list)) = (passport.profile(), passport.chords.node) else { return };
+    if !passport.chords.whole {
+        return;
+    }
+    for &id in wanted(profile) {
+        if passport.chords.get(id).is_some() {
+            continue;
+        }
+        let place = Place { at: child(LIST, id), ..Place::missing(LIST, list.head()) };
+        let purpose = chord(id).map_or("", |chord| chord.summary);
+        findings
+            .report(place, format!("profile `{}` needs chord `{id}`, which is not allowed", profile.name()))
+            .help(format!("Add \"{id}\" to `allowed_chords` ({purpose}), or follow another profile."))
+            .cause(Cause::chord(id));
+    }
+}
+
+/// The chords that the profile must hold.
+const fn wanted(profile: Profile) -> &'static [&'static str] {
+    match profile {
+        Profile::Cost => &["DRIFT-RETUNE", "BURST-ABSORB"],
+        Profile::Io => &["INPUT-STRAGGLER"],
+        Profile::Recovery => &["RECOVER", "RELOCK"],
+        Profile::Pilot | Profile::Safe | Profile::Perf | Profile::Comm => &[],
+    }
+}

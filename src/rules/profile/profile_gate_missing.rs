@@ -1,0 +1,58 @@
+//! profile-gate-missing: a gate that the profile demands is not required.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::vocabulary::Profile;
+use crate::passport::{Gate, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "profile-gate-missing",
+    group: Group::Profile,
+    severity: Severity::Error,
+    summary: "a gate that the profile demands is not required",
+    why: "The profile's name promises the gate; without it the tuner passes where everybody believes it stopped.",
+    remedy: "Set the gate to true.",
+    subsumes: &["unknown-gate", "missing-safety-gates"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"apply": true}}"#),
+        // With apply closed, `safe`, `perf` and `cost` have nothing to guard.
+        Example::Good(r#"{"name": "perf", "gates": {"require_paid": null}}"#),
+        Example::Good(r#"{"name": "io", "gates": {"apply": true, "require_paid": false}}"#),
+        Example::Good(r#"{"name": "comm", "gates": {"require_comm_telemetry": true}}"#),
+        Example::Good(r#"{"name": "our-own", "gates": {"apply": true, "require_paid": false}}"#),
+        Example::Bad(r#"{"name": "safe", "gates": {"apply": true, «"require_paid"»: false}}"#),
+        Example::Bad(r#"{"name": "cost", «"gates"»: {"apply": true, "require_paid": null}}"#),
+        Example::Bad(r#"{"name": "comm", «"gates"»: {"apply": false}}"#),
+        Example::Bad(r#"{"name": "recovery", "gates": {«"require_verify_ok"»: false}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    let Some(profile) = passport.profile() else { return };
+    let Some((demands, gates)) = demanded(profile, passport) else { return };
+    for &gate in gates {
+        let (state, help) = match passport.gate(gate) {
+            Gate::Absent => ("which is not stated", format!("Add \"{gate}\": true to `gates`.")),
+            Gate::Is(false, _) => ("which is false", format!("Set `gates.{gate}` to true.")),
+            Gate::Is(true, _) | Gate::Broken => continue,
+        };
+        findings
+            .report(passport.gate_place(gate), format!("profile `{}` {demands} `{gate}`, {state}", profile.name()))
+            .help(help)
+            .cause(Cause::gate(gate));
+    }
+}
+
+/// The gates that must be true, and the words for when.
+fn demanded(profile: Profile, passport: &Passport) -> Option<(&'static str, &'static [&'static str])> {
+    match profile {
+        Profile::Safe | Profile::Perf | Profile::Cost if passport.applies() => {
+            Some(("applies only behind", &["require_verify_ok", "require_kill_switch_off", "require_paid"]))
+        }
+        Profile::Comm => Some(("always demands", &["require_comm_telemetry"])),
+        Profile::Recovery => Some(("always demands", &["require_verify_ok", "require_kill_switch_off"])),
+        Profile::Pilot | Profile::Safe | Profile::Perf | Profile::Cost | Profile::Io => None,
+    }
+}

@@ -1,0 +1,85 @@
+//! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
+
+use crate::finding::{Cause, Place, Severity};
+use crate::passport::vocabulary::Profile;
+use crate::passport::{Part, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+/// The knobs that `io` keeps inside bounds.
+const INPUT_KNOBS: &[&str] = &["concurrency", "dataloader_num_workers"];
+
+pub(super) static RULE: Rule = Rule {
+    id: "profile-limit-too-loose",
+    group: Group::Profile,
+    severity: Severity::Error,
+    summary: "a limit is absent or wider than the profile keeps it",
+    why: "The limit is what makes the profile's freedom bearable: a knob without bounds, or a step without measure, \
+          can end anywhere.",
+    remedy: "Set the limit that the profile asks for.",
+    subsumes: &["unbounded-actuator", "step-exceeds-bounds"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"name": "perf"}"#),
+        Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),
+        Example::Good(r#"{"name": "io", "limits": {"knob_limits": {"grad_accum_steps": null}}}"#),
+        Example::Good(r#"{"name": "io", "allowed_actuators": {"cold": []}, "limits": {"knob_limits": null}}"#),
+        Example::Good(r#"{"name": "recovery"}"#),
+        // A bound that cannot be read is told by its own fault.
+        Example::Good(r#"{"name": "perf", "limits": {"knob_limits": {"concurrency": {"max": "16"}}}}"#),
+        Example::Bad(
+            r#"{"name": "perf", "allowed_actuators": {"hot": [«"my_knob"»]}, "limits": {"max_delta_per_step": 8}}"#,
+        ),
+        Example::Bad(
+            r#"{"name": "io", "allowed_actuators": {"cold": [«"concurrency"», "microbatch_size",
+                «"dataloader_num_workers"»], "propose_only": []}, "limits": {"knob_limits": null}}"#,
+        ),
+        Example::Bad(r#"{"name": "recovery", "limits": {"cooldown_s": «0», "max_delta_per_step": «2»}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    match passport.profile() {
+        Some(profile @ Profile::Perf) => bounded(profile, passport, findings, |_| true),
+        Some(profile @ Profile::Io) => bounded(profile, passport, findings, |knob| INPUT_KNOBS.contains(&knob)),
+        Some(Profile::Recovery) => gentle(passport, findings),
+        Some(Profile::Pilot | Profile::Safe | Profile::Cost | Profile::Comm) | None => {}
+    }
+}
+
+/// Every allowed actuator that the profile bounds has bounds.
+fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings, bounds: fn(&str) -> bool) {
+    for entry in passport.allowed().filter(|entry| bounds(entry.value) && passport.is_unbounded(entry.value)) {
+        let name = quote(entry.value);
+        findings
+            .report(entry.place(), format!("profile `{}` bounds {name}, which has no knob_limits", profile.name()))
+            .help(format!("Add `min` and `max` for {name} to `limits.knob_limits`, or move it to `propose_only`."))
+            .cause(Cause::bounds(entry.value));
+    }
+}
+
+/// No abrupt moves: steps of one, and a pause between them.
+fn gentle(passport: &Passport, findings: &mut Findings) {
+    const STEP: &str = "/limits/max_delta_per_step";
+    const PAUSE: &str = "/limits/cooldown_s";
+    if let Part::Read(step) = passport.limits.max_delta_per_step
+        && step.value > 1
+    {
+        findings
+            .report(
+                Place::value(STEP, step.node),
+                format!("profile `recovery` moves by 1 a step at most, and `max_delta_per_step` is {}", step.value),
+            )
+            .help("Set `limits.max_delta_per_step` to 1, or to 0 while nothing is to move.")
+            .cause(Cause::field(STEP));
+    }
+    if let Part::Read(pause) = passport.limits.cooldown_s
+        && pause.value == 0
+    {
+        findings
+            .report(Place::value(PAUSE, pause.node), "profile `recovery` pauses between moves, and `cooldown_s` is 0")
+            .help("Set `limits.cooldown_s` above 0; the template `recovery` waits 1200 seconds.")
+            .cause(Cause::field(PAUSE));
+    }
+}

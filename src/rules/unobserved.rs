@@ -1,0 +1,45 @@
+//! Owns what the rules on observability share: which chords move knobs without waiting for a signal, and where that
+//! is told.
+
+use crate::finding::{Cause, Place, child};
+use crate::passport::vocabulary::{chord, normal};
+use crate::passport::{Entry, Passport};
+use crate::rule::Findings;
+use crate::text::quote;
+
+/// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one.
+pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: &str) {
+    if !passport.signals_whole {
+        return;
+    }
+    for entry in passport.chords.distinct() {
+        let Some(chord) = chord(entry.value).filter(|chord| !chord.moves.is_empty()) else { continue };
+        let Some(place) = place(passport, entry) else { continue };
+        let finding = findings.report(place, format!("chord `{}` moves knobs and waits for no signal", chord.id));
+        finding.cause(Cause::signals(chord.id)).help(format!(
+            "{demand}: name under `observability_requirements.{}` the signals that tell whether {} may move.",
+            chord.id,
+            chord.moves.join(", "),
+        ));
+        // Keys of the map are free, so a misspelt chord is nobody else's to tell.
+        let misspelt = |key: &str| key != chord.id && normal(key) == normal(chord.id);
+        if let Some(signals) = passport.signals.iter().find(|signals| misspelt(&signals.member.key)) {
+            let pointer = child("/observability_requirements", &signals.member.key);
+            finding
+                .suggest(Some(chord.id))
+                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(&signals.member.key)));
+        }
+    }
+}
+
+/// The key of the chord's empty list, or else the chord where it is allowed; `None` when signals are named, or cannot
+/// be read.
+fn place(passport: &Passport, entry: &Entry) -> Option<Place> {
+    match passport.signals_of(entry.value) {
+        None => Some(entry.place()),
+        Some(signals) if signals.whole && signals.names.is_empty() => {
+            Some(Place::key(child("/observability_requirements", entry.value), signals.member))
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! One cause, one finding: where rules of the groups `profile` and `order` meet each other and the other groups.
+//!
+//! Each case lays a fragment over a template and states every rule that speaks, in the order of the text.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
+
+mod common;
+
+use common::examples::overlay;
+use mk_passport::document::Document;
+use mk_passport::finding::{Finding, Severity};
+use mk_passport::policy::{Policy, Selection, Selector};
+use mk_passport::rule::Group;
+use mk_passport::{gate, templates};
+
+fn findings(template: &str, fragment: &str, policy: &Policy) -> Vec<Finding> {
+    let text = overlay(templates::by_name(template).unwrap().text, fragment).text;
+    gate::judge(&Document::parse(text.as_bytes()), policy)
+}
+
+fn ids(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+/// The rules that speak by default.
+fn told(template: &str, fragment: &str) -> Vec<&'static str> {
+    ids(&findings(template, fragment, &Policy::default()))
+}
+
+/// The findings with the group `order` selected, of a contract that states its identity.
+fn findings_signed(template: &str, fragment: &str) -> Vec<Finding> {
+    let selection = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
+    let policy = Policy::new(&selection, false);
+    let identity = r#"{"id": "speech-training", "version": "1.0.0", "owner": "speech platform"}"#;
+    let signed = overlay(templates::by_name(template).unwrap().text, identity).text;
+    let text = overlay(&signed, fragment).text;
+    gate::judge(&Document::parse(text.as_bytes()), &policy)
+}
+
+fn told_signed(template: &str, fragment: &str) -> Vec<&'static str> {
+    ids(&findings_signed(template, fragment))
+}
+
+#[test]
+fn pilot_with_apply_on_is_one_fault_whatever_else_apply_would_need() {
+    let fragment = r#"{
+        "allowed_actuators": {"cold": ["concurrency", "timeout_ms", "my_knob"], "propose_only": []},
+        "limits": {"knob_limits": null},
+        "gates": {"apply": true, "propose_only": true, "require_verify_ok": null, "require_kill_switch_off": false}}"#;
+    assert_eq!(told("pilot", fragment), ["profile-forbids-apply"]);
+}
+
+#[test]
+fn a_hot_restricted_actuator_under_pilot_is_two_faults() {
+    let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
+        "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
+    let mut told = told("pilot", fragment);
+    told.sort_unstable();
+    assert_eq!(told, ["profile-actuator-forbidden", "restricted-actuator"]);
+}
+
+#[test]
+fn a_gate_of_safety_that_is_missing_while_apply_is_on_is_told_by_safety() {
+    let verify = r#"{"gates": {"apply": true, "require_verify_ok": null}}"#;
+    let kill_switch = r#"{"gates": {"apply": true, "require_kill_switch_off": false}}"#;
+    for template in ["safe", "perf", "cost", "recovery"] {
+        assert_eq!(told(template, verify), ["apply-without-verify"], "{template}");
+        assert_eq!(told_signed(template, verify), ["apply-without-verify"], "{template}");
+        assert_eq!(told(template, kill_switch), ["apply-without-kill-switch"], "{template}");
+        assert_eq!(told_signed(template, kill_switch), ["apply-without-kill-switch"], "{template}");
+    }
+}
+
+#[test]
+fn a_gate_that_a_profile_and_a_signature_demand_is_told_by_the_profile() {
+    let fragment = r#"{"gates": {"require_verify_ok": null}}"#;
+    assert_eq!(told_signed("recovery", fragment), ["profile-gate-missing"]);
+    assert_eq!(told_signed("io", fragment), ["missing-safety-gates"]);
+}
+
+#[test]
+fn a_misspelt_gate_that_the_profile_demands_is_told_with_its_spelling() {
+    let found = findings(
+        "safe",
+        r#"{"gates": {"apply": true, "require_paid": null, "require_piad": true}}"#,
+        &Policy::default(),
+    );
+    assert_eq!(ids(&found), ["profile-gate-missing"]);
+    assert_eq!(found[0].suggestion.as_deref(), Some("require_paid"));
+}
+
+#[test]
+fn apply_that_is_not_stated_is_told_by_the_signature() {
+    assert_eq!(told_signed("safe", r#"{"gates": {"apply": null}}"#), ["missing-safety-gates"]);
+    let misspelt = findings_signed("safe", r#"{"gates": {"apply": null, "aply": false}}"#);
+    assert_eq!(ids(&misspelt), ["missing-safety-gates"]);
+    assert_eq!(misspelt[0].severity, Severity::Error);
+}
+
+#[test]
+fn a_restricted_actuator_where_the_profile_forbids_it_is_told_by_the_profile() {
+    const CONTRACT: &str = r#"
+        "allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB", "INPUT-STRAGGLER", "RECOVER", "RELOCK"],
+        "allowed_actuators": {"hot": [], "propose_only": [], "cold": [
+            "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "dataloader_num_workers",
+            "concurrency", "timeout_ms"]},
+        "limits": {"knob_limits": {
+            "grad_accum_steps": {"min": 1, "max": 8}, "microbatch_size": {"min": 1, "max": 8},
+            "dataloader_prefetch_factor": {"min": 1, "max": 8}, "dataloader_num_workers": {"min": 1, "max": 8},
+            "concurrency": {"min": 1, "max": 8}, "timeout_ms": {"min": 1000, "max": 30000}}}"#;
+    for gates in ["{}", r#"{"apply": true}"#, r#"{"allow_restricted": ["timeout_ms"]}"#] {
+        let fragment = format!("{{{CONTRACT}, \"gates\": {gates}}}");
+        for template in ["safe", "cost", "io"] {
+            assert_eq!(told(template, &fragment), ["profile-actuator-forbidden"], "{template} {gates}");
+        }
+    }
+    // `perf` has nothing against it, and safety speaks.
+    assert_eq!(told("perf", &format!("{{{CONTRACT}}}")), ["restricted-actuator"]);
+}
+
+#[test]
+fn a_bucket_size_without_telemetry_is_told_by_safety() {
+    let fragment = r#"{"gates": {"require_comm_telemetry": false}}"#;
+    assert_eq!(told("comm", fragment), ["comm-without-telemetry"]);
+    // Without the knob the profile wants the gate all the same.
+    let without = r#"{"allowed_actuators": {"cold": ["grad_accum_steps", "dataloader_prefetch_factor"],
+        "propose_only": ["comm_bucket_mb", "microbatch_size", "concurrency", "dataloader_num_workers"]},
+        "gates": {"require_comm_telemetry": null}}"#;
+    assert_eq!(told("comm", without), ["profile-gate-missing"]);
+}
+
+#[test]
+fn a_chord_that_safety_misses_is_told_by_safety() {
+    assert_eq!(told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER"]}"#), ["unpaired-recovery"]);
+    assert_eq!(told("io", r#"{"allowed_chords": ["INPUT-STRAGGLER", "RECOVER", "RELOCK"]}"#), ["missing-hold"]);
+    // Of the pair as a whole only the profile speaks.
+    let both = told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD"]}"#);
+    assert_eq!(both, ["profile-chord-missing", "profile-chord-missing"]);
+}
+
+#[test]
+fn a_misspelt_chord_is_told_as_such() {
+    let cost = r#"{"allowed_chords": ["NORMAL-HOLD", "drift_retune", "BURST-ABSORB", "RECOVER", "RELOCK"]}"#;
+    assert_eq!(told("cost", cost), ["unknown-chord"]);
+    assert_eq!(told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOK"]}"#), ["unknown-chord"]);
+    assert_eq!(told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER + RELOCK"]}"#), ["unknown-chord"]);
+    assert_eq!(told("io", r#"{"allowed_chords": []}"#), ["no-chords"]);
+}
+
+#[test]
+fn a_knob_without_bounds_is_told_by_the_profile_and_by_safety_once_apply_is_on() {
+    for template in ["perf", "io"] {
+        let off = r#"{"limits": {"knob_limits": {"concurrency": null}}}"#;
+        assert_eq!(told(template, off), ["profile-limit-too-loose"], "{template}");
+        let on = r#"{"limits": {"knob_limits": {"concurrency": null}}, "gates": {"apply": true}}"#;
+        assert_eq!(told(template, on), ["apply-without-bounds"], "{template}");
+    }
+    // What `io` does not bound, safety still wants bounded.
+    let prefetch = r#"{"limits": {"knob_limits": {"dataloader_prefetch_factor": null}}}"#;
+    assert_eq!(told("io", prefetch), ["unbounded-actuator"]);
+}
+
+#[test]
+fn a_misspelt_knob_is_one_fault_as_loud_as_the_loudest_rule_that_meets_it() {
+    let knobs = r#""limits": {"knob_limits": {"concurrency": null, "concurency": {"min": 1, "max": 8}}}"#;
+    let off = findings("perf", &format!("{{{knobs}}}"), &Policy::default());
+    assert_eq!(ids(&off), ["orphan-knob-limit"]);
+    assert_eq!(off[0].severity, Severity::Error);
+    let on = format!(r#"{{{knobs}, "gates": {{"apply": true}}}}"#);
+    assert_eq!(told("perf", &on), ["apply-without-bounds"]);
+}
+
+#[test]
+fn a_step_too_wide_for_the_profile_and_for_the_bounds_is_told_by_the_profile() {
+    assert_eq!(told("recovery", r#"{"limits": {"max_delta_per_step": 100}}"#), ["profile-limit-too-loose"]);
+}
+
+#[test]
+fn a_missing_invariant_on_the_global_batch_is_told_by_the_signature() {
+    let fragment = r#"{"invariants": ["SLO: p95 and p99 of the step time", "one rollback a day"]}"#;
+    assert_eq!(told_signed("safe", fragment), ["missing-invariants"]);
+    assert_eq!(told("safe", fragment), ["global-batch-unprotected"]);
+}
+
+#[test]
+fn signals_that_a_profile_and_a_signature_miss_are_told_by_the_signature() {
+    let fragment = r#"{"observability_requirements": {"BURST-ABSORB": []}}"#;
+    assert_eq!(told("perf", fragment), ["profile-observability-missing"]);
+    assert_eq!(told_signed("perf", fragment), ["missing-observability"]);
+}
+
+#[test]
+fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() {
+    let cases = [
+        (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
+        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "missing-freeze-window"),
+        (r#"{"invariants": null, "invariant": ["global batch"]}"#, "unknown-field"),
+        (r#"{"observability_requirements": null, "observability_requirement": {}}"#, "unknown-field"),
+    ];
+    for (fragment, rule) in cases {
+        let found = findings_signed("safe", fragment);
+        assert_eq!(ids(&found), [rule], "{fragment}");
+        assert_eq!(found[0].severity, Severity::Error, "{fragment}");
+        assert!(found[0].suggestion.is_some(), "{fragment}");
+    }
+}
+
+#[test]
+fn a_part_of_the_wrong_type_is_told_by_its_own_fault_alone() {
+    assert_eq!(told("cost", r#"{"allowed_chords": "DRIFT-RETUNE"}"#), ["wrong-type"]);
+    assert_eq!(told("comm", r#"{"gates": "closed"}"#), ["wrong-type"]);
+    assert_eq!(told("perf", r#"{"limits": {"knob_limits": []}}"#), ["wrong-type"]);
+    assert_eq!(told("perf", r#"{"observability_requirements": {"BURST-ABSORB": "queue_depth"}}"#), ["wrong-type"]);
+    assert_eq!(told_signed("safe", r#"{"version": 2}"#), ["wrong-type"]);
+    assert_eq!(told_signed("safe", r#"{"invariants": "none"}"#), ["wrong-type"]);
+    assert_eq!(told_signed("safe", r#"{"limits": {"freeze_window_s": 1.5}}"#), ["wrong-type"]);
+    assert_eq!(told("recovery", r#"{"gates": {"require_verify_ok": "yes"}}"#), ["non-boolean-gate"]);
+    assert_eq!(told_signed("safe", r#"{"gates": {"apply": "no"}}"#), ["non-boolean-gate"]);
+    assert_eq!(told("safe", r#"{"name": " "}"#), ["blank-text"]);
+}
