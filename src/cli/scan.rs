@@ -1,7 +1,7 @@
 //! Owns `mk passport scan`: arguments as meant, one scan, every report.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;

@@ -15,14 +15,14 @@ pub(super) fn list(args: &Templates) -> Result<Exit, Failed> {
     let terminal = io::stdout().is_terminal();
     output::print(|out| match args.format {
         ListFormat::Text => templates::ALL.iter().try_for_each(|template| {
-            let name = template.profile.name();
+            let name = template.name();
             // A shell reads names; a person wants to choose.
-            if terminal { writeln!(out, "{name:<10}{}", template.profile.summary()) } else { writeln!(out, "{name}") }
+            if terminal { writeln!(out, "{name:<10}{}", template.summary()) } else { writeln!(out, "{name}") }
         }),
         ListFormat::Json => {
             let list: Vec<_> = templates::ALL
                 .iter()
-                .map(|t| serde_json::json!({ "name": t.profile.name(), "summary": t.profile.summary() }))
+                .map(|t| serde_json::json!({ "name": t.name(), "summary": t.summary() }))
                 .collect();
             serde_json::to_writer_pretty(&mut *out, &list)?;
             writeln!(out)

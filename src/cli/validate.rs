@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::Validate;
 use super::output::{Failed, failed};
-use super::{Exit, output};
+use super::Exit;
 use crate::discover::globs::Globs;
 use crate::discover::read::{read, read_stream};
 use crate::discover::{Discovery, Entry, Found, Root, Source};
