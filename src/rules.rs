@@ -8,6 +8,8 @@ mod profile;
 mod repository;
 mod safety;
 
+pub use repository::{Identified, conflicting_identities};
+
 use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.
