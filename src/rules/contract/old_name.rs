@@ -1,6 +1,6 @@
 //! old-name: a field or gate bears its name of the older text.
 
-use crate::document::{Member, push_json_string};
+use crate::document::{Member, Object, push_json_string};
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{gates, todays_gate};
@@ -72,7 +72,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
 /// The gates that an object of the older name meant to close, and apply if it states it; but not what is stated under
 /// `gates` as well: that counts, and the other rules speak of it.
 fn meant_by(field: &Member, passport: &Passport) -> impl Iterator<Item = Cause> {
-    let members = field.value.as_object().into_iter().flat_map(|object| object.members());
+    let members = field.value.as_object().into_iter().flat_map(Object::members);
     members.filter_map(|member| {
         let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key))?;
         let says = member.value.as_bool()?;
