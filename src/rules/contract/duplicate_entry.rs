@@ -63,6 +63,7 @@ fn repeated(list: &str, node: &Node, findings: &mut Findings) {
         let name = quote(name);
         findings
             .report(Place::element(list, later, &elements[later]), format!("{name} stands in this list already"))
+            .help(format!("Take this later {name} out; the first one says the same."))
             .label(Place::element(list, first, &elements[first]), format!("{name} stands here first"))
             .fix(Fix {
                 title: "take out the later one".to_owned(),

@@ -32,10 +32,11 @@ fn check(passport: &Passport, findings: &mut Findings) {
             format!("gate `{gate}`")
         };
         let finding = findings.report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()));
-        finding.help(format!("Write {expected} here."));
-        let meant = found.as_str().and_then(|text| {
-            ["true", "false"].into_iter().find(|word| *expected == "a boolean" && text.eq_ignore_ascii_case(word))
-        });
+        let is_boolean = *expected == "a boolean";
+        let wanted = if is_boolean { "true or false" } else { expected };
+        finding.help(format!("Write {wanted} here."));
+        let quoted = found.as_str().filter(|_| is_boolean);
+        let meant = quoted.and_then(|text| ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word)));
         if let Some(word) = meant {
             finding.help(format!("Write {word} without quotes.")).fix(Fix {
                 title: format!("write {word}"),
