@@ -21,6 +21,11 @@ use crate::text::Span;
 pub const NESTING_LIMIT: usize = 64;
 /// How many digits an integer may have: a Python reader refuses more.
 pub const DIGIT_LIMIT: usize = 4300;
+/// How many characters of one key a pointer repeats. Thousands of findings below one key of half a megabyte would
+/// otherwise each carry it along.
+const TOKEN_LIMIT: usize = 256;
+/// How many bytes the pointer of a duplicate key has, about: the nesting multiplies what the keys may have.
+const POINTER_LIMIT: usize = 1024;
 /// The UTF-8 byte order mark.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// From this many members on, duplicates are looked for with a table.
@@ -475,6 +480,10 @@ impl<'s> Reader<'s> {
         let mut out = String::new();
         for token in &self.path {
             out.push('/');
+            if out.len() > POINTER_LIMIT {
+                out.push('…');
+                break;
+            }
             match token {
                 Token::Key(key) => push_pointer_token(&mut out, key),
                 Token::Index(index) => out.push_str(&index.to_string()),
@@ -484,10 +493,11 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Appends one reference token of a JSON Pointer (RFC 6901), escaped.
+/// Appends one reference token of a JSON Pointer (RFC 6901), escaped; of one that is beyond all measure its begin.
 pub fn push_pointer_token(out: &mut String, token: &str) {
-    for c in token.chars() {
+    for (index, c) in token.chars().enumerate() {
         match c {
+            _ if index == TOKEN_LIMIT => return out.push('…'),
             '~' => out.push_str("~0"),
             '/' => out.push_str("~1"),
             _ => out.push(c),
@@ -625,6 +635,19 @@ mod tests {
         assert!(matches!(&document.faults[..], [DocumentFault::DuplicateKey { key, .. }] if key == "apply"));
         let root = document.root.unwrap();
         assert_eq!(root.as_object().unwrap().get("apply").unwrap().value.kind, Kind::Number("2"));
+    }
+
+    #[test]
+    fn a_key_beyond_all_measure_is_not_repeated_by_each_finding_below_it() {
+        let key = "k/".repeat(5_000);
+        let (open, close) = (format!("{{\"{key}\":").repeat(40), "}".repeat(40));
+        let text = format!("{open}{{\"a\": 1, \"a\": 2}}{close}");
+        let document = Document::parse_text(&text);
+        let [DocumentFault::DuplicateKey { pointer, .. }] = &document.faults[..] else {
+            panic!("{:?}", document.faults)
+        };
+        assert!(pointer.starts_with("/k~1k~1") && pointer.ends_with("/…"), "{pointer}");
+        assert!(pointer.len() < 2 * POINTER_LIMIT, "{}", pointer.len());
     }
 
     #[test]

@@ -84,6 +84,12 @@ pub fn child(pointer: &str, token: &str) -> String {
     out
 }
 
+/// The last reference token of a JSON Pointer, unescaped: the key or index it ends at.
+pub fn last_token(pointer: &str) -> String {
+    let token = pointer.rsplit('/').next().unwrap_or_default();
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// What a finding comes from. Two findings with the same cause are one fault told twice; a cause also covers
 /// every cause below it, as a pointer does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -227,6 +233,13 @@ impl Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_token_of_a_pointer_is_the_key_as_it_was_written() {
+        for key in ["after/recover~_s", "~1", ""] {
+            assert_eq!(last_token(&child("/cooldowns", key)), key);
+        }
+    }
 
     #[test]
     fn a_cause_is_covered_by_itself_and_by_what_stands_above_it() {

@@ -9,6 +9,8 @@ mod repository;
 mod safety;
 mod unobserved;
 
+pub use repository::{Identified, conflicting_identities};
+
 use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.

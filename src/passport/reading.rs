@@ -68,7 +68,7 @@ impl<'d> Reader<'d> {
         if found == words::SCHEMA_VERSION {
             return true;
         }
-        let folded = found.trim().to_lowercase();
+        let folded = words::folded(found);
         let read_on = folded == words::SCHEMA_VERSION || !folded.starts_with("passport.v");
         self.faults.push(Fault::Version { place: Place::value("/schema_version", &member.value), found, read_on });
         read_on

@@ -1,6 +1,11 @@
 //! Lists the rules of the group `repository`.
 
+mod conflicting_identity;
+mod no_passports;
+
+pub use conflicting_identity::{Identified, conflicting_identities};
+
 use crate::rule::Rule;
 
 /// In the order of the documentation.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[&conflicting_identity::RULE, &no_passports::RULE];

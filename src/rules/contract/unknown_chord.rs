@@ -56,7 +56,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             let finding = findings.report(place, format!("{} is not a canonical chord id", quote(id)));
             finding.suggest(near);
             if let Some(near) = near {
-                finding.cause(Cause::chord(near));
+                finding.help(format!("Write \"{near}\".")).cause(Cause::chord(near));
                 // Another spelling of the same word can be rewritten; a near miss is only suggested.
                 if normal(near) == normal(id) {
                     finding.fix(rewrite(&format!("\"{near}\"")));

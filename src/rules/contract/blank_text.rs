@@ -1,0 +1,57 @@
+//! blank-text: a name or a list entry is blank, or holds control characters.
+
+use crate::finding::Severity;
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "blank-text",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a name or a list entry is blank or holds control characters",
+    why: "A name that nobody can read names nothing: the contract seems to state what it does not.",
+    remedy: "Write a name that can be read, or take the entry out.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"name": "ads-ranker", "description": "", "invariants": []}"#),
+        Example::Bad(r#"{"name": «" \t"», "invariants": ["The global batch stays.", «""», «"\u001c\u00a0"»]}"#),
+        Example::Bad(r#"{"name": «"ads\u0007ranker"»}"#),
+        Example::Bad(r#"{"cooldowns": {«""»: 5}, "gates": {«"ap\nply"»: true, "allow_restricted": [«" "»]}}"#),
+        Example::Bad(r#"{"limits": {"knob_limits": {«"  "»: {"min": 1, "max": 2}}}}"#),
+        Example::Bad(r#"{"observability_requirements": {"RELOCK": [«"\u2003"»], «"\u200a"»: []}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+/// The maps whose keys are names of the user's own.
+const OPEN_MAPS: [&str; 4] = ["cooldowns", "gates", "limits/knob_limits", "observability_requirements"];
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        match fault {
+            Fault::Blank(place) => {
+                findings.report(place.clone(), format!("{} is blank", subject(&place.pointer)));
+            }
+            Fault::Control(place, text) => {
+                let code = text.chars().find(|c| c.is_control()).map_or(0, u32::from);
+                let what = subject(&place.pointer);
+                findings
+                    .report(place.clone(), format!("{what} holds the control character U+{code:04X}: {}", quote(text)))
+                    .help("Write the name without control characters: line breaks and tabs too.");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the text at `pointer` is.
+fn subject(pointer: &str) -> String {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent).trim_start_matches('/');
+    match parent {
+        "" => quote(pointer.trim_start_matches('/')),
+        map if OPEN_MAPS.contains(&map) => format!("this key of {}", quote(map)),
+        list => format!("this entry of {}", quote(list)),
+    }
+}

@@ -1,0 +1,120 @@
+//! duplicate-entry: a list names the same thing twice.
+
+use std::collections::HashMap;
+
+use crate::document::Node;
+use crate::finding::{Place, Severity, child};
+use crate::fix::{Edit, Fix, Safety, element_removal};
+use crate::passport::vocabulary::is_name;
+use crate::passport::{List, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::{Span, quote};
+
+pub(super) static RULE: Rule = Rule {
+    id: "duplicate-entry",
+    group: Group::Contract,
+    severity: Severity::Warning,
+    summary: "a list names the same thing twice",
+    why: "Whoever takes one of the two out believes it gone, and the other still stands.",
+    remedy: "Take the later one out.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "invariants": ["", ""]}"#),
+        Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", "RELOCK", "RECOVER", «"RELOCK"»]}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [7, "concurrency", «"concurrency"»], "cold": ["a", «"\u0061"», "b"], "propose_only": ["c", "d", «"c"», «"d"»]}}"#,
+        ),
+        Example::Bad(r#"{"invariants": ["The global batch stays.", «"The global batch stays."»]}"#),
+        Example::Bad(r#"{"gates": {"allow_restricted": ["timeout_ms", «"timeout_ms"»]}}"#),
+        Example::Bad(r#"{"observability_requirements": {"DRIFT-RETUNE": ["step_time", "loss", «"step_time"»]}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+/// Up to here looking back along a list is quicker than a table of what stood in it.
+const FEW: usize = 16;
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    let mut list = |pointer: &str, list: &List| {
+        if let Some(node) = list.node {
+            repeated(pointer, node, findings);
+        }
+    };
+    list("/allowed_chords", &passport.chords);
+    list("/allowed_actuators/hot", &passport.hot);
+    list("/allowed_actuators/cold", &passport.cold);
+    list("/allowed_actuators/propose_only", &passport.propose_only);
+    list("/invariants", &passport.invariants);
+    list("/gates/allow_restricted", &passport.allow_restricted);
+    for signals in &passport.signals {
+        repeated(&child("/observability_requirements", &signals.member.key), &signals.member.value, findings);
+    }
+}
+
+fn repeated(list: &str, node: &Node, findings: &mut Findings) {
+    let Some(elements) = node.as_array() else { return };
+    let pairs = pairs(elements);
+    if pairs.is_empty() {
+        return;
+    }
+    let spans: Vec<Span> = elements.iter().map(|element| element.span).collect();
+    for (first, later, name) in pairs {
+        let name = quote(name);
+        findings
+            .report(Place::element(list, later, &elements[later]), format!("{name} stands in this list already"))
+            .help(format!("Take this later {name} out; the first one says the same."))
+            .label(Place::element(list, first, &elements[first]), format!("{name} stands here first"))
+            .fix(Fix {
+                title: "take out the later one".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![Edit { span: element_removal(&spans, later), replacement: String::new() }],
+            });
+    }
+}
+
+/// Each repeated name with the index of its first entry and of this one. What is no name has a fault of its own.
+fn pairs<'d>(elements: &'d [Node<'d>]) -> Vec<(usize, usize, &'d str)> {
+    let mut table: HashMap<&str, usize> = HashMap::new();
+    let mut pairs = Vec::new();
+    for (later, element) in elements.iter().enumerate() {
+        let Some(name) = element.as_str() else { continue };
+        let first = if elements.len() <= FEW {
+            elements[..later].iter().position(|earlier| earlier.as_str() == Some(name))
+        } else {
+            let first = *table.entry(name).or_insert(later);
+            (first < later).then_some(first)
+        };
+        if let Some(first) = first.filter(|_| is_name(name)) {
+            pairs.push((first, later, name));
+        }
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn a_long_list_is_searched_like_a_short_one() {
+        for length in [FEW, FEW + 1, 50_000] {
+            let mut names: Vec<String> = (0..length - 2).map(|n| format!("\"k{n}\"")).collect();
+            names.extend(["\"k1\"".to_owned(), "\"k1\"".to_owned()]);
+            let text = format!("[{}]", names.join(","));
+            let root = Document::parse_text(&text).root.unwrap();
+            let elements = root.as_array().unwrap();
+            assert_eq!(pairs(elements), [(1, length - 2, "k1"), (1, length - 1, "k1")]);
+        }
+    }
+
+    #[test]
+    fn a_list_of_one_name_many_times_has_a_finding_for_each_but_the_first() {
+        let text = format!("[{}]", vec!["\"k\""; 20_000].join(","));
+        let root = Document::parse_text(&text).root.unwrap();
+        let mut findings = Findings::new(&RULE, Severity::Warning);
+        repeated("/allowed_chords", &root, &mut findings);
+        assert_eq!(findings.into_list().len(), 19_999);
+    }
+}

@@ -1,0 +1,41 @@
+//! invalid-cooldown: a phase cooldown is not a number of seconds.
+
+use crate::document::{Kind, is_integer};
+use crate::finding::{Severity, last_token};
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "invalid-cooldown",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a phase cooldown is not an integer of at least 0",
+    why: "A cooldown that cannot be read as seconds holds nothing back, and knobs begin to oscillate.",
+    remedy: "Write the seconds as an integer of at least 0.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "after_relock_s": 0, "policy": "longest wins"}}"#),
+        Example::Bad(r#"{"cooldowns": {"after_recover_s": «"20m"», "after_relock_s": «-1», "after_burst_s": «6e2»}}"#),
+        Example::Bad(r#"{"cooldowns": {"after_recover_s": «99999999999999999999», "after_relock_s": «[»600]}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        let Fault::Cooldown(place, found) = fault else { continue };
+        let key = quote(&last_token(&place.pointer));
+        let message = match found.kind {
+            Kind::Number(text) if is_integer(text) && text.starts_with('-') => {
+                format!("cooldown {key} is {}, below 0", quote(text))
+            }
+            Kind::Number(text) if is_integer(text) => {
+                format!("cooldown {key} is {}, which does not fit into 64 bits", quote(text))
+            }
+            _ => format!("cooldown {key} holds {}, not an integer", found.kind_name()),
+        };
+        findings.report(place.clone(), message);
+    }
+}

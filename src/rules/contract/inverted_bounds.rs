@@ -1,0 +1,45 @@
+//! inverted-bounds: the least value of a knob is above its greatest.
+
+use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::{Part, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "inverted-bounds",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a knob's `min` is above its `max`",
+    why: "No value lies between such bounds: one reader stops the knob, another reads them as no bounds at all.",
+    remedy: "Swap the two, or correct the one that is wrong.",
+    subsumes: &["step-exceeds-bounds"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": 4, "max": 4}}}}"#),
+        Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),
+        Example::Bad(r#"{"limits": {"knob_limits": {"microbatch_size": {"max": -2, "min": «-1»}}}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for knob in &passport.limits.knobs {
+        let (Part::Read(min), Part::Read(max)) = (knob.min, knob.max) else { continue };
+        if min.value <= max.value {
+            continue;
+        }
+        let bound = |field: &str, node| Place::value(child(&knob.pointer(), field), node);
+        let name = quote(knob.name);
+        findings
+            .report(
+                bound("min", min.node),
+                format!("the bounds of {name} are inverted: {} to {}", min.value, max.value),
+            )
+            .help(format!(
+                "Swap the two if {name} may go from {} to {}; otherwise correct the one that is wrong.",
+                max.value, min.value
+            ))
+            .label(bound("max", max.node), "the greatest value is below it")
+            .cause(Cause::bounds(knob.name));
+    }
+}

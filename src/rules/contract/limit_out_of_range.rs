@@ -1,0 +1,47 @@
+//! limit-out-of-range: a limit is an integer that its field does not allow.
+
+use crate::finding::{Severity, last_token};
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "limit-out-of-range",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a limit is an integer out of its range",
+    why: "A limit that cannot be meant limits nothing, or overflows into one that nobody wrote.",
+    remedy: "Write an integer within the range of the field.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(
+            r#"{"limits": {"cooldown_s": 0, "max_delta_per_step": 0, "relock_stable_intervals": 1, "freeze_window_s": -0}}"#,
+        ),
+        Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": -9223372036854775808, "max": 0}}}}"#),
+        Example::Bad(
+            r#"{"limits": {"cooldown_s": «-1», "max_delta_per_step": «-1», "relock_stable_intervals": «0», "freeze_window_s": «-1»}}"#,
+        ),
+        Example::Bad(
+            r#"{"limits": {"cooldown_s": «9223372036854775808», "knob_limits": {"concurrency": {"min": 1, "max": «99999999999999999999»}}}}"#,
+        ),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        let Fault::OutOfRange { place, least, found } = fault else { continue };
+        let field = quote(&last_token(&place.pointer));
+        let finding = if found.parse::<i64>().is_ok() {
+            findings.report(place.clone(), format!("{field} is {found}, below {least}"))
+        } else {
+            findings.report(place.clone(), format!("{field} is {}, which does not fit into 64 bits", quote(found)))
+        };
+        if *least > i64::MIN {
+            finding.help(format!("Write an integer of at least {least}."));
+        } else {
+            finding.help(format!("Write an integer from {} to {}.", i64::MIN, i64::MAX));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! non-boolean-gate: a known gate holds a value of another type.
+
+use crate::finding::Severity;
+use crate::fix::{Edit, Fix, Safety};
+use crate::passport::{Fault, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "non-boolean-gate",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a known gate holds a value of another type",
+    why: "Whether `\"false\"` or 0 opens a gate is left to the reader: to many of them any text is true.",
+    remedy: "Write true or false; only `default_mode` (a string) and `allow_restricted` (an array) hold anything else.",
+    subsumes: &[],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"apply": false, "default_mode": "observe", "ticket": "OPS-7"}}"#),
+        Example::Bad(r#"{"gates": {"apply": «"false"», "require_paid": «1», "require_verify_ok": «[»true]}}"#),
+        Example::Bad(r#"{"gates": {"default_mode": «false», "allow_restricted": ["timeout_ms", «7»]}}"#),
+        Example::Bad(r#"{"gates": {"allow_restricted": «"timeout_ms"»}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    for fault in &passport.faults {
+        let Fault::GateType { place, gate, expected, found } = fault else { continue };
+        let what = if found.as_array().is_none() && place.pointer.matches('/').count() > 2 {
+            format!("this entry of gate `{gate}`")
+        } else {
+            format!("gate `{gate}`")
+        };
+        let finding = findings.report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()));
+        let is_boolean = *expected == "a boolean";
+        let wanted = if is_boolean { "true or false" } else { expected };
+        finding.help(format!("Write {wanted} here."));
+        let quoted = found.as_str().filter(|_| is_boolean);
+        let meant = quoted.and_then(|text| ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word)));
+        if let Some(word) = meant {
+            finding.help(format!("Write {word} without quotes.")).fix(Fix {
+                title: format!("write {word}"),
+                safety: Safety::Unsafe,
+                edits: vec![Edit { span: found.span, replacement: word.to_owned() }],
+            });
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! old-name: a field or gate bears its name of the older text.
+
+use crate::document::{Member, Object, push_json_string};
+use crate::finding::{Cause, Place, Severity};
+use crate::fix::{Edit, Fix, Safety};
+use crate::passport::vocabulary::{gates, todays_gate};
+use crate::passport::{Fault, Gate, Part, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "old-name",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "a field or gate bears its name of the older text",
+    why: "The tuner does not know the name any more: a gate that one believes closed is open.",
+    remedy: "Write today's name.",
+    subsumes: &[
+        "apply-without-verify",
+        "apply-without-kill-switch",
+        "missing-safety-gates",
+        "profile-gate-missing",
+        "missing-gates",
+    ],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"gates": {"require_verify_ok": true, "require_paid": true}}"#),
+        Example::Bad(r#"{"gates": {"require_verify_ok": null, «"verify-ok"»: true, «"paid_gate"»: true}}"#),
+        Example::Bad(r#"{"gates": {"require_kill_switch_off": null, «"Kill-Switch"»: "on"}}"#),
+        Example::Bad(r#"{"gates": null, «"safety_gates"»: {"apply": false, "verify-ok": true, "kill_switch": true}}"#),
+        Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    // Two old names can stand for one of today; renaming both would make a duplicate key.
+    let mut renamed: Vec<&str> = Vec::new();
+    for fault in &passport.faults {
+        let Fault::OldName { member, pointer, today } = fault else { continue };
+        let is_field = *today == "gates";
+        let stands = if is_field {
+            !matches!(passport.gates, Part::Absent)
+        } else {
+            !matches!(passport.gate(today), Gate::Absent)
+        };
+        let finding = findings.report(
+            Place::key(pointer, member),
+            format!("{} is the older text's name of `{today}`", quote(&member.key)),
+        );
+        if is_field {
+            finding.causes.extend(meant_by(member, passport));
+        } else if !stands && member.value.as_bool() == Some(true) {
+            finding.cause(Cause::gate(today));
+        }
+        if stands || renamed.contains(today) {
+            let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
+            finding.help(format!("`{today}` stands in this passport too. {what}, and take this one out."));
+            continue;
+        }
+        renamed.push(today);
+        let mut key = String::new();
+        push_json_string(&mut key, today);
+        finding.help(format!("Rename it to {key}.")).fix(Fix {
+            title: format!("rename it to {key}"),
+            safety: Safety::Unsafe,
+            edits: vec![Edit { span: member.key_span, replacement: key }],
+        });
+    }
+}
+
+/// The gates that an object of the older name meant to close, and apply if it states it; but not what is stated under
+/// `gates` as well: that counts, and the other rules speak of it.
+fn meant_by(field: &Member, passport: &Passport) -> impl Iterator<Item = Cause> {
+    let members = field.value.as_object().into_iter().flat_map(Object::members);
+    members.filter_map(|member| {
+        let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key))?;
+        let says = member.value.as_bool()?;
+        let stands = matches!(passport.gate(gate), Gate::Is(..));
+        (!stands && (says || gate == "apply")).then(|| Cause::gate(gate))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    fn causes(fragment: &str) -> Vec<String> {
+        let text = format!("{{\"schema_version\": \"passport.v0\", {fragment}}}");
+        let document = Document::parse_text(&text);
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(&Passport::read(&document).unwrap(), &mut findings);
+        findings.into_list().iter().flat_map(|finding| &finding.causes).map(|cause| cause.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn only_a_gate_that_was_meant_to_be_closed_speaks_for_the_others() {
+        assert_eq!(causes(r#""gates": {"verify-ok": true}"#), ["/gates/require_verify_ok"]);
+        assert!(causes(r#""gates": {"verify-ok": false, "kill_switch": "on"}"#).is_empty());
+        // What is stated under today's name counts, and is judged by its own rules.
+        assert!(causes(r#""gates": {"require_verify_ok": false, "verify-ok": true}"#).is_empty());
+    }
+
+    #[test]
+    fn the_old_field_speaks_for_each_gate_it_closes_and_for_the_apply_it_states() {
+        let field =
+            r#""safety_gates": {"apply": false, "verify-ok": true, "kill-switch": false, "require_paid": true}"#;
+        assert_eq!(causes(field), ["/gates/apply", "/gates/require_verify_ok", "/gates/require_paid"]);
+        assert_eq!(
+            causes(&format!(r#""gates": {{"apply": true, "require_paid": false}}, {field}"#)),
+            ["/gates/require_verify_ok"]
+        );
+    }
+}

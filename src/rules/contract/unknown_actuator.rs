@@ -1,0 +1,113 @@
+//! unknown-actuator: an actuator of the user's own looks like a known one, or like what it is not.
+
+use std::collections::HashSet;
+
+use unicode_security::mixed_script::AugmentedScriptSet;
+use unicode_security::skeleton;
+
+use crate::finding::{Cause, Severity};
+use crate::fix::{Edit, Fix, Safety};
+use crate::passport::vocabulary::{ACTUATORS, is_invisible, nearest, normal};
+use crate::passport::{Entry, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-actuator",
+    group: Group::Contract,
+    severity: Severity::Warning,
+    summary: "an actuator of a name near a known one, of mixed scripts or with invisible characters",
+    why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
+    remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
+    subsumes: &["unbounded-actuator", "orphan-knob-limit"],
+    merge: None,
+    examples: &[
+        Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"microbatch_sizes"»], "cold": ["microbatch_size"]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"Timeout-MS"»], "propose_only": ["Timeout-MS"]}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"cold": [«"Concurrency"»]}, "limits": {"knob_limits": {"concurrency": null, "Concurrency": {"min": 1, "max": 8}}}}"#,
+        ),
+        // A Cyrillic letter, an invisible character, and a word whose Greek letters look like Latin ones.
+        Example::Bad(r#"{"allowed_actuators": {"cold": [«"grad_\u0430ccum_steps"», «"data_loader\u200b_queue"»]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"propose_only": [«"queue_dερth"»]}}"#),
+    ],
+    check: Check::Passport(check),
+};
+
+/// Nothing longer is compared with the known names by its looks.
+const LONGEST_LOOKALIKE: usize = 128;
+
+fn check(passport: &Passport, findings: &mut Findings) {
+    let mut seen = HashSet::new();
+    let mut rewritten: Vec<&str> = Vec::new();
+    for entry in entries(passport) {
+        let name = entry.value;
+        if ACTUATORS.contains(&name) || !seen.insert(name) {
+            continue;
+        }
+        let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| lookalike(name));
+        let Some(message) = message(name, near) else { continue };
+        let finding = findings.report(entry.place(), message);
+        finding.suggest(near).cause(Cause::actuator(name)).cause(Cause::bounds(name));
+        let Some(near) = near else { continue };
+        finding
+            .help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."))
+            .cause(Cause::bounds(near));
+        // Another spelling of the same word can be rewritten; a near miss is only suggested.
+        if normal(name) == normal(near) && !passport.lists(near) && !rewritten.contains(&near) {
+            rewritten.push(near);
+            finding.fix(rewrite(passport, name, near));
+        }
+    }
+}
+
+/// The entries of the three lists, in their order.
+fn entries<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = &'p Entry<'d>> {
+    [&passport.hot, &passport.cold, &passport.propose_only].into_iter().flat_map(|list| &list.entries)
+}
+
+/// What is wrong with the name; `None` for one of the user's own.
+fn message(name: &str, near: Option<&str>) -> Option<String> {
+    let shown = quote(name);
+    if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
+        return Some(format!("actuator {shown} holds the invisible character U+{:04X}", u32::from(c)));
+    }
+    if let Some(c) = stranger(name) {
+        return Some(format!("actuator {shown} mixes scripts: {} is U+{:04X}", quote(&c.to_string()), u32::from(c)));
+    }
+    near.map(|near| format!("actuator {shown} is not known, and is near `{near}`"))
+}
+
+/// The first character that is of another script than what stands before it.
+fn stranger(name: &str) -> Option<char> {
+    if name.is_ascii() {
+        return None;
+    }
+    let mut scripts = AugmentedScriptSet::default();
+    name.chars().find(|c| {
+        scripts.intersect_with((*c).into());
+        scripts.is_empty()
+    })
+}
+
+/// The known actuator that looks the same to a reader.
+fn lookalike(name: &str) -> Option<&'static str> {
+    if name.is_ascii() || name.len() > LONGEST_LOOKALIKE {
+        return None;
+    }
+    ACTUATORS.iter().copied().find(|known| skeleton(known).eq(skeleton(name)))
+}
+
+/// Writes `known` wherever the passport lists or bounds `name`.
+fn rewrite(passport: &Passport, name: &str, known: &str) -> Fix {
+    let listed = entries(passport).filter(|entry| entry.value == name).map(|entry| entry.node.span);
+    let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span);
+    let mut spans: Vec<_> = listed.chain(bounded).collect();
+    spans.sort();
+    Fix {
+        title: format!("write \"{known}\""),
+        safety: Safety::Unsafe,
+        edits: spans.into_iter().map(|span| Edit { span, replacement: format!("\"{known}\"") }).collect(),
+    }
+}

@@ -1,0 +1,163 @@
+//! conflicting-identity: two files claim the same id and version, and say different things.
+
+use std::collections::HashMap;
+
+use crate::finding::{Elsewhere, Finding, Label, Place, Severity};
+use crate::passport::vocabulary::is_blank;
+use crate::path::RepoPath;
+use crate::rule::{Check, Findings, Group, Rule};
+use crate::text::{Position, quote};
+
+pub(super) static RULE: Rule = Rule {
+    id: "conflicting-identity",
+    group: Group::Repository,
+    severity: Severity::Error,
+    summary: "two files with the same id and version differ",
+    why: "Whoever signed that id and version signed one contract; with two, nobody can tell which one is in force.",
+    remedy: "Give each contract an `id` of its own, or raise the `version` of the one that changed.",
+    subsumes: &[],
+    merge: None,
+    examples: &[],
+    check: Check::Repository,
+};
+
+/// How many of the other files one finding points at.
+const SHOWN: usize = 5;
+
+/// A passport that states its identity, as far as the comparison needs it after its text is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identified {
+    /// The file.
+    pub path: RepoPath,
+    /// `id`.
+    pub id: String,
+    /// `version`.
+    pub version: String,
+    /// SHA-256 of the whole parsed value.
+    pub digest: [u8; 32],
+    /// Where the value of `id` stands.
+    pub place: Place,
+    /// Where that begins.
+    pub start: Position,
+    /// Where that ends.
+    pub end: Position,
+}
+
+/// The conflicts among all passports of a scan: a finding for each file that shares its id and version with a file of
+/// another content, sorted by path. Copies that agree are no conflict. A blank identity identifies nothing.
+pub fn conflicting_identities(files: &[Identified]) -> Vec<(RepoPath, Finding)> {
+    let mut contracts: HashMap<(&str, &str), Vec<&Identified>> = HashMap::new();
+    for file in files.iter().filter(|file| !is_blank(&file.id) && !is_blank(&file.version)) {
+        contracts.entry((&file.id, &file.version)).or_default().push(file);
+    }
+    let mut out = Vec::new();
+    for mut claimants in contracts.into_values() {
+        if claimants.iter().any(|file| file.digest != claimants[0].digest) {
+            claimants.sort_by(|a, b| a.path.cmp(&b.path));
+            conflict(&claimants, &mut out);
+        }
+    }
+    out.sort_by(|(a, _), (b, _)| a.cmp(b));
+    out
+}
+
+/// The findings of one id and version, whose claimants stand sorted by path.
+fn conflict(claimants: &[&Identified], out: &mut Vec<(RepoPath, Finding)>) {
+    let mut alike: HashMap<[u8; 32], usize> = HashMap::new();
+    // Whichever content a file has, the first few that differ from it are among these: at most `SHOWN` of a content,
+    // and so at most `SHOWN` of them are left out for any one file.
+    let mut shown: Vec<&Identified> = Vec::with_capacity(2 * SHOWN);
+    for file in claimants {
+        let count = alike.entry(file.digest).or_default();
+        *count += 1;
+        if *count <= SHOWN && shown.len() < 2 * SHOWN {
+            shown.push(file);
+        }
+    }
+    for file in claimants {
+        let others = claimants.len() - alike.get(&file.digest).copied().unwrap_or_default();
+        let mut findings = Findings::new(&RULE, RULE.severity);
+        let claim = format!("{} version {}", quote(&file.id), quote(&file.version));
+        let message = match others {
+            1 => format!("{claim} is also claimed by another file, which differs"),
+            _ => format!("{claim} is also claimed by {others} other files, which differ"),
+        };
+        let finding = findings.report(file.place.clone(), message);
+        for other in shown.iter().filter(|other| other.digest != file.digest).take(SHOWN) {
+            finding.labels.push(Label {
+                place: other.place.clone(),
+                message: "the same id and version, and another content".to_owned(),
+                elsewhere: Some(Elsewhere { path: other.path.clone(), start: other.start, end: other.end }),
+            });
+        }
+        out.extend(findings.into_list().into_iter().map(|finding| (file.path.clone(), finding)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    fn file(path: &str, id: &str, version: &str, content: u8) -> Identified {
+        let at = Position { line: 1, byte: 8, column: 8, utf16: 8 };
+        Identified {
+            path: RepoPath::new(path),
+            id: id.to_owned(),
+            version: version.to_owned(),
+            digest: [content; 32],
+            place: Place::missing("/id", Span::new(7, 12)),
+            start: at,
+            end: at,
+        }
+    }
+
+    fn told(files: &[Identified]) -> Vec<(String, String, Vec<String>)> {
+        let elsewhere = |label: &Label| label.elsewhere.as_ref().unwrap().path.to_string();
+        conflicting_identities(files)
+            .into_iter()
+            .map(|(path, finding)| (path.to_string(), finding.message, finding.labels.iter().map(elsewhere).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn each_file_is_told_about_the_ones_that_differ() {
+        let files = [
+            file("c", "ads", "1.0.0", 2),
+            file("a", "ads", "1.0.0", 1),
+            file("b", "ads", "1.0.0", 1),
+            file("other-version", "ads", "1.0.1", 3),
+            file("other-id", "search", "1.0.0", 4),
+        ];
+        let one = "`ads` version `1.0.0` is also claimed by another file, which differs".to_owned();
+        let two = "`ads` version `1.0.0` is also claimed by 2 other files, which differ".to_owned();
+        assert_eq!(
+            told(&files),
+            [
+                ("a".to_owned(), one.clone(), vec!["c".to_owned()]),
+                ("b".to_owned(), one, vec!["c".to_owned()]),
+                ("c".to_owned(), two, vec!["a".to_owned(), "b".to_owned()]),
+            ]
+        );
+    }
+
+    #[test]
+    fn copies_and_blank_identities_are_no_conflict() {
+        assert_eq!(told(&[file("a", "ads", "1.0.0", 1), file("b", "ads", "1.0.0", 1)]), []);
+        assert_eq!(told(&[file("a", "", "1.0.0", 1), file("b", "", "1.0.0", 2)]), []);
+        assert_eq!(told(&[file("a", "ads", " ", 1), file("b", "ads", " ", 2)]), []);
+    }
+
+    #[test]
+    fn a_crowd_is_counted_and_five_of_it_are_shown() {
+        // Seven alike stand first by path, and still each sees the five nearest that differ.
+        let mut files: Vec<Identified> = (0..7).map(|n| file(&format!("a{n}"), "ads", "1.0.0", 1)).collect();
+        files.extend((0..6).map(|n| file(&format!("b{n}"), "ads", "1.0.0", 10 + n)));
+        let told = told(&files);
+        assert_eq!(told.len(), 13);
+        assert_eq!(told[0].2, ["b0", "b1", "b2", "b3", "b4"]);
+        assert!(told[0].1.contains("by 6 other files"));
+        assert_eq!(told[7].2, ["a0", "a1", "a2", "a3", "a4"]);
+        assert!(told[7].1.contains("by 12 other files"));
+    }
+}
