@@ -9,6 +9,10 @@ pub mod markdown;
 pub mod sarif;
 pub mod text;
 
+mod fingerprint;
+mod inert;
+mod prose;
+
 use std::io::{self, Write};
 use std::path::Path;
 

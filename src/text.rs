@@ -53,6 +53,33 @@ pub struct Position {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// In the order of the text; only lines longer than [`STRIDE`] have any.
+    milestones: Vec<Milestone>,
+}
+
+/// How far apart the milestones of a long line stand, in bytes.
+const STRIDE: usize = 1024;
+
+/// What was counted up to some place of a long line, so that thousands of findings in a line of a megabyte do not
+/// count it from its begin each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Milestone {
+    offset: usize,
+    characters: usize,
+    utf16: usize,
+}
+
+impl Milestone {
+    /// Counts on, up to `offset`. Passports are ASCII nearly always, and one count then serves all.
+    fn counted_to(self, text: &str, offset: usize) -> Self {
+        let passed = &text[self.offset..offset];
+        let (characters, utf16) = if passed.is_ascii() {
+            (passed.len(), passed.len())
+        } else {
+            (passed.chars().count(), passed.encode_utf16().count())
+        };
+        Self { offset, characters: self.characters + characters, utf16: self.utf16 + utf16 }
+    }
 }
 
 impl LineIndex {
@@ -68,7 +95,8 @@ impl LineIndex {
                 _ => {}
             }
         }
-        Self { starts }
+        let milestones = milestones(text, &starts);
+        Self { starts, milestones }
     }
 
     /// The number of lines, at least 1.
@@ -96,15 +124,26 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
         let line = self.line_of(offset);
-        let before = &text[self.starts[line - 1]..offset];
-        // Passports are ASCII nearly always, and one column then serves all three.
-        let (column, utf16) = if before.is_ascii() {
-            (before.len() + 1, before.len() + 1)
-        } else {
-            (before.chars().count() + 1, before.encode_utf16().count() + 1)
-        };
-        Position { line, byte: before.len() + 1, column, utf16 }
+        let start = self.starts[line - 1];
+        let passed = self.milestones.partition_point(|milestone| milestone.offset <= offset);
+        let nearest = self.milestones[..passed].last().filter(|milestone| milestone.offset > start);
+        let begin = Milestone { offset: start, characters: 0, utf16: 0 };
+        let here = nearest.copied().unwrap_or(begin).counted_to(text, offset);
+        Position { line, byte: offset - start + 1, column: here.characters + 1, utf16: here.utf16 + 1 }
     }
+}
+
+fn milestones(text: &str, starts: &[usize]) -> Vec<Milestone> {
+    let mut milestones = Vec::new();
+    for (index, &start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(text.len());
+        let mut last = Milestone { offset: start, characters: 0, utf16: 0 };
+        while end - last.offset > STRIDE {
+            last = last.counted_to(text, text.floor_char_boundary(last.offset + STRIDE));
+            milestones.push(last);
+        }
+    }
+    milestones
 }
 
 /// Whether `c` can steer or deceive a terminal: C0, DEL, C1, line and paragraph separators, bidirectional controls.
@@ -175,6 +214,21 @@ mod tests {
         // Inside the emoji counts as its begin, far behind the end as the end.
         assert_eq!(index.position(text, z - 1).column, 2);
         assert_eq!(index.position(text, 1000), Position { line: 2, byte: 8, column: 4, utf16: 5 });
+    }
+
+    #[test]
+    fn columns_far_into_a_long_line_are_counted_alike() {
+        let text = format!("{}\n{}\n{}", "a".repeat(3000), "\u{e9}\u{1f600}z".repeat(1000), "b".repeat(5));
+        let index = LineIndex::new(&text);
+        for (offset, _) in text.char_indices() {
+            let line = index.line_of(offset);
+            let before = &text[index.line_span(&text, line).start..offset];
+            let position = index.position(&text, offset);
+            assert_eq!(position.line, line);
+            assert_eq!(position.byte, before.len() + 1);
+            assert_eq!(position.column, before.chars().count() + 1);
+            assert_eq!(position.utf16, before.encode_utf16().count() + 1);
+        }
     }
 
     #[test]

@@ -1,9 +1,138 @@
-//! sarif: not written yet.
+//! Owns SARIF 2.1.0, as code scanning reads it. Results are written one after the other: the file never stands in
+//! memory as a whole.
+
+mod descriptor;
+mod line_hash;
+mod outcome;
+mod place;
+
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
+use serde_sarif::sarif::{
+    ArtifactLocation, Invocation, Notification, ReportingDescriptorReference, Run, RunAutomationDetails, SCHEMA_URL,
+    Tool, ToolComponent,
+};
+
 use crate::report::Report;
+use crate::sink::inert::{Escapes, Inert};
+use crate::sink::prose;
+use crate::text::visible;
+use outcome::{Chosen, RESULT_LIMIT};
+
+/// Tells this tool's uploads from others of the same commit.
+const CATEGORY: &str = "mk-passport/";
 
 /// Writes the report.
-pub fn write(_report: &Report, _out: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let rules: HashMap<&str, usize> =
+        report.policy.rules().iter().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
+    let chosen = outcome::choose(report);
+    let found: usize = report.files.iter().map(|file| file.findings().len()).sum();
+    let run = Run::builder()
+        .tool(tool(report))
+        .automation_details(RunAutomationDetails::builder().id(CATEGORY).build())
+        .column_kind("utf16CodeUnits")
+        .original_uri_base_ids(root())
+        .invocations(vec![invocation(report, found - chosen.len(), &rules)])
+        .build();
+    let results = Results { chosen: &chosen, rules: &rules };
+    let log = Log { schema: SCHEMA_URL, version: "2.1.0", runs: [RunWithResults { run, results }] };
+    serde_json::to_writer(Inert::new(&mut *out, Escapes::Json), &log)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Log<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [RunWithResults<'r>; 1],
+}
+
+#[derive(Serialize)]
+struct RunWithResults<'r> {
+    #[serde(flatten)]
+    run: Run,
+    results: Results<'r>,
+}
+
+/// The results, each made when its turn to be written comes.
+struct Results<'r> {
+    chosen: &'r [Chosen<'r>],
+    rules: &'r HashMap<&'r str, usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.chosen.iter().map(|chosen| outcome::result(chosen, self.rules)))
+    }
+}
+
+fn tool(report: &Report) -> Tool {
+    let rules: Vec<_> =
+        report.policy.rules().iter().map(|&(rule, severity)| descriptor::descriptor(rule, severity)).collect();
+    let driver = ToolComponent::builder()
+        .name(env!("CARGO_PKG_NAME"))
+        .semantic_version(env!("CARGO_PKG_VERSION"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .information_uri(env!("CARGO_PKG_REPOSITORY"))
+        .rules(rules)
+        .build();
+    Tool::builder().driver(driver).build()
+}
+
+/// The root has no address of its own: whoever reads the file knows where the repository stands.
+fn root() -> BTreeMap<String, ArtifactLocation> {
+    let description = place::message("The root of the repository that was scanned.");
+    BTreeMap::from([(place::ROOT.to_owned(), ArtifactLocation::builder().description(description).build())])
+}
+
+/// The run itself. It is successful even when nothing could be looked at, or code scanning would reject the file and
+/// with it the findings that say so; what went wrong stands in the notifications.
+fn invocation(report: &Report, left_out: usize, rules: &HashMap<&str, usize>) -> Invocation {
+    let unread = report.files.iter().filter(|file| file.is_unread()).flat_map(|file| {
+        file.findings().iter().map(move |finding| {
+            let mut told = notification("error", outcome::words(finding), Some(finding.rule), rules);
+            told.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
+            told
+        })
+    });
+    let failures = report
+        .failures
+        .iter()
+        .map(|failure| notification("error", sentences(&failure.message, None, &failure.help), failure.rule, rules));
+    let notes = report.notes.iter().map(|note| notification("note", plain(&prose::sentence(note)), None, rules));
+    let rest = (left_out > 0).then(|| {
+        let text = format!(
+            "{left_out} findings are left out, the least grave ones: a file may hold {RESULT_LIMIT} results. \
+             The other formats hold them all."
+        );
+        notification("warning", text, None, rules)
+    });
+    Invocation::builder()
+        .execution_successful(true)
+        .tool_execution_notifications(rest.into_iter().chain(failures).chain(unread).chain(notes).collect::<Vec<_>>())
+        .build()
+}
+
+fn notification(level: &str, text: String, rule: Option<&str>, rules: &HashMap<&str, usize>) -> Notification {
+    let mut told = Notification::builder().level(level).message(place::message(text)).build();
+    told.associated_rule = rule.map(|id| {
+        let mut reference = ReportingDescriptorReference::builder().id(id).build();
+        reference.index = rules.get(id).copied().map(place::number);
+        reference
+    });
+    told
+}
+
+/// Sentences as a SARIF message.
+fn sentences(message: &str, suggestion: Option<&str>, help: &str) -> String {
+    plain(&prose::sentences(message, suggestion, help))
+}
+
+/// Text that stays text: a message may hold links, and a passport is not to plant one.
+fn plain(text: &str) -> String {
+    visible(text).replace("](", "\\](")
 }

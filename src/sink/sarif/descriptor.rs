@@ -1,0 +1,54 @@
+//! Owns the rule descriptors: the words of a rule as code scanning shows them.
+
+use serde_json::Value;
+use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
+
+use crate::finding::Severity;
+use crate::rule::Rule;
+use crate::sink::prose::sentence;
+
+/// A rule at the level that this run gives it.
+pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor {
+    let uri = rule.help_uri();
+    let plain = |text: String| MultiformatMessageString::builder().text(text).build();
+    let help = MultiformatMessageString::builder()
+        .text(format!("{} {}", rule.why, rule.remedy))
+        .markdown(format!(
+            "**Why it matters:** {}\n\n**What to do:** {}\n\n[`{}` in the list of rules]({uri})",
+            rule.why, rule.remedy, rule.id
+        ))
+        .build();
+    let properties = [("precision", "very-high"), ("problem.severity", severity.as_str())];
+    let properties = properties.map(|(key, value)| (key.to_owned(), Value::from(value)));
+    ReportingDescriptor::builder()
+        .id(rule.id)
+        .name(pascal_case(rule.id))
+        .short_description(plain(sentence(rule.summary)))
+        .full_description(plain(rule.why.to_owned()))
+        .help(help)
+        .help_uri(uri)
+        .default_configuration(ReportingConfiguration::builder().level(severity.as_str()).build())
+        .properties(
+            PropertyBag::builder()
+                .tags(vec![rule.group.name().to_owned()])
+                .additional_properties(properties.into_iter().collect::<std::collections::BTreeMap<_, _>>())
+                .build(),
+        )
+        .build()
+}
+
+fn pascal_case(id: &str) -> String {
+    let capital = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+    id.split('-').filter(|word| word.is_ascii() && !word.is_empty()).map(capital).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_pascal_case() {
+        assert_eq!(pascal_case("unknown-chord"), "UnknownChord");
+        assert_eq!(pascal_case("invalid-json"), "InvalidJson");
+    }
+}

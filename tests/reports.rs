@@ -1,0 +1,54 @@
+//! What the consumers of the machine formats rely on.
+
+#[path = "reports/gitlab.rs"]
+mod gitlab;
+#[path = "reports/junit.rs"]
+mod junit;
+#[path = "reports/samples.rs"]
+mod samples;
+#[path = "reports/sarif.rs"]
+mod sarif;
+
+use mk_passport::sink::{Format, View};
+
+#[test]
+fn the_same_result_gives_the_same_bytes() {
+    for (name, report) in samples::all() {
+        for (format, ending) in [(Format::Sarif, "sarif"), (Format::Junit, "xml"), (Format::Gitlab, "json")] {
+            let bytes = samples::written(&report, format);
+            assert_eq!(bytes, samples::written(&report, format), "{name}, {}", format.name());
+            samples::write_down(&format!("{name}.{ending}"), &bytes);
+        }
+    }
+}
+
+#[test]
+fn no_format_holds_a_workflow_command_or_a_raw_control() {
+    for (name, report) in samples::all() {
+        for format in [Format::Sarif, Format::Junit, Format::Gitlab] {
+            let text = String::from_utf8(samples::written(&report, format)).unwrap();
+            let place = format!("{name}, {}", format.name());
+            assert!(!text.contains("##["), "{place}");
+            assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{place}");
+            assert_eq!(text.chars().find(|c| *c != '\n' && mk_passport::text::is_unprintable(*c)), None, "{place}");
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_as_what_it_is() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let report = samples::report(Vec::new());
+    for format in [Format::Sarif, Format::Junit, Format::Gitlab] {
+        let error = format.write(&report, &View::default(), &mut Full).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{}", format.name());
+    }
+}
