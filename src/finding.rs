@@ -199,6 +199,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A file that could not be looked at and of which no rule spoke: a fault of the gate, and never a pass.
+    pub fn unspoken(what: String) -> Self {
+        Self {
+            rule: "unreadable-file",
+            severity: Severity::Error,
+            message: what,
+            help: "Report this to the makers of the gate.".to_owned(),
+            suggestion: None,
+            place: Place::file(Span::default()),
+            labels: Vec::new(),
+            fix: None,
+            causes: Vec::new(),
+        }
+    }
+
     /// Says what to do, where the rule's own remedy is too general.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = help.into();

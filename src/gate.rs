@@ -4,23 +4,47 @@ pub mod scan;
 mod subsume;
 
 use crate::document::Document;
-use crate::finding::{Finding, Severity};
-use crate::passport::Passport;
+use crate::finding::{Finding, Place, Severity};
+use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{FileReport, Judged, Outcome};
 use crate::rule::{Check, Findings, Unread, merge};
-use crate::rules;
+use crate::rules::{self, Identified};
 use crate::text::LineIndex;
 
 /// Judges the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
+    examine_and_identify(path, bytes, policy).0
+}
+
+/// Judges the bytes of one file, and tells which contract it claims to be.
+pub fn examine_and_identify(path: RepoPath, bytes: &[u8], policy: &Policy) -> (FileReport, Option<Identified>) {
     let document = Document::parse(bytes);
-    let findings = judge(&document, policy);
+    let passport = Passport::read(&document);
+    let findings = judge_passport(&document, passport.as_ref(), policy);
+    let identified = passport.and_then(|passport| identify(&path, bytes, &passport));
     if findings.is_empty() {
-        return FileReport { path, outcome: Outcome::Clean };
+        return (FileReport { path, outcome: Outcome::Clean }, identified);
     }
-    found(path, bytes, findings)
+    (found(path, bytes, findings), identified)
+}
+
+/// The identity of a passport that states one.
+fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Identified> {
+    let (Part::Read(id), Part::Read(version)) = (passport.identity.id, passport.identity.version) else { return None };
+    let text = std::str::from_utf8(bytes).ok()?;
+    let lines = LineIndex::new(text);
+    let place = Place::value("/id", id.node);
+    Some(Identified {
+        path: path.clone(),
+        id: id.value.to_owned(),
+        version: version.value.to_owned(),
+        digest: passport.root.digest(),
+        start: lines.position(text, place.span.start),
+        end: lines.position(text, place.span.end),
+        place,
+    })
 }
 
 /// The report of a file that has these findings.
@@ -32,27 +56,34 @@ pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport
 
 /// The report of a file that could not be looked at.
 pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
-    let finding = rules::all().find_map(|rule| {
-        let Check::Entry(check) = rule.check else { return None };
+    let entry_rules = rules::all().filter_map(|rule| match rule.check {
+        Check::Entry(check) => Some((rule, check)),
+        _ => None,
+    });
+    let mut spoken = Vec::new();
+    for (rule, check) in entry_rules {
         let mut findings = Findings::new(rule, Severity::Error);
         check(why, &mut findings);
-        findings.into_list().into_iter().next()
-    });
-    // One of the two entry rules speaks of every kind of `Unread`; a test holds them to it.
-    let outcome = finding.map_or(Outcome::Clean, |finding| Outcome::Unread(Box::new(finding)));
-    FileReport { path, outcome }
+        spoken.extend(findings.into_list());
+    }
+    // One of the entry rules speaks of every kind of `Unread`; should none of them, the file is still no pass.
+    let finding = spoken.into_iter().next().unwrap_or_else(|| Finding::unspoken(format!("{why:?}")));
+    FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
 }
 
 /// All findings of one document: each cause once, in the order of the text.
 pub fn judge(document: &Document, policy: &Policy) -> Vec<Finding> {
-    let passport = Passport::read(document);
+    judge_passport(document, Passport::read(document).as_ref(), policy)
+}
+
+fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy) -> Vec<Finding> {
     let mut all = Vec::new();
     for &(rule, severity) in policy.rules() {
         let mut findings = Findings::new(rule, severity);
         match rule.check {
             Check::Document(check) => check(document, &mut findings),
             Check::Passport(check) => {
-                if let Some(passport) = &passport {
+                if let Some(passport) = passport {
                     check(passport, &mut findings);
                 }
             }

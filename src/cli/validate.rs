@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::Exit;
 use super::args::Validate;
 use super::output::{Failed, failed};
-use super::Exit;
 use crate::discover::globs::Globs;
 use crate::discover::read::{read, read_stream};
 use crate::discover::{Discovery, Entry, Found, Root, Source};

@@ -1,15 +1,20 @@
 //! Owns the scan: many passports judged in parallel while they are still being found.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::{examine, unread};
-use crate::discover::{Entry, Found, read};
+use super::{examine_and_identify, found, unread};
+use crate::discover::{Entry, Found, Source, read};
+use crate::document::Document;
+use crate::finding::Finding;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Failure, FileReport, Report};
+use crate::report::{Failure, FileReport, Outcome, Report};
+use crate::rule::Unread;
+use crate::rules::{Identified, conflicting_identities};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -51,6 +56,13 @@ pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 #[derive(Default)]
 struct Results {
     files: Vec<FileReport>,
+    claims: Vec<Claim>,
+}
+
+/// A passport that claims an identity, and where to read it again should somebody else claim the same.
+struct Claim {
+    identified: Identified,
+    source: Source,
 }
 
 impl Scan {
@@ -106,7 +118,11 @@ impl Scan {
         let file = match read::read(&entry.source, &self.root, self.max_file_size, buffer) {
             Ok(bytes) => {
                 progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                examine(entry.name, bytes, &self.policy)
+                let (file, identified) = examine_and_identify(entry.name, bytes, &self.policy);
+                if let Some(identified) = identified {
+                    results.claims.push(Claim { identified, source: entry.source });
+                }
+                file
             }
             Err(why) => unread(entry.name, &why),
         };
@@ -114,13 +130,69 @@ impl Scan {
         progress.judged.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Reports each identity that two passports claim. A clean file left nothing but its path, so it is read again.
+    fn compare(&self, files: &mut [FileReport], claims: Vec<Claim>) {
+        let Some(severity) = self.policy.level("conflicting-identity") else { return };
+        let (identified, mut sources): (Vec<Identified>, HashMap<RepoPath, Source>) =
+            claims.into_iter().map(|claim| (claim.identified.clone(), (claim.identified.path, claim.source))).unzip();
+        let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
+        for (path, mut finding) in conflicting_identities(&identified) {
+            finding.severity = severity;
+            let Ok(index) = files.binary_search_by(|file| file.path.cmp(&path)) else { continue };
+            let file = &mut files[index];
+            match &mut file.outcome {
+                Outcome::Found(judged) => {
+                    judged.findings.push(finding);
+                    judged.findings.sort_by_key(|finding| finding.place.span);
+                }
+                Outcome::Clean => {
+                    let digest = digests.get(&path).copied().unwrap_or_default();
+                    *file = self.judge_again(path.clone(), sources.remove(&path), digest, finding);
+                }
+                Outcome::Unread(_) => {}
+            }
+        }
+    }
+
+    fn judge_again(&self, path: RepoPath, source: Option<Source>, digest: [u8; 32], finding: Finding) -> FileReport {
+        let changed = Unread::Unreadable {
+            reason: "it changed while the scan ran".to_owned(),
+            remedy: "Run the scan again when nothing changes the files.",
+        };
+        let Some(source) = source else { return unread(path, &changed) };
+        let mut buffer = Vec::new();
+        match read::read(&source, &self.root, self.max_file_size, &mut buffer) {
+            Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
+                found(path, bytes, vec![finding])
+            }
+            Ok(_) => unread(path, &changed),
+            Err(why) => unread(path, &why),
+        }
+    }
+
     fn report(&self, results: Vec<Results>, mut not_entered: Vec<RepoPath>) -> Report {
-        let mut files: Vec<FileReport> = results.into_iter().flat_map(|results| results.files).collect();
+        let mut files = Vec::new();
+        let mut claims = Vec::new();
+        for results in results {
+            files.extend(results.files);
+            claims.extend(results.claims);
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         // The same file may have been named twice: as itself and in a folder.
         files.dedup_by(|a, b| a.path == b.path);
         not_entered.sort();
         not_entered.dedup();
+        // A file that was named twice claims its identity once.
+        claims.sort_by(|a, b| a.identified.path.cmp(&b.identified.path));
+        claims.dedup_by(|a, b| a.identified.path == b.identified.path);
+        let mut notes = Vec::new();
+        if !self.whole && !claims.is_empty() && self.policy.level("conflicting-identity").is_some() {
+            notes.push(
+                "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
+                    .to_owned(),
+            );
+        }
+        self.compare(&mut files, claims);
         let mut failures = Vec::new();
         if files.is_empty() && !self.allow_empty {
             failures.push(Failure {
@@ -133,6 +205,6 @@ impl Scan {
                 blinds: false,
             });
         }
-        Report { policy: self.policy.clone(), files, failures, not_entered, notes: Vec::new() }
+        Report { policy: self.policy.clone(), files, failures, not_entered, notes }
     }
 }
