@@ -262,6 +262,11 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}'))
 }
 
+/// Whether `text` can be a name, an entry of a list or the key of an open map: not blank, no control characters.
+pub fn is_name(text: &str) -> bool {
+    !is_blank(text) && !text.chars().any(char::is_control)
+}
+
 /// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
 pub fn normal(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -1,0 +1,9 @@
+//! The permission order: each row of its table in both directions, hostile passports, and its laws.
+
+mod permission_order {
+    pub(crate) mod generate;
+    mod hostile;
+    mod laws;
+    mod rows;
+    pub(crate) mod support;
+}
