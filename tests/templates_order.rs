@@ -1,4 +1,5 @@
 //! The templates hold the permission order that the catalogue promises.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use mk_passport::document::Document;
 use mk_passport::passport::Passport;

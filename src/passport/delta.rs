@@ -18,7 +18,7 @@ mod compare;
 mod set;
 
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
-use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS};
+use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
 use super::{Cooldown, Fault, Knob, Number, Part, Passport};
 use crate::document::Node;
 use crate::finding::child;
@@ -150,13 +150,8 @@ fn demand(node: Option<&Node>) -> Option<i128> {
 
 /// How far the tuner goes when nobody asks it for less.
 fn default_mode(node: Option<&Node>) -> Option<i128> {
-    match node?.as_str()? {
-        "observe" => Some(0),
-        "propose-only" => Some(1),
-        "verify-only" | "plan_verify_only" => Some(2),
-        "apply" => Some(3),
-        _ => None,
-    }
+    let mode = node?.as_str()?;
+    (0..).zip(MODES).find(|(_, words)| words.contains(&mode)).map(|(rank, _)| rank)
 }
 
 /// The rank of a number that permits more when it is larger.

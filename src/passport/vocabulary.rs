@@ -66,6 +66,8 @@ pub const BOOLEAN_GATES: &[&str] = &[
 ];
 /// The gate that holds a string.
 pub const DEFAULT_MODE: &str = "default_mode";
+/// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
+pub const MODES: &[&[&str]] = &[&["observe"], &["propose-only"], &["verify-only", "plan_verify_only"], &["apply"]];
 /// The gate that holds an array of actuator names.
 pub const ALLOW_RESTRICTED: &str = "allow_restricted";
 

@@ -1,5 +1,7 @@
 //! Makes passports: sound ones over few words, so that two of them overlap; spoilt ones; any JSON object at all.
 
+use std::fmt::Write as _;
+
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -256,7 +258,7 @@ const SETS: [&str; 8] = [
 /// same key that they shadow; and, when `sets`, sets in another order with an entry repeated.
 pub(crate) fn written_otherwise(value: &Value, sets: bool, mut seed: u64) -> String {
     let mut out = String::new();
-    write(value, "", sets, &mut seed, &mut out);
+    write_value(value, "", sets, &mut seed, &mut out);
     out
 }
 
@@ -272,7 +274,7 @@ fn shuffle<T>(items: &mut [T], seed: &mut u64) {
     }
 }
 
-fn write(value: &Value, path: &str, sets: bool, seed: &mut u64, out: &mut String) {
+fn write_value(value: &Value, path: &str, sets: bool, seed: &mut u64, out: &mut String) {
     match value {
         Value::Object(map) => {
             let mut members: Vec<_> = map.iter().collect();
@@ -281,14 +283,14 @@ fn write(value: &Value, path: &str, sets: bool, seed: &mut u64, out: &mut String
             for (index, (key, value)) in members.into_iter().enumerate() {
                 out.push_str(if index > 0 { ",\n" } else { "" });
                 if roll(seed, 6) == 0 {
-                    out.push_str(&format!("{}: [true], ", Value::from(key.as_str())));
+                    let _ = write!(out, "{}: [true], ", Value::from(key.as_str()));
                 }
                 out.push_str(&match key.strip_prefix('a') {
                     Some(rest) if roll(seed, 2) == 0 => Value::from(rest).to_string().replacen('"', "\"\\u0061", 1),
                     _ => Value::from(key.as_str()).to_string(),
                 });
                 out.push_str(" : ");
-                write(value, &format!("{path}/{key}"), sets, seed, out);
+                write_value(value, &format!("{path}/{key}"), sets, seed, out);
             }
             out.push('}');
         }
@@ -301,10 +303,12 @@ fn write(value: &Value, path: &str, sets: bool, seed: &mut u64, out: &mut String
             out.push('[');
             for (index, entry) in entries.into_iter().enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                write(entry, &format!("{path}/{index}"), sets, seed, out);
+                write_value(entry, &format!("{path}/{index}"), sets, seed, out);
             }
             out.push(']');
         }
-        leaf => out.push_str(&leaf.to_string()),
+        leaf => {
+            let _ = write!(out, "{leaf}");
+        }
     }
 }
