@@ -1,4 +1,5 @@
 //! `mk passport`: the gate in front of an auto-tuner.
+pub mod docs;
 pub mod document;
 pub mod finding;
 pub mod fix;
