@@ -3,6 +3,7 @@
 //! Reading is lenient. A part that is absent, broken or read are three things: a rule that reads a broken part stays
 //! silent, because the part's own fault speaks already.
 
+pub mod delta;
 pub mod vocabulary;
 
 mod bounds;

@@ -32,7 +32,7 @@ fn unknown_rule(id: &str) -> String {
 
 /// The JSON Schema of passport.v0.
 pub(super) fn schema() -> Result<Exit, Failed> {
-    page_out(&docs::schema())
+    page_out(&docs::schema::schema())
 }
 
 fn page_out(page: &str) -> Result<Exit, Failed> {

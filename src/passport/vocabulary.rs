@@ -70,6 +70,8 @@ pub const BOOLEAN_GATES: &[&str] = &[
 ];
 /// The gate that holds a string.
 pub const DEFAULT_MODE: &str = "default_mode";
+/// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
+pub const MODES: &[&[&str]] = &[&["observe"], &["propose-only"], &["verify-only", "plan_verify_only"], &["apply"]];
 /// The gate that holds an array of actuator names.
 pub const ALLOW_RESTRICTED: &str = "allow_restricted";
 
@@ -304,6 +306,11 @@ const INVISIBLE: &[(char, char)] = &[
 /// Whether most readers show nothing for `c`.
 pub fn is_invisible(c: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+/// Whether `text` can be a name, an entry of a list or the key of an open map: not blank, no control characters.
+pub fn is_name(text: &str) -> bool {
+    !is_blank(text) && !text.chars().any(char::is_control)
 }
 
 /// A word without case, blanks and separators: two words with the same normal form are spellings of each other.

@@ -1,0 +1,222 @@
+//! Owns what is told about the rules: the page docs/rules.md, and the words of `mk passport explain`.
+
+pub mod schema;
+
+use std::fmt::Write as _;
+
+use crate::rule::{Example, Group, Rule};
+use crate::rules;
+use crate::text::visible;
+
+/// What stands above the rules.
+const INTRO: &str = "\
+# Rules
+
+<!-- Generated from the registry of rules. Rewrite it with `BLESS=1 cargo test --test docs`. -->
+
+A finding has a level. An **error** fails the run: exit status 2. A **warning** is shown and fails only with
+`--deny-warnings`.
+
+Rules stand in groups. `--select` replaces the rules that run, `--extend-select` adds to them, `--ignore` takes away; each
+names a rule or a group, and a rule beats a group. The table `[rules]` of `mk-passport.toml` sets a rule or a group to
+`\"off\"`, `\"warning\"` or `\"error\"`. `mk passport explain RULE` shows a rule in the terminal.
+
+Some rules are **locked**: without them the gate would be blind, so they cannot be deselected, lowered, suppressed or
+put into a baseline.
+
+One cause makes one finding. Where a rule *speaks in place of* another, the other is silent about the same cause.
+
+Examples are tests. Unless an example is a whole file, it is a merge patch (RFC 7386) over `templates/safe.json`: objects
+are merged, `null` takes a member out, anything else replaces. In a rejected example « and » mark what is reported; they
+are no part of the file.
+";
+
+/// The page docs/rules.md.
+pub fn rules_page() -> String {
+    let mut out = String::from(INTRO);
+    for group in Group::ALL {
+        let mut rules = rules::all().filter(|rule| rule.group == group).peekable();
+        if rules.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "\n## Group `{}`\n\n{}.\n", group.name(), prose(&sentence_case(group.summary())));
+        out.push_str("| rule | level | what is wrong |\n|---|---|---|\n");
+        for rule in rules.clone() {
+            let _ = writeln!(out, "| [{0}](#{0}) | {1} | {2} |", rule.id, level(rule), prose(rule.summary));
+        }
+        for rule in rules {
+            push_rule(&mut out, rule);
+        }
+    }
+    out
+}
+
+/// One rule of the page. Its heading is the id alone, so that `#id` leads to it.
+fn push_rule(out: &mut String, rule: &Rule) {
+    let _ = writeln!(out, "\n### {}\n\n*{}*: {}.\n", rule.id, level(rule), prose(rule.summary));
+    let _ = writeln!(out, "{}\n\n**What to do:** {}", prose(rule.why), prose(rule.remedy));
+    let link = |ids: Vec<&str>| ids.iter().map(|id| format!("[{id}](#{id})")).collect::<Vec<_>>().join(", ");
+    if !rule.subsumes.is_empty() {
+        let _ = writeln!(out, "\nSpeaks in place of {}.", link(rule.subsumes.to_vec()));
+    }
+    let louder = subsumed_by(rule);
+    if !louder.is_empty() {
+        let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}.", link(louder));
+    }
+    for (title, texts) in examples(rule) {
+        let _ = writeln!(out, "\n{title}:");
+        for text in texts {
+            let fence = fence(&text);
+            let _ = writeln!(out, "\n{fence}json\n{text}\n{fence}");
+        }
+    }
+}
+
+/// What `mk passport explain RULE` prints.
+pub fn explain(rule: &Rule) -> String {
+    let mut out = format!("{}\n\n  group  {}\n  level  {}\n\n", rule.id, rule.group.name(), level(rule));
+    let _ = writeln!(
+        out,
+        "{}.\n\nWhy it matters: {}\n\nWhat to do: {}",
+        sentence_case(rule.summary),
+        rule.why,
+        rule.remedy
+    );
+    if !rule.subsumes.is_empty() {
+        let _ = writeln!(out, "\nSpeaks in place of: {}", rule.subsumes.join(", "));
+    }
+    let louder = subsumed_by(rule);
+    if !louder.is_empty() {
+        let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}", louder.join(", "));
+    }
+    for (title, texts) in examples(rule) {
+        let _ = writeln!(out, "\n{title}:");
+        for text in texts {
+            out.push('\n');
+            for line in text.lines() {
+                let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+            }
+        }
+    }
+    if rule.examples.iter().any(|example| matches!(example, Example::Good(_) | Example::Bad(_))) {
+        out.push_str(
+            "\nExamples that are no whole file are merge patches over the template `safe`; « » mark what is reported.\n",
+        );
+    }
+    let _ = writeln!(out, "\n{}", rule.help_uri());
+    out
+}
+
+/// What `mk passport explain` prints without a rule: every rule, group by group, in columns.
+pub fn rule_list() -> String {
+    let ids = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for group in Group::ALL {
+        let mut rules = rules::all().filter(|rule| rule.group == group).peekable();
+        if rules.peek().is_none() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{}: {}", group.name(), group.summary());
+        for rule in rules {
+            let _ = writeln!(out, "  {:ids$}  {:7}  {}", rule.id, rule.severity.as_str(), rule.summary);
+        }
+    }
+    out
+}
+
+/// The level of a rule, and what else decides whether it speaks.
+fn level(rule: &Rule) -> String {
+    let mut level = rule.severity.as_str().to_owned();
+    if rule.is_locked() {
+        level.push_str(", locked");
+    }
+    if !rule.group.is_default() {
+        level.push_str(", off until selected");
+    }
+    level
+}
+
+/// The rules that speak in place of this one.
+fn subsumed_by(rule: &Rule) -> Vec<&'static str> {
+    rules::all().filter(|other| other.subsumes.contains(&rule.id)).map(|other| other.id).collect()
+}
+
+/// The examples by what becomes of them, with their titles.
+fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
+    type Text = fn(&Example) -> Option<&'static str>;
+    let titled: [(&str, Text); 4] = [
+        ("Rejected", |example| if let Example::Bad(text) = example { Some(text) } else { None }),
+        ("Rejected, as a whole file", |example| if let Example::BadText(text) = example { Some(text) } else { None }),
+        ("Accepted", |example| match example {
+            // A fragment that changes nothing shows nothing.
+            Example::Good(text) if text.trim() != "{}" => Some(text),
+            _ => None,
+        }),
+        ("Accepted, as a whole file", |example| if let Example::GoodText(text) = example { Some(text) } else { None }),
+    ];
+    let texts = titled.map(|(title, of)| (title, rule.examples.iter().filter_map(of).map(shown).collect::<Vec<_>>()));
+    texts.into_iter().filter(|(_, texts)| !texts.is_empty()).collect()
+}
+
+/// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide.
+fn shown(text: &str) -> String {
+    let lines: Vec<_> =
+        text.trim_end_matches('\n').split('\n').map(|line| visible(line.trim_end_matches('\r'))).collect();
+    lines.join("\n").replace('\u{feff}', "\\u{feff}")
+}
+
+/// A fence that the text cannot close.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+/// Prose for a Markdown page: characters that would be taken for markup are escaped, except inside code spans.
+fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_code = false;
+    for c in text.chars() {
+        match c {
+            '`' => in_code = !in_code,
+            // A table is split at this one inside code, too.
+            '|' => out.push('\\'),
+            '*' | '<' | '[' | '_' if !in_code => out.push('\\'),
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A summary as the beginning of a sentence. One that begins with code keeps it.
+fn sentence_case(summary: &str) -> String {
+    let mut chars = summary.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_escaped_outside_of_code() {
+        assert_eq!(prose("`cooldowns.*_s` of <x> | *y*"), "`cooldowns.*_s` of \\<x> \\| \\*y\\*");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_any_in_the_text() {
+        assert_eq!(fence("{}"), "```");
+        assert_eq!(fence("a ```` b"), "`````");
+    }
+
+    #[test]
+    fn an_example_hides_nothing() {
+        assert_eq!(shown("\u{feff}{\r\n\t\"a\": \"\u{7}\"}\n"), "\\u{feff}{\n\\t\"a\": \"\\u{7}\"}");
+    }
+}

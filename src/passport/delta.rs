@@ -1,0 +1,276 @@
+//! Owns the permission order: what one passport permits that another does not, part by part.
+//!
+//! The order has laws, and the shape of this code is what keeps them for every pair, hostile ones too. Each side of a
+//! part is given a *rank*, looked up from that side alone wherever the contract allows it: a larger rank permits
+//! more, and no rank at all means that nothing can be said. Two ranks are compared in one place. So no part is ever
+//! both widened and narrowed, turning the pair round turns the verdict round, and a value is never unlike itself.
+//!
+//! Where the contract leaves a choice, these were made, each because a law demands it:
+//! - A name is undecidable when it changes and *either* side is a catalogue profile's: leaving a profile is
+//!   undecidable, and turning the pair round must not make it decidable.
+//! - A phase cooldown that one side lacks is held against the `cooldown_s` of the side that lacks it, because that is
+//!   what governs the phase there. Against the other side's, the order would not be transitive.
+//! - A cooldown whose key does not end in `_s` has no unit in passport.v0, so it is undecidable whatever it holds.
+//! - An actuator stands under the widest list it has on either side: the same path in both directions.
+
+mod actuators;
+mod compare;
+mod set;
+
+use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
+use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
+use super::{Cooldown, Fault, Knob, Number, Part, Passport};
+use crate::document::Node;
+use crate::finding::child;
+use crate::text::Span;
+use actuators::Actuators;
+use compare::{Comparison, Objects, Standing, WIDEST, union};
+use set::{Member, Set};
+use std::collections::BTreeMap;
+
+/// Which way a part changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// It permits more.
+    Widened,
+    /// Nobody can say which way.
+    Undecidable,
+    /// It permits less.
+    Narrowed,
+    /// It says something else and permits the same.
+    Neutral,
+}
+
+impl Direction {
+    /// The direction in one word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Widened => "widened",
+            Self::Undecidable => "undecidable",
+            Self::Narrowed => "narrowed",
+            Self::Neutral => "neutral",
+        }
+    }
+}
+
+/// One part of the contract that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delta {
+    /// The part: a path like a JSON Pointer, members of sets by value (`/allowed_chords/RELOCK`); no part stands
+    /// twice. Empty when a passport could not be read at all.
+    pub field: String,
+    /// Which way it changed.
+    pub direction: Direction,
+    /// What stood in the base, as JSON in one line; of an actuator the name of its widest list. Never clipped. `None`
+    /// when nothing stood there (on neither side: a knob without bounds, and one whose bounds lack this one).
+    pub was: Option<String>,
+    /// What stands in the head.
+    pub now: Option<String>,
+    /// Where it stands in the head; `None` when it is gone.
+    pub span: Option<Span>,
+}
+
+/// Whether nothing widened and nothing is undecidable: the head of these deltas is inside their base.
+pub fn is_inside(deltas: &[Delta]) -> bool {
+    !deltas.iter().any(|delta| matches!(delta.direction, Direction::Widened | Direction::Undecidable))
+}
+
+/// Every part in which `head` differs from `base`, in the order of the contract. Layout, the order of members and
+/// entries, repeated entries and shadowed members are no difference.
+pub fn delta(base: &Passport, head: &Passport) -> Vec<Delta> {
+    let mut all = Comparison::default();
+    if is_unread(base) || is_unread(head) {
+        all.unranked(String::new(), Some(base.root), Some(head.root));
+        return all.deltas;
+    }
+    let root = Objects { base: base.root.as_object(), head: head.root.as_object() };
+    let (of_base, of_head) = (Actuators::of(base), Actuators::of(head));
+    all.scale(&root, "", "schema_version", |_| None);
+    let (was, now) = root.pair("name");
+    all.rank("/name".to_owned(), name(base, was), name(head, now));
+    for field in ["$schema", "id", "version", "owner", "description"] {
+        all.scale(&root, "", field, prose);
+    }
+    let chords =
+        (Set::of(&base.chords, root.base, "allowed_chords"), Set::of(&head.chords, root.head, "allowed_chords"));
+    all.set("/allowed_chords", &chords.0, &chords.1, Member::Permits, |_| true);
+    if let Some(lists) = all.objects("/allowed_actuators", root.pair("allowed_actuators"), true) {
+        all.actuators(&of_base, &of_head);
+        all.unknown(&lists, "/allowed_actuators", |key| is_field(ACTUATOR_FIELDS, key));
+    }
+    let applied_knob = |name: &str| of_base.may_apply(name) && of_head.may_apply(name);
+    if let Some(limits) = all.objects("/limits", root.pair("limits"), true) {
+        all.limits(base, head, &limits, applied_knob);
+    }
+    let invariants =
+        (Set::of(&base.invariants, root.base, "invariants"), Set::of(&head.invariants, root.head, "invariants"));
+    all.set("/invariants", &invariants.0, &invariants.1, Member::Demands, |_| true);
+    if let Some(cooldowns) = all.objects("/cooldowns", root.pair("cooldowns"), false) {
+        all.cooldowns(base, head, &cooldowns);
+    }
+    if let Some(gates) = all.objects("/gates", root.pair("gates"), false) {
+        all.gates(base, head, &gates, applied_knob);
+    }
+    if let Some(maps) = all.objects("/observability_requirements", root.pair("observability_requirements"), false) {
+        all.signals(base, head, &maps, |chord| chords.0.may_hold(chord) && chords.1.may_hold(chord));
+    }
+    all.unknown(&root, "", |key| is_field(ROOT_FIELDS, key));
+    all.deltas
+}
+
+/// Whether nothing was read of a passport, because it is of another version or has no field of the contract.
+fn is_unread(passport: &Passport) -> bool {
+    passport.faults.iter().any(|fault| matches!(fault, Fault::Stranger(_) | Fault::Version { read_on: false, .. }))
+}
+
+fn is_field(fields: &[Field], key: &str) -> bool {
+    fields.iter().any(|field| field.name == key)
+}
+
+/// Another name permits the same, unless the rules of a catalogue profile hang on it.
+fn name<'d>(passport: &'d Passport<'d>, node: Option<&'d Node<'d>>) -> Standing<'d> {
+    let own = passport.name.read().is_some() && passport.profile().is_none();
+    Standing { rank: own.then_some(0), node }
+}
+
+/// Text that permits nothing, if it is a text.
+fn prose(node: Option<&Node>) -> Option<i128> {
+    node.is_none_or(|node| node.as_str().is_some()).then_some(0)
+}
+
+/// false < absent < true.
+fn apply(node: Option<&Node>) -> Option<i128> {
+    node.map_or(Some(1), |node| node.as_bool().map(|value| if value { 2 } else { 0 }))
+}
+
+/// A gate that demands something when it is true.
+fn demand(node: Option<&Node>) -> Option<i128> {
+    node.map_or(Some(1), |node| node.as_bool().map(|value| i128::from(!value)))
+}
+
+/// How far the tuner goes when nobody asks it for less.
+fn default_mode(node: Option<&Node>) -> Option<i128> {
+    let mode = node?.as_str()?;
+    (0..).zip(MODES).find(|(_, words)| words.contains(&mode)).map(|(rank, _)| rank)
+}
+
+/// The rank of a number that permits more when it is larger.
+fn larger(part: &Part<Number>) -> Option<i128> {
+    match part {
+        Part::Read(number) => Some(number.value.into()),
+        Part::Absent => Some(WIDEST),
+        Part::Broken => None,
+    }
+}
+
+/// The rank of a number that permits more when it is smaller.
+fn smaller(part: &Part<Number>) -> Option<i128> {
+    match part {
+        Part::Read(number) => Some(-i128::from(number.value)),
+        other => larger(other),
+    }
+}
+
+impl Comparison {
+    fn limits(&mut self, base: &Passport, head: &Passport, limits: &Objects, counts: impl Fn(&str) -> bool) {
+        let (b, h) = (&base.limits, &head.limits);
+        for (key, of_base, of_head) in [
+            ("cooldown_s", smaller(&b.cooldown_s), smaller(&h.cooldown_s)),
+            ("max_delta_per_step", larger(&b.max_delta_per_step), larger(&h.max_delta_per_step)),
+            ("relock_stable_intervals", smaller(&b.relock_stable_intervals), smaller(&h.relock_stable_intervals)),
+            ("freeze_window_s", smaller(&b.freeze_window_s), smaller(&h.freeze_window_s)),
+        ] {
+            let (was, now) = limits.pair(key);
+            self.rank(
+                child("/limits", key),
+                Standing { rank: of_base, node: was },
+                Standing { rank: of_head, node: now },
+            );
+        }
+        if let Some(maps) = self.objects("/limits/knob_limits", limits.pair("knob_limits"), false) {
+            let (of_base, of_head) = (knobs(base), knobs(head));
+            for name in union(&of_base, &of_head).into_iter().filter(|name| counts(name)) {
+                self.knob(name, of_base.get(name).copied(), of_head.get(name).copied());
+            }
+            // A key that is no name may have been meant for any knob.
+            self.unknown(&maps, "/limits/knob_limits", |key| of_base.contains_key(key) || of_head.contains_key(key));
+        }
+        self.unknown(limits, "/limits", |key| is_field(LIMIT_FIELDS, key));
+    }
+
+    fn knob(&mut self, name: &str, base: Option<&Knob>, head: Option<&Knob>) {
+        let pointer = child("/limits/knob_limits", name);
+        let values = (base.map(|knob| &knob.member.value), head.map(|knob| &knob.member.value));
+        let Some(bounds) = self.objects(&pointer, values, false) else { return };
+        let min = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| smaller(&knob.min));
+        let max = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| larger(&knob.max));
+        for (key, of_base, of_head) in [("min", min(base), min(head)), ("max", max(base), max(head))] {
+            let (was, now) = bounds.pair(key);
+            self.rank(
+                child(&pointer, key),
+                Standing { rank: of_base, node: was },
+                Standing { rank: of_head, node: now },
+            );
+        }
+        self.unknown(&bounds, &pointer, |key| is_field(BOUND_FIELDS, key));
+    }
+
+    fn cooldowns(&mut self, base: &Passport, head: &Passport, maps: &Objects) {
+        let (of_base, of_head) = (phases(base), phases(head));
+        for key in union(&of_base, &of_head) {
+            let (was, now) = (of_base.get(key).copied(), of_head.get(key).copied());
+            self.rank(child("/cooldowns", key), phase(was, now, base), phase(now, was, head));
+        }
+        self.unknown(maps, "/cooldowns", |key| of_base.contains_key(key) || of_head.contains_key(key));
+    }
+
+    fn gates(&mut self, base: &Passport, head: &Passport, gates: &Objects, counts: impl Fn(&str) -> bool) {
+        for &gate in BOOLEAN_GATES {
+            self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
+        }
+        self.scale(gates, "/gates", DEFAULT_MODE, default_mode);
+        let was = Set::of(&base.allow_restricted, gates.base, ALLOW_RESTRICTED);
+        let now = Set::of(&head.allow_restricted, gates.head, ALLOW_RESTRICTED);
+        self.set("/gates/allow_restricted", &was, &now, Member::Permits, counts);
+        self.unknown(gates, "/gates", |key| {
+            BOOLEAN_GATES.contains(&key) || matches!(key, DEFAULT_MODE | ALLOW_RESTRICTED)
+        });
+    }
+
+    fn signals(&mut self, base: &Passport, head: &Passport, maps: &Objects, counts: impl Fn(&str) -> bool) {
+        let (of_base, of_head) = (Set::signals(base), Set::signals(head));
+        let nothing = Set::default();
+        for chord in union(&of_base, &of_head).into_iter().filter(|chord| counts(chord)) {
+            let was = of_base.get(chord).unwrap_or(&nothing);
+            let now = of_head.get(chord).unwrap_or(&nothing);
+            self.set(&child("/observability_requirements", chord), was, now, Member::Demands, |_| true);
+        }
+        // A key that is no name may have been meant for any chord.
+        self.unknown(maps, "/observability_requirements", |key| of_base.contains_key(key) || of_head.contains_key(key));
+    }
+}
+
+fn knobs<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, &'d Knob<'d>> {
+    passport.limits.knobs.iter().map(|knob| (knob.name, knob)).collect()
+}
+
+type Phase<'d> = (&'d Part<Number<'d>>, &'d Node<'d>);
+
+fn phases<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, Phase<'d>> {
+    let phase = |cooldown: &'d Cooldown<'d>| (cooldown.member.key.as_ref(), (&cooldown.value, &cooldown.member.value));
+    passport.cooldowns.iter().map(phase).collect()
+}
+
+/// One side of a phase cooldown. A side that lacks it sets no limit there, unless its own `cooldown_s` is longer than
+/// what the other side says: then nobody knows which of the two would govern.
+fn phase<'d>(own: Option<Phase<'d>>, other: Option<Phase>, passport: &Passport) -> Standing<'d> {
+    let Some((part, node)) = own else {
+        let floor = passport.limits.cooldown_s.read();
+        let decidable = match (floor, other.and_then(|(part, _)| part.read())) {
+            (Some(floor), Some(other)) => other.value >= floor.value,
+            _ => false,
+        };
+        return Standing { rank: decidable.then_some(WIDEST), node: None };
+    };
+    Standing { rank: smaller(part), node: Some(node) }
+}
