@@ -1,4 +1,5 @@
 //! What the consumers of the machine formats rely on.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
 
 #[path = "reports/gitlab.rs"]
 mod gitlab;

@@ -1,4 +1,4 @@
-//! JUnit, as CI servers want it.
+//! `JUnit`, as CI servers want it.
 
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection};

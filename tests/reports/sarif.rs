@@ -96,8 +96,8 @@ fn rules_results_and_regions_agree_in_every_sample() {
             assert!(text(result, "/message/text").ends_with('.'), "{name}: {result}");
             let place = &result["locations"][0]["physicalLocation"];
             let at = |region: &str, line: &str, column: &str| {
-                let number = |field: &str| place[region][field].as_u64().unwrap();
-                (number(line), number(column))
+                let number = |field: &str| place[region][field].as_u64();
+                (number(line).unwrap(), number(column))
             };
             let start = at("region", "startLine", "startColumn");
             let end = at("region", "endLine", "endColumn");
@@ -106,7 +106,8 @@ fn rules_results_and_regions_agree_in_every_sample() {
                 let snippet = place.pointer(&format!("/{region}/snippet/text")).and_then(Value::as_str);
                 assert!(snippet.unwrap_or_default().len() <= 1024, "{name}: {place}");
             }
-            if place.get("contextRegion").is_some() {
+            // A file without a text has its whole first line around it, which has no columns.
+            if place.pointer("/contextRegion/endColumn").is_some() {
                 let around =
                     (at("contextRegion", "startLine", "startColumn"), at("contextRegion", "endLine", "endColumn"));
                 assert!(around.0 <= start && end <= around.1 && around != (start, end), "{name}: {place}");
@@ -126,7 +127,7 @@ fn a_file_that_could_not_be_read_is_a_result_and_a_notification() {
     assert_eq!(invocation["executionSuccessful"], true);
     let told = &invocation["toolExecutionNotifications"][0];
     assert_eq!(told["level"], "error");
-    assert_eq!(told["message"], result["message"]);
+    assert_eq!(told["message"]["text"], result["message"]["text"]);
     assert_eq!(told["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "caf%E9.json");
 }
 

@@ -1,5 +1,7 @@
 //! Owns the rule descriptors: the words of a rule as code scanning shows them.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
 
@@ -7,10 +9,14 @@ use crate::finding::Severity;
 use crate::rule::Rule;
 use crate::sink::prose::sentence;
 
+/// Id of the one form that the messages of every rule have.
+pub(super) const MESSAGE: &str = "finding";
+
 /// A rule at the level that this run gives it.
 pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor {
     let uri = rule.help_uri();
     let plain = |text: String| MultiformatMessageString::builder().text(text).build();
+    let form = format!("{} says '{{0}}'.", pascal_case(rule.id));
     let help = MultiformatMessageString::builder()
         .text(format!("{} {}", rule.why, rule.remedy))
         .markdown(format!(
@@ -27,11 +33,12 @@ pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor
         .full_description(plain(rule.why.to_owned()))
         .help(help)
         .help_uri(uri)
+        .message_strings(BTreeMap::from([(MESSAGE.to_owned(), plain(form))]))
         .default_configuration(ReportingConfiguration::builder().level(severity.as_str()).build())
         .properties(
             PropertyBag::builder()
                 .tags(vec![rule.group.name().to_owned()])
-                .additional_properties(properties.into_iter().collect::<std::collections::BTreeMap<_, _>>())
+                .additional_properties(properties.into_iter().collect::<BTreeMap<_, _>>())
                 .build(),
         )
         .build()

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use serde_sarif::sarif::{
-    ArtifactChange, ArtifactContent, Fix as SarifFix, Location, Replacement, Result as SarifResult, ResultLevel,
+    ArtifactChange, ArtifactContent, Fix as SarifFix, Location, Message, Replacement, Result as SarifResult,
+    ResultLevel,
 };
 
 use super::line_hash::{LineHash, line_hashes};
-use super::place;
+use super::{descriptor, place};
 use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety};
 use crate::path::RepoPath;
@@ -66,7 +67,7 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
         })
-        .message(place::message(words(finding)))
+        .message(told(words(finding)))
         .locations(vec![location(path, judged, finding)])
         .partial_fingerprints(prints)
         .build();
@@ -79,6 +80,12 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
         result.fixes = Some(vec![mend(path, judged, fix)]);
     }
     result
+}
+
+/// The words in plain, as code scanning reads them; the id and the argument are for readers that look messages up in
+/// the rule.
+fn told(words: String) -> Message {
+    Message::builder().arguments(vec![words.clone()]).text(words).id(descriptor::MESSAGE).build()
 }
 
 /// Where a finding stands.

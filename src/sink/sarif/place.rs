@@ -31,10 +31,17 @@ pub(super) fn artifact(path: &RepoPath) -> ArtifactLocation {
 pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span) -> PhysicalLocation {
     let file = artifact(path);
     let Some(judged) = judged else {
-        return PhysicalLocation::builder().artifact_location(file).region(begin()).build();
+        return PhysicalLocation::builder()
+            .artifact_location(file)
+            .region(begin())
+            .context_region(first_line())
+            .build();
     };
     let mut place = PhysicalLocation::builder().artifact_location(file).region(shown(judged, span)).build();
-    place.context_region = context(judged, span).map(|around| shown(judged, around));
+    place.context_region = match context(judged, span) {
+        Some(around) => Some(shown(judged, around)),
+        None => judged.text.is_empty().then(first_line),
+    };
     place
 }
 
@@ -69,8 +76,18 @@ fn between(start: Position, end: Position) -> Region {
         .build()
 }
 
+/// The begin of a file of which there is no text to show.
 fn begin() -> Region {
-    Region::builder().start_line(1).start_column(1).end_line(1).end_column(1).build()
+    Region::builder().start_line(1).start_column(1).end_line(1).end_column(1).snippet(nothing()).build()
+}
+
+/// The first line, however long: what is around the begin of a file without a text.
+fn first_line() -> Region {
+    Region::builder().start_line(1).end_line(1).snippet(nothing()).build()
+}
+
+fn nothing() -> ArtifactContent {
+    ArtifactContent::builder().text("").build()
 }
 
 fn shown(judged: &Judged, span: Span) -> Region {
