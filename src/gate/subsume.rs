@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::rules;
 
 /// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", labels,
-/// and its level, so that nothing is ever lowered by being told once.
+/// fix, and its level, so that nothing is ever lowered by being told once.
 pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
     let holders = holders(&findings);
     if holders.iter().all(Option::is_none) {
@@ -55,4 +55,7 @@ fn lend(dropped: Finding, kept: &mut Finding) {
         kept.suggestion.get_or_insert(name);
     }
     kept.labels.extend(dropped.labels);
+    if kept.fix.is_none() {
+        kept.fix = dropped.fix;
+    }
 }

@@ -20,13 +20,13 @@ mod set;
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
 use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
 use super::{Cooldown, Fault, Knob, Number, Part, Passport};
-use crate::document::Node;
+use crate::document::{Node, Object};
 use crate::finding::child;
 use crate::text::Span;
 use actuators::Actuators;
 use compare::{Comparison, Objects, Standing, WIDEST, union};
 use set::{Member, Set};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which way a part changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,7 +225,10 @@ impl Comparison {
     }
 
     fn gates(&mut self, base: &Passport, head: &Passport, gates: &Objects, counts: impl Fn(&str) -> bool) {
-        for &gate in BOOLEAN_GATES {
+        // A demand of the user's own is a demand, too: dropping it opens something.
+        let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(|member| &*member.key);
+        let own = stated.filter(|key| key.starts_with("require_"));
+        for gate in own.chain(BOOLEAN_GATES.iter().copied()).collect::<BTreeSet<&str>>() {
             self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
         }
         self.scale(gates, "/gates", DEFAULT_MODE, default_mode);
@@ -233,7 +236,9 @@ impl Comparison {
         let now = Set::of(&head.allow_restricted, gates.head, ALLOW_RESTRICTED);
         self.set("/gates/allow_restricted", &was, &now, Member::Permits, counts);
         self.unknown(gates, "/gates", |key| {
-            BOOLEAN_GATES.contains(&key) || matches!(key, DEFAULT_MODE | ALLOW_RESTRICTED)
+            BOOLEAN_GATES.contains(&key)
+                || key.starts_with("require_")
+                || matches!(key, DEFAULT_MODE | ALLOW_RESTRICTED)
         });
     }
 

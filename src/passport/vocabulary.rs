@@ -272,11 +272,6 @@ fn is_white(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
-/// Whether `text` can be a name: not blank, no control characters.
-pub fn is_name(text: &str) -> bool {
-    !is_blank(text) && !text.chars().any(char::is_control)
-}
-
 /// `text` in lower case and without white space: how variants of [`SCHEMA_VERSION`] are told from other versions.
 pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_white(*c)).flat_map(char::to_lowercase).collect()

@@ -161,7 +161,14 @@ fn apply_goes_from_false_by_absent_to_true() {
 #[test]
 fn a_gate_that_demands_nothing_permits_more() {
     for gate in
-        ["propose_only", "require_verify_ok", "require_kill_switch_off", "require_paid", "require_comm_telemetry"]
+        [
+            "propose_only",
+            "require_verify_ok",
+            "require_kill_switch_off",
+            "require_paid",
+            "require_comm_telemetry",
+            "require_ticket",
+        ]
     {
         let with = |value: &str| format!(r#"{{"gates": {{"{gate}": {value}}}}}"#);
         let field = format!("/gates/{gate}");
@@ -216,7 +223,8 @@ fn what_has_no_order_is_undecidable_unless_equal() {
         ("/allowed_actuators/warm", r#"{"allowed_actuators": {"warm": ["x"]}}"#),
         ("/limits/alpha", r#"{"limits": {"alpha": 1}}"#),
         ("/limits/knob_limits/concurrency/step", r#"{"limits": {"knob_limits": {"concurrency": {"step": 1}}}}"#),
-        ("/gates/require_ticket", r#"{"gates": {"require_ticket": true}}"#),
+        ("/gates/ticket", r#"{"gates": {"ticket": true}}"#),
+        ("/gates/require_ticket", r#"{"gates": {"require_ticket": "yes"}}"#),
         ("/gates/kill-switch", r#"{"gates": {"kill-switch": true}}"#),
         ("/safety_gates", r#"{"safety_gates": {"apply": true}}"#),
         ("/cooldowns/after_relock", r#"{"cooldowns": {"after_relock": "two intervals"}}"#),

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Passport;
-use crate::passport::vocabulary::GLOBAL_BATCH;
+use crate::passport::vocabulary::{GLOBAL_BATCH, names_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 
 /// The knobs whose product with the number of workers is the global batch.
@@ -50,13 +50,4 @@ fn check(passport: &Passport, findings: &mut Findings) {
     if let Some(list) = invariants.node {
         finding.label(Place::value("/invariants", list), "an invariant belongs here");
     }
-}
-
-/// Whether the text holds `global batch`, in any case, as two words or one.
-fn names_global_batch(invariant: &str) -> bool {
-    let folded = invariant.to_ascii_lowercase();
-    folded.match_indices("global").any(|(at, word)| {
-        let rest = &folded[at + word.len()..];
-        rest.strip_prefix(['_', '-', ' ']).unwrap_or(rest).starts_with("batch")
-    })
 }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "bounds for a knob that stands in none of the three lists of actuators",
     why: "Bounds under a name that no list knows bound nothing, and the knob that they were meant for may be without any.",
     remedy: "Take the bounds out, or spell the knob as the list does.",
-    subsumes: &["unbounded-actuator"],
+    subsumes: &["unbounded-actuator", "profile-limit-too-loose"],
     merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}}}"#),
