@@ -160,16 +160,14 @@ fn apply_goes_from_false_by_absent_to_true() {
 
 #[test]
 fn a_gate_that_demands_nothing_permits_more() {
-    for gate in
-        [
-            "propose_only",
-            "require_verify_ok",
-            "require_kill_switch_off",
-            "require_paid",
-            "require_comm_telemetry",
-            "require_ticket",
-        ]
-    {
+    for gate in [
+        "propose_only",
+        "require_verify_ok",
+        "require_kill_switch_off",
+        "require_paid",
+        "require_comm_telemetry",
+        "require_ticket",
+    ] {
         let with = |value: &str| format!(r#"{{"gates": {{"{gate}": {value}}}}}"#);
         let field = format!("/gates/{gate}");
         widens(&field, &with("true"), &with("false"));

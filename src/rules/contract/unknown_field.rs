@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a field that passport.v0 does not know",
     why: "The tuner ignores what it does not know: a limit under a misspelt name limits nothing.",
     remedy: "Take the field out, or spell it as the contract does; words of your own belong in `description`.",
-    subsumes: &["unbounded-actuator", 
+    subsumes: &[
+        "unbounded-actuator",
         "missing-gates",
         "global-batch-unprotected",
         "profile-observability-missing",
