@@ -116,7 +116,8 @@ impl<'d> Reader<'d> {
 
     /// What a closed object lacks, and what it does not know.
     fn fields(&mut self, object: &'d Object<'d>, pointer: &str, span: Span, known: &'static [Field]) {
-        let absent = || known.iter().filter(|field| object.get(field.name).is_none()).map(|field| field.name);
+        // Asked once: a hostile object has members without number.
+        let absent: Vec<&Field> = known.iter().filter(|field| object.get(field.name).is_none()).collect();
         let mut strangers: Vec<(&'d Member<'d>, Option<&'static str>)> = Vec::new();
         for member in object.members() {
             if known.iter().any(|field| field.name == member.key) {
@@ -127,9 +128,9 @@ impl<'d> Reader<'d> {
                 self.faults.push(Fault::OldName { member, pointer, today: "gates" });
                 continue;
             }
-            strangers.push((member, words::nearest_or_part(&member.key, absent())));
+            strangers.push((member, words::nearest_or_part(&member.key, absent.iter().map(|field| field.name))));
         }
-        for field in known.iter().filter(|field| field.required && object.get(field.name).is_none()) {
+        for field in absent.into_iter().filter(|field| field.required) {
             let near = strangers.iter().find(|(_, near)| *near == Some(field.name)).map(|(member, _)| *member);
             self.faults.push(Fault::Missing { pointer: child(pointer, field.name), span, near });
         }

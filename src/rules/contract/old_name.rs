@@ -35,30 +35,29 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(passport: &Passport, findings: &mut Findings) {
     // Two old names can stand for one of today; renaming both would make a duplicate key.
-    let mut renamed: Vec<&str> = Vec::new();
+    let mut asked: Vec<(&str, bool)> = Vec::new();
     for fault in &passport.faults {
         let Fault::OldName { member, pointer, today } = fault else { continue };
         let is_field = *today == "gates";
-        let stands = if is_field {
-            !matches!(passport.gates, Part::Absent)
-        } else {
-            !matches!(passport.gate(today), Gate::Absent)
-        };
+        let known = asked.iter().find(|(name, _)| name == today).copied();
+        let (_, stands) = known.unwrap_or_else(|| (today, stands(passport, today)));
         let finding = findings.report(
             Place::key(pointer, member),
             format!("{} is the older text's name of `{today}`", quote(&member.key)),
         );
+        if known.is_none() {
+            asked.push((*today, stands));
+        }
         if is_field {
             finding.causes.extend(meant_by(member, passport));
         } else if !stands && member.value.as_bool() == Some(true) {
             finding.cause(Cause::gate(today));
         }
-        if stands || renamed.contains(today) {
+        if stands || known.is_some() {
             let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
             finding.help(format!("`{today}` stands in this passport too. {what}, and take this one out."));
             continue;
         }
-        renamed.push(today);
         let mut key = String::new();
         push_json_string(&mut key, today);
         finding.help(format!("Rename it to {key}.")).fix(Fix {
@@ -69,16 +68,29 @@ fn check(passport: &Passport, findings: &mut Findings) {
     }
 }
 
+/// Whether today's name stands in the passport as well.
+fn stands(passport: &Passport, today: &str) -> bool {
+    if today == "gates" {
+        !matches!(passport.gates, Part::Absent)
+    } else {
+        !matches!(passport.gate(today), Gate::Absent)
+    }
+}
+
 /// The gates that an object of the older name meant to close, and apply if it states it; but not what is stated under
 /// `gates` as well: that counts, and the other rules speak of it.
 fn meant_by(field: &Member, passport: &Passport) -> impl Iterator<Item = Cause> {
-    let members = field.value.as_object().into_iter().flat_map(Object::members);
-    members.filter_map(|member| {
-        let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key))?;
-        let says = member.value.as_bool()?;
-        let stands = matches!(passport.gate(gate), Gate::Is(..));
-        (!stands && (says || gate == "apply")).then(|| Cause::gate(gate))
-    })
+    let mut meant: Vec<&str> = Vec::new();
+    for member in field.value.as_object().into_iter().flat_map(Object::members) {
+        let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key));
+        if let (Some(gate), Some(says)) = (gate, member.value.as_bool())
+            && (says || gate == "apply")
+            && !meant.contains(&gate)
+        {
+            meant.push(gate);
+        }
+    }
+    meant.into_iter().filter(|gate| !matches!(passport.gate(gate), Gate::Is(..))).map(Cause::gate)
 }
 
 #[cfg(test)]

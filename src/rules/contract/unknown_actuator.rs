@@ -40,7 +40,8 @@ const LONGEST_LOOKALIKE: usize = 128;
 
 fn check(passport: &Passport, findings: &mut Findings) {
     let mut seen = HashSet::new();
-    let mut rewritten: Vec<&str> = Vec::new();
+    // Two spellings can stand for one actuator; rewriting both would list it twice.
+    let mut asked: Vec<&str> = Vec::new();
     for entry in entries(passport) {
         let name = entry.value;
         if ACTUATORS.contains(&name) || !seen.insert(name) {
@@ -55,9 +56,11 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."))
             .cause(Cause::bounds(near));
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
-        if normal(name) == normal(near) && !passport.lists(near) && !rewritten.contains(&near) {
-            rewritten.push(near);
-            finding.fix(rewrite(passport, name, near));
+        if normal(name) == normal(near) && !asked.contains(&near) {
+            asked.push(near);
+            if !passport.lists(near) {
+                finding.fix(rewrite(passport, name, near));
+            }
         }
     }
 }

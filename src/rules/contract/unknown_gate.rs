@@ -31,7 +31,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     let Part::Read(member) = passport.gates else { return };
     let Some(object) = member.value.as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
-    let mut renamed: Vec<&str> = Vec::new();
+    let mut asked: Vec<&str> = Vec::new();
     for member in object.members() {
         let key = member.key.as_ref();
         // The older names are checked last: they are compared by their normal form, which costs.
@@ -47,13 +47,15 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .cause(Cause::gate(key))
             .cause(Cause::gate(near));
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
-        if normal(key) == normal(near) && object.get(near).is_none() && !renamed.contains(&near) {
-            renamed.push(near);
-            finding.fix(Fix {
-                title: format!("rename it to \"{near}\""),
-                safety: Safety::Unsafe,
-                edits: vec![Edit { span: member.key_span, replacement: format!("\"{near}\"") }],
-            });
+        if normal(key) == normal(near) && !asked.contains(&near) {
+            asked.push(near);
+            if object.get(near).is_none() {
+                finding.fix(Fix {
+                    title: format!("rename it to \"{near}\""),
+                    safety: Safety::Unsafe,
+                    edits: vec![Edit { span: member.key_span, replacement: format!("\"{near}\"") }],
+                });
+            }
         }
     }
 }
