@@ -3,6 +3,7 @@
 pub mod concise;
 pub mod github;
 pub mod gitlab;
+pub mod guard;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -12,12 +13,14 @@ pub mod text;
 mod fingerprint;
 mod inert;
 mod prose;
+mod words;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::path::RepoPath;
 use crate::report::Report;
+use guard::{Guard, Spelling};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,8 +67,17 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// Writes the whole report.
+    /// Writes the whole report, so that only [`Format::Github`] can hold what a runner takes for a command.
     pub fn write(self, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+        let Some(spelling) = self.spelling() else {
+            return self.write_unguarded(report, view, out);
+        };
+        let mut guard = Guard::new(out, spelling);
+        self.write_unguarded(report, view, &mut guard)?;
+        guard.finish()
+    }
+
+    fn write_unguarded(self, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Text => text::write(report, view, out),
             Self::Concise => concise::write(report, view, out),
@@ -75,6 +87,16 @@ impl Format {
             Self::Github => github::write(report, out),
             Self::Gitlab => gitlab::write(report, out),
             Self::Markdown => markdown::write(report, out),
+        }
+    }
+
+    /// How the format spells what a runner would take for a command; `None` where commands are the format.
+    const fn spelling(self) -> Option<Spelling> {
+        match self {
+            Self::Text | Self::Concise => Some(Spelling::Visible),
+            Self::Json | Self::Sarif | Self::Gitlab => Some(Spelling::Json),
+            Self::Junit | Self::Markdown => Some(Spelling::Entity),
+            Self::Github => None,
         }
     }
 }

@@ -1,9 +1,172 @@
-//! github: not written yet.
+//! github: workflow commands, which a GitHub runner turns into annotations.
+//!
+//! A runner keeps ten errors, ten warnings and ten notices a step and drops the rest in silence, so the worst come
+//! first and a notice tells how many there are besides.
+
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::report::Report;
+use super::words::{counted, did_you_mean};
+use crate::finding::{Finding, Severity};
+use crate::report::{Failure, FileReport, Report};
+use crate::rules;
+use crate::text::push_visible;
+
+/// How many annotations of a level a step may have.
+const KEPT: usize = 10;
+/// How many characters a message may have.
+const MESSAGE: usize = 4096;
 
 /// Writes the report.
-pub fn write(_report: &Report, _out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    // What blinds the gate is worst; then what has no file; within a kind the order of the paths.
+    let (blind, other): (Vec<&Failure>, Vec<&Failure>) = report.failures.iter().partition(|failure| failure.blinds);
+    let unread = of(report, Severity::Error).filter(|(file, _)| file.is_unread());
+    let errors = of(report, Severity::Error).filter(|(file, _)| !file.is_unread());
+    let commands = (blind.into_iter().map(of_failure))
+        .chain(unread.map(|(file, finding)| of_finding(file, finding)))
+        .chain(other.into_iter().map(of_failure))
+        .chain(errors.map(|(file, finding)| of_finding(file, finding)));
+    for command in commands.take(KEPT) {
+        writeln!(out, "{command}")?;
+    }
+    for (file, finding) in of(report, Severity::Warning).take(KEPT) {
+        writeln!(out, "{}", of_finding(file, finding))?;
+    }
+    let counts = report.counts();
+    let left_out: Vec<String> = [(counts.errors, "more error"), (counts.warnings, "more warning")]
+        .into_iter()
+        .filter(|(count, _)| *count > KEPT)
+        .map(|(count, noun)| counted(count - KEPT, noun))
+        .collect();
+    if !left_out.is_empty() {
+        let words = left_out.join(" and ");
+        let message = format!("{words} not shown here: a step has room for ten of each. Another format has all.");
+        writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&message))?;
+    }
     Ok(())
+}
+
+/// The findings of a level, each with its file, in the order of the paths.
+fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
+    let all = report.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+    all.filter(move |(_, finding)| finding.severity == severity)
+}
+
+fn of_finding(file: &FileReport, finding: &Finding) -> String {
+    let mut command = Command::new(finding.severity.as_str()).property("file", file.path.as_str());
+    if let Some(judged) = file.judged() {
+        let start = judged.lines.position(&judged.text, finding.place.span.start);
+        let end = judged.lines.position(&judged.text, finding.place.span.end);
+        command = command.property("line", &start.line.to_string()).property("endLine", &end.line.to_string());
+        if start.line == end.line {
+            command = command.property("col", &start.column.to_string());
+            command = command.property("endColumn", &end.column.to_string());
+        }
+    } else {
+        command = command.property("line", "1");
+    }
+    let words = match did_you_mean(finding) {
+        Some(guess) => format!("{} ({guess})", finding.message),
+        None => finding.message.clone(),
+    };
+    command.property("title", &title(finding.rule)).message_and_help(&words, &finding.help)
+}
+
+fn of_failure(failure: &Failure) -> String {
+    let title = failure.rule.map_or_else(|| "mk passport".to_owned(), title);
+    Command::new("error").property("title", &title).message_and_help(&failure.message, &failure.help)
+}
+
+/// The rule's id and what it is about.
+fn title(id: &str) -> String {
+    rules::by_id(id).map_or_else(|| id.to_owned(), |rule| format!("{id}: {}", rule.summary))
+}
+
+/// A command, on one line whatever it carries.
+struct Command {
+    text: String,
+    properties: usize,
+}
+
+impl Command {
+    fn new(name: &str) -> Self {
+        Self { text: format!("::{name}"), properties: 0 }
+    }
+
+    fn property(mut self, key: &str, value: &str) -> Self {
+        self.text.push(if self.properties == 0 { ' ' } else { ',' });
+        self.properties += 1;
+        let _ = write!(self.text, "{key}=");
+        for c in value.chars() {
+            push_escaped(&mut self.text, c, true);
+        }
+        self.text = self.text.replace("##[", "##\\u{5b}");
+        self
+    }
+
+    /// Ends the command with what is wrong, and, in a line of its own, what to do.
+    fn message_and_help(self, message: &str, help: &str) -> String {
+        self.message(&format!("{message}\n{help}"))
+    }
+
+    fn message(mut self, message: &str) -> String {
+        let mut data = String::new();
+        let mut room = MESSAGE;
+        for c in message.replace("##[", "##\\u{5b}").chars() {
+            let before = data.len();
+            push_escaped(&mut data, c, false);
+            let width = data[before..].chars().count();
+            if width + 1 > room {
+                data.truncate(before);
+                data.push('…');
+                break;
+            }
+            room -= width;
+        }
+        self.text.push_str("::");
+        self.text.push_str(&data);
+        self.text
+    }
+}
+
+/// Appends a character as the runner unescapes it: in a property the separators too. What a terminal must not see is
+/// written out, because runners show these lines.
+fn push_escaped(out: &mut String, c: char, in_property: bool) {
+    match c {
+        '%' => out.push_str("%25"),
+        '\r' => out.push_str("%0D"),
+        '\n' => out.push_str("%0A"),
+        ':' if in_property => out.push_str("%3A"),
+        ',' if in_property => out.push_str("%2C"),
+        _ => push_visible(out, c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_ends_neither_the_property_nor_the_command() {
+        let command = Command::new("error").property("file", "a,b:c%0A\n.json").property("line", "1");
+        assert_eq!(
+            command.message_and_help("x::y%0A::error::z\u{1b}[31m ##[error]", "do\r\nthis"),
+            "::error file=a%2Cb%3Ac%250A%0A.json,line=1::\
+             x::y%250A::error::z\\u{1b}[31m ##\\u{5b}error]%0Ado%0D%0Athis"
+        );
+    }
+
+    #[test]
+    fn a_message_has_at_most_4096_characters_and_ends_between_escapes() {
+        for filler in ["a", "é", "%", "\u{1b}", "\n"] {
+            let command = Command::new("error").message(&filler.repeat(5000));
+            let data = command.strip_prefix("::error::").unwrap();
+            assert!(data.chars().count() <= MESSAGE, "{filler:?}");
+            let mut whole = String::new();
+            push_escaped(&mut whole, filler.chars().next().unwrap(), false);
+            assert_eq!(data.strip_suffix('…').unwrap().replace(&whole, ""), "", "{filler:?}");
+        }
+        assert!(!Command::new("error").message(&"a".repeat(4000)).contains('…'));
+    }
 }

@@ -1,9 +1,267 @@
-//! json: not written yet.
+//! json: for programs. Versioned; docs/json-report.md describes it.
+
+use std::collections::HashSet;
 use std::io::{self, Write};
 
-use crate::report::Report;
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-/// Writes the report.
-pub fn write(_report: &Report, _out: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+use super::fingerprint::{fingerprint, hex};
+use crate::finding::{Finding, Label, Place};
+use crate::fix::{Edit, Safety};
+use crate::path::RepoPath;
+use crate::report::{Counts, Failure, FileReport, Judged, Report};
+use crate::rule::Rule;
+use crate::rules;
+use crate::text::{Position, Span};
+
+/// What a reader checks before it reads on.
+const FORMAT: &str = "mk-passport/report";
+/// Raised when a member changes its meaning or goes; a new member leaves it as it is.
+const VERSION: u32 = 1;
+
+/// Writes the report, member by member: a hundred thousand clean files never stand in memory as JSON.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Whole(report)).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+struct Whole<'r>(&'r Report);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("format", FORMAT)?;
+        map.serialize_entry("version", &VERSION)?;
+        map.serialize_entry("verdict", report.verdict().as_str())?;
+        map.serialize_entry("deny_warnings", &report.policy.deny_warnings)?;
+        map.serialize_entry("counts", &CountsView::from(report.counts()))?;
+        map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
+        map.serialize_entry("notes", &report.notes)?;
+        map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
+        map.serialize_entry("rules", &Each(&speaking(report), |rule: &&'static Rule| RuleView::from(*rule)))?;
+        map.serialize_entry("files", &Each(&report.files, FileView))?;
+        map.end()
+    }
+}
+
+/// The rules that have findings here, in the order of the documentation.
+fn speaking(report: &Report) -> Vec<&'static Rule> {
+    let findings = report.files.iter().flat_map(FileReport::findings).map(|finding| finding.rule);
+    let ids: HashSet<&str> = findings.chain(report.failures.iter().filter_map(|failure| failure.rule)).collect();
+    rules::all().filter(|rule| ids.contains(rule.id)).collect()
+}
+
+/// A list whose elements are made as they are written.
+struct Each<'r, T, F>(&'r [T], F);
+
+impl<'r, T, V: Serialize, F: Fn(&'r T) -> V> Serialize for Each<'r, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for element in self.0 {
+            list.serialize_element(&(self.1)(element))?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct CountsView {
+    passports: usize,
+    errors: usize,
+    warnings: usize,
+    faulty_files: usize,
+    unread_files: usize,
+}
+
+impl From<Counts> for CountsView {
+    fn from(counts: Counts) -> Self {
+        let Counts { passports, errors, warnings, faulty_files, unread } = counts;
+        Self { passports, errors, warnings, faulty_files, unread_files: unread }
+    }
+}
+
+#[derive(Serialize)]
+struct FailureView<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    message: &'r str,
+    help: &'r str,
+    blinds: bool,
+}
+
+impl<'r> From<&'r Failure> for FailureView<'r> {
+    fn from(failure: &'r Failure) -> Self {
+        Self { rule: failure.rule, message: &failure.message, help: &failure.help, blinds: failure.blinds }
+    }
+}
+
+#[derive(Serialize)]
+struct PathView<'r> {
+    path: &'r str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    path_encoded: bool,
+}
+
+impl<'r> From<&'r RepoPath> for PathView<'r> {
+    fn from(path: &'r RepoPath) -> Self {
+        Self { path: path.as_str(), path_encoded: path.is_encoded() }
+    }
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    id: &'static str,
+    group: &'static str,
+    default_level: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    help_uri: String,
+}
+
+impl From<&'static Rule> for RuleView {
+    fn from(rule: &'static Rule) -> Self {
+        let Rule { id, group, severity, summary, why, .. } = *rule;
+        let (group, default_level, help_uri) = (group.name(), severity.as_str(), rule.help_uri());
+        Self { id, group, default_level, summary, why, help_uri }
+    }
+}
+
+struct FileView<'r>(&'r FileReport);
+
+impl Serialize for FileView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let file = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", file.path.as_str())?;
+        if file.path.is_encoded() {
+            map.serialize_entry("path_encoded", &true)?;
+        }
+        if file.is_unread() {
+            map.serialize_entry("unread", &true)?;
+        }
+        let view = |finding| FindingView::new(finding, &file.path, file.judged());
+        map.serialize_entry("findings", &Each(file.findings(), view))?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct FindingView<'r> {
+    rule: &'static str,
+    level: &'static str,
+    message: &'r str,
+    help: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'r str>,
+    #[serde(flatten)]
+    range: Option<RangeView>,
+    pointer: &'r str,
+    at: &'r str,
+    labels: Vec<LabelView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixView<'r>>,
+    fingerprint: String,
+}
+
+impl<'r> FindingView<'r> {
+    fn new(finding: &'r Finding, path: &RepoPath, judged: Option<&Judged>) -> Self {
+        Self {
+            rule: finding.rule,
+            level: finding.severity.as_str(),
+            message: &finding.message,
+            help: &finding.help,
+            suggestion: finding.suggestion.as_deref(),
+            range: judged.map(|judged| RangeView::new(judged, finding.place.span)),
+            pointer: &finding.place.pointer,
+            at: &finding.place.at,
+            labels: finding.labels.iter().map(|label| LabelView::new(label, judged)).collect(),
+            fix: finding.fix.as_ref().zip(judged).map(|(fix, judged)| FixView {
+                title: &fix.title,
+                safety: match fix.safety {
+                    Safety::Safe => "safe",
+                    Safety::Unsafe => "unsafe",
+                },
+                edits: fix.edits.iter().map(|edit| EditView::new(edit, judged)).collect(),
+            }),
+            fingerprint: hex(&fingerprint(path, finding)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RangeView {
+    start: PositionView,
+    end: PositionView,
+}
+
+impl RangeView {
+    fn new(judged: &Judged, span: Span) -> Self {
+        let view = |offset: usize| {
+            let view = PositionView::from(judged.lines.position(&judged.text, offset));
+            PositionView { offset: Some(offset), ..view }
+        };
+        Self { start: view(span.start), end: view(span.end) }
+    }
+}
+
+#[derive(Serialize)]
+struct PositionView {
+    line: usize,
+    column: usize,
+    utf16: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
+}
+
+impl From<Position> for PositionView {
+    fn from(position: Position) -> Self {
+        Self { line: position.line, column: position.column, utf16: position.utf16, offset: None }
+    }
+}
+
+#[derive(Serialize)]
+struct LabelView<'r> {
+    message: &'r str,
+    #[serde(flatten)]
+    elsewhere: Option<PathView<'r>>,
+    #[serde(flatten)]
+    range: Option<RangeView>,
+    pointer: &'r str,
+    at: &'r str,
+}
+
+impl<'r> LabelView<'r> {
+    fn new(label: &'r Label, judged: Option<&Judged>) -> Self {
+        let Place { span, pointer, at, .. } = &label.place;
+        let range = match &label.elsewhere {
+            Some(elsewhere) => {
+                Some(RangeView { start: PositionView::from(elsewhere.start), end: PositionView::from(elsewhere.end) })
+            }
+            None => judged.map(|judged| RangeView::new(judged, *span)),
+        };
+        let elsewhere = label.elsewhere.as_ref().map(|elsewhere| PathView::from(&elsewhere.path));
+        Self { message: &label.message, elsewhere, range, pointer, at }
+    }
+}
+
+#[derive(Serialize)]
+struct FixView<'r> {
+    title: &'r str,
+    safety: &'static str,
+    edits: Vec<EditView<'r>>,
+}
+
+#[derive(Serialize)]
+struct EditView<'r> {
+    #[serde(flatten)]
+    range: RangeView,
+    replacement: &'r str,
+}
+
+impl<'r> EditView<'r> {
+    fn new(edit: &'r Edit, judged: &Judged) -> Self {
+        Self { range: RangeView::new(judged, edit.span), replacement: &edit.replacement }
+    }
 }

@@ -1,9 +1,163 @@
-//! markdown: not written yet.
+//! markdown: the step summary. Counts, then one row a finding; clean files are only counted.
+
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::report::Report;
+use super::words::{counted, did_you_mean, line_and_column, not_entered};
+use crate::finding::Finding;
+use crate::report::{FileReport, Report, Verdict};
+use crate::rules;
+use crate::text::visible;
+
+/// GitHub drops a summary of more than 1,048,576 bytes as a whole; other steps of the job have their own, but what
+/// the step itself adds counts with ours.
+const LIMIT: usize = 1_000_000;
+/// Kept free for the line that tells what was left out.
+const RESERVE: usize = 1000;
 
 /// Writes the report.
-pub fn write(_report: &Report, _out: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = head(report);
+    let mut left_out = 0;
+    for file in &report.files {
+        for finding in file.findings() {
+            if left_out == 0 {
+                let row = row(file, finding);
+                if text.len() + row.len() <= LIMIT - RESERVE {
+                    text.push_str(&row);
+                    continue;
+                }
+            }
+            left_out += 1;
+        }
+    }
+    if left_out > 0 {
+        let words = counted(left_out, "more finding");
+        let _ = write!(text, "\n{words} not shown: a step summary must stay below 1 MiB. Another format has all.\n");
+    }
+    out.write_all(text.as_bytes())
+}
+
+/// All but the findings.
+fn head(report: &Report) -> String {
+    let counts = report.counts();
+    let verdict = match report.verdict() {
+        Verdict::Clean => "clean",
+        Verdict::Found => "found: something is wrong",
+        Verdict::Blind => "blind: something could not be looked at",
+    };
+    let mut text = format!(
+        "## mk passport\n\n**Verdict: {verdict}**\n\n\
+         | passports | errors | warnings | files with findings | not looked at |\n|---:|---:|---:|---:|---:|\n\
+         | {} | {} | {} | {} | {} |\n",
+        counts.passports, counts.errors, counts.warnings, counts.faulty_files, counts.unread
+    );
+    let mut paragraph = |words: &str| {
+        // Notes and failures are few and short; a stray one of a megabyte shall not cost the whole summary.
+        if text.len() + words.len() < LIMIT / 2 {
+            let _ = write!(text, "\n{words}\n");
+        }
+    };
+    for failure in &report.failures {
+        let rule = failure.rule.map(|id| format!(" {}", link(id))).unwrap_or_default();
+        paragraph(&format!("**error**{rule}: {}. {}", inline(&failure.message), inline(&failure.help)));
+    }
+    for note in &report.notes {
+        paragraph(&inline(note));
+    }
+    if let Some(line) = not_entered(report, |path| path.as_str().to_owned()) {
+        paragraph(&inline(&line));
+    }
+    if counts.faulty_files > 0 {
+        text.push_str("\n| place | level | rule | what is wrong | what to do |\n|---|---|---|---|---|\n");
+    }
+    text
+}
+
+fn row(file: &FileReport, finding: &Finding) -> String {
+    let (line, column) = line_and_column(file.judged(), finding);
+    let mut message = inline(&finding.message);
+    if let Some(words) = did_you_mean(finding) {
+        message = format!("{message} ({})", inline(&words));
+    }
+    format!(
+        "| <code>{}:{line}:{column}</code> | {} | {} | {message} | {} |\n",
+        literal(file.path.as_str()),
+        finding.severity.as_str(),
+        link(finding.rule),
+        inline(&finding.help),
+    )
+}
+
+/// The rule's id, as a link to its page.
+fn link(id: &str) -> String {
+    rules::by_id(id).map_or_else(|| id.to_owned(), |rule| format!("[{id}]({})", rule.help_uri()))
+}
+
+/// Words that may quote a file: what stands between backquotes becomes code.
+fn inline(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut pieces = words.split('`').enumerate().peekable();
+    while let Some((index, piece)) = pieces.next() {
+        let closed = pieces.peek().is_some();
+        match (index % 2 == 1, closed) {
+            (true, true) => {
+                let _ = write!(out, "<code>{}</code>", literal(piece));
+            }
+            (true, false) => {
+                // A backquote without a partner stays what it is.
+                out.push_str("&#96;");
+                out.push_str(&plain(piece));
+            }
+            (false, _) => out.push_str(&plain(piece)),
+        }
+    }
+    out
+}
+
+/// Text outside of code, where GitHub would turn `@name` into a mention: a break of no width keeps them apart.
+fn plain(text: &str) -> String {
+    literal(text).replace("&#64;", "&#64;&#8203;")
+}
+
+/// Text of which nothing is taken for Markdown or HTML.
+fn literal(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let special = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '&' | '|' | '~' | '@' | '$' => true,
+            // `http://x` becomes a link of its own, `:tada:` a picture, `::x` a command; `place: x` nothing.
+            ':' => rest.peek().is_some_and(|next| *next != ' '),
+            _ => false,
+        };
+        if special {
+            let _ = write!(out, "&#{};", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_a_file_is_markup() {
+        assert_eq!(
+            literal("a|b `c` <d> [e](f) &g; @h"),
+            "a&#124;b &#96;c&#96; &#60;d&#62; &#91;e&#93;(f) &#38;g; &#64;h"
+        );
+        assert_eq!(literal("note: http://x :tada: www"), "note: http&#58;//x &#58;tada: www");
+        assert_eq!(literal("\u{1b}[31m\n"), "&#92;u{1b}&#91;31m&#92;n");
+    }
+
+    #[test]
+    fn quoted_values_become_code_and_mentions_stay_words() {
+        assert_eq!(inline("`a@b` is not @c"), "<code>a&#64;b</code> is not &#64;&#8203;c");
+        assert_eq!(inline("one ` alone @c"), "one &#96; alone &#64;&#8203;c");
+    }
 }

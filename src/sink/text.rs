@@ -1,10 +1,159 @@
-//! text: not written yet.
+//! text: for people. Each finding with its piece of the source and carets, in the manner of rustc.
+
+mod window;
+
 use std::io::{self, Write};
 
-use crate::report::Report;
+use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::words::{begin_of, counted, did_you_mean, not_entered, summary};
+use crate::finding::{Finding, Severity};
+use crate::path::RepoPath;
+use crate::report::{Failure, Judged, Report};
+use crate::rules;
 use crate::sink::View;
+use crate::text::{Span, visible};
+use window::{Window, window};
+
+/// How many related places of one finding are drawn or named.
+const RELATED: usize = 8;
 
 /// Writes the report.
-pub fn write(_report: &Report, _view: &View, _out: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let printer = Printer::new(view);
+    let mut left = view.max_findings.unwrap_or(usize::MAX);
+    let mut left_out = 0;
+    for file in &report.files {
+        let findings = file.findings();
+        let (shown, hidden) = findings.split_at(findings.len().min(left));
+        left -= shown.len();
+        left_out += hidden.len();
+        let path = printer.shown(&file.path);
+        for finding in shown {
+            let words = match file.judged() {
+                Some(judged) => printer.excerpt(&path, judged, finding),
+                None => printer.bare(&path, finding),
+            };
+            writeln!(out, "{words}\n")?;
+        }
+    }
+    if left_out > 0 {
+        writeln!(out, "… and {}; --max-findings shows more\n", counted(left_out, "more finding"))?;
+    }
+    for failure in &report.failures {
+        writeln!(out, "{}\n", printer.failure(failure))?;
+    }
+    if view.quiet {
+        return Ok(());
+    }
+    for note in &report.notes {
+        writeln!(out, "note: {}", visible(note))?;
+    }
+    if let Some(line) = not_entered(report, |path| printer.shown(path)) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "{}", summary(report))
+}
+
+/// Gives findings their words.
+struct Printer<'v> {
+    view: &'v View,
+    renderer: Renderer,
+}
+
+impl<'v> Printer<'v> {
+    fn new(view: &'v View) -> Self {
+        let renderer = if view.color { Renderer::styled() } else { Renderer::plain() };
+        // The window is narrow already: the renderer shall not cut it again.
+        Self { view, renderer: renderer.term_width(10 * window::WIDTH) }
+    }
+
+    fn shown(&self, path: &RepoPath) -> String {
+        visible(&self.view.shown(path)).into_owned()
+    }
+
+    /// A finding with its piece of the source.
+    fn excerpt(&self, path: &str, judged: &Judged, finding: &Finding) -> String {
+        let Judged { text, lines, .. } = judged;
+        let here: Vec<_> = finding.labels.iter().filter(|label| label.elsewhere.is_none()).take(RELATED).collect();
+        let spans: Vec<Span> = here.iter().map(|label| label.place.span).collect();
+        let Window { source, first_line, last_line, primary, related } =
+            window(text, lines, finding.place.span, &spans);
+        let suggestion = did_you_mean(finding).filter(|words| !here.iter().any(|label| label.message == *words));
+        let mut snippet = Snippet::source(source)
+            .line_start(first_line)
+            .annotation(AnnotationKind::Primary.span(primary).label(suggestion));
+        let mut drawn = Vec::new();
+        for (label, range) in here.iter().zip(related) {
+            if let Some(range) = range {
+                snippet = snippet.annotation(AnnotationKind::Context.span(range).label(visible(&label.message)));
+                drawn.push(*label);
+            }
+        }
+        let mut group = title(finding).element(snippet);
+        let rest = finding.labels.iter().filter(|label| !drawn.iter().any(|other| std::ptr::eq(*other, *label)));
+        for label in rest.take(RELATED) {
+            let (other, at) = begin_of(judged, label);
+            let other = other.map_or_else(|| path.to_owned(), |other| self.shown(other));
+            let words = format!("also at {other}:{}:{}: {}", at.line, at.column, visible(&label.message));
+            group = group.element(Level::NOTE.message(words));
+        }
+        let unnamed = finding.labels.len().saturating_sub(drawn.len() + RELATED);
+        if unnamed > 0 {
+            group = group.element(Level::NOTE.message(format!("and at {}", counted(unnamed, "more place"))));
+        }
+        let rendered = self.renderer.render(&[advice(group, finding.rule, &finding.help)]);
+        // The renderer would count the column in the window: the place in the text goes in by hand.
+        let start = lines.position(text, finding.place.span.start);
+        let gutter = last_line.to_string().len();
+        self.with_origin(&rendered, gutter, &format!("{path}:{}:{}", start.line, start.column))
+    }
+
+    /// A finding in a file without a text.
+    fn bare(&self, path: &str, finding: &Finding) -> String {
+        // Not the renderer's own origin: it would take notes to be about a line.
+        let group = advice(Group::with_title(title(finding)), finding.rule, &finding.help);
+        self.with_origin(&self.renderer.render(&[group]), 1, path)
+    }
+
+    /// What is wrong apart from any file.
+    fn failure(&self, failure: &Failure) -> String {
+        let message = visible(&failure.message);
+        let title = Level::ERROR.primary_title(message);
+        let Some(id) = failure.rule else {
+            let group = Group::with_title(title).element(Level::HELP.message(visible(&failure.help)));
+            return self.renderer.render(&[group]);
+        };
+        let url = rules::by_id(id).map(crate::rule::Rule::help_uri).unwrap_or_default();
+        self.renderer.render(&[advice(Group::with_title(title.id(id).id_url(url)), id, &failure.help)])
+    }
+
+    /// Puts the line `--> origin` behind the title, which is one line.
+    fn with_origin(&self, rendered: &str, gutter: usize, origin: &str) -> String {
+        let (title, rest) = rendered.split_once('\n').unwrap_or((rendered, ""));
+        let style = if self.view.color { DEFAULT_LINE_NUM_STYLE } else { anstyle::Style::new() };
+        format!("{title}\n{:gutter$}{style}-->{style:#} {origin}\n{rest}", "")
+    }
+}
+
+/// `error[rule]: message`
+fn title(finding: &Finding) -> annotate_snippets::Title<'_> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(visible(&finding.message)).id(finding.rule);
+    match rules::by_id(finding.rule) {
+        Some(rule) => title.id_url(rule.help_uri()),
+        None => title,
+    }
+}
+
+/// Why it matters, and what to do.
+fn advice<'a>(mut group: Group<'a>, rule: &str, help: &'a str) -> Group<'a> {
+    if let Some(rule) = rules::by_id(rule) {
+        group = group.element(Level::NOTE.with_name("why").message(rule.why));
+    }
+    group.element(Level::HELP.message(visible(help)))
 }

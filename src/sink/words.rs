@@ -1,0 +1,60 @@
+//! Owns the words that several sinks share: counts, places, "did you mean".
+
+use crate::finding::{Finding, Label};
+use crate::path::RepoPath;
+use crate::report::{Judged, Report};
+use crate::text::{Position, visible};
+
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `N passports, E errors, W warnings in F files`.
+pub(super) fn summary(report: &Report) -> String {
+    let counts = report.counts();
+    format!(
+        "{}, {}, {} in {}",
+        counted(counts.passports, "passport"),
+        counted(counts.errors, "error"),
+        counted(counts.warnings, "warning"),
+        counted(counts.faulty_files, "file"),
+    )
+}
+
+/// ``did you mean `x`?``
+pub(super) fn did_you_mean(finding: &Finding) -> Option<String> {
+    finding.suggestion.as_deref().map(|name| format!("did you mean `{}`?", visible(name)))
+}
+
+/// Where a finding begins, as `line:column`. Without a text that is the begin of the file.
+pub(super) fn line_and_column(judged: Option<&Judged>, finding: &Finding) -> (usize, usize) {
+    judged.map_or((1, 1), |judged| {
+        let start = judged.lines.position(&judged.text, finding.place.span.start);
+        (start.line, start.column)
+    })
+}
+
+/// The path and the begin of a related place; the path only when it is another file's.
+pub(super) fn begin_of<'r>(judged: &Judged, label: &'r Label) -> (Option<&'r RepoPath>, Position) {
+    match &label.elsewhere {
+        Some(elsewhere) => (Some(&elsewhere.path), elsewhere.start),
+        None => (None, judged.lines.position(&judged.text, label.place.span.start)),
+    }
+}
+
+/// The folders that were not entered, in one line, when there are any.
+pub(super) fn not_entered(report: &Report, shown: impl Fn(&RepoPath) -> String) -> Option<String> {
+    /// How many are named.
+    const NAMED: usize = 20;
+    let folders = &report.not_entered;
+    if folders.is_empty() {
+        return None;
+    }
+    let named = folders.iter().take(NAMED).map(shown).collect::<Vec<_>>().join(", ");
+    let more = match folders.len() {
+        count if count > NAMED => format!(" and {} more", count - NAMED),
+        _ => String::new(),
+    };
+    Some(format!("not entered: {named}{more}: repositories with gates of their own"))
+}

@@ -1,0 +1,317 @@
+//! The reports for people and programs, against golden files: `BLESS=1 cargo test --test people_reports` rewrites them,
+//! and whoever does so reads what changed.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
+
+mod common;
+
+use std::path::Path;
+
+use common::examples::overlay;
+use mk_passport::finding::{Elsewhere, Finding, Label, Place, Severity};
+use mk_passport::gate::examine;
+use mk_passport::path::RepoPath;
+use mk_passport::policy::{Policy, Selection, Selector};
+use mk_passport::report::{Failure, FileReport, Judged, Outcome, Report};
+use mk_passport::sink::{Format, View};
+use mk_passport::text::{LineIndex, Position, Span, is_unprintable};
+use proptest::prelude::*;
+
+const SAFE: &str = include_str!("../templates/safe.json");
+const PEOPLE: [Format; 5] = [Format::Text, Format::Concise, Format::Json, Format::Github, Format::Markdown];
+
+/// Only the rules of which the golden files know.
+fn policy() -> Policy {
+    let rules = ["missing-field", "wrong-type", "unknown-chord", "unknown-field"];
+    let select = rules.map(|id| Selector::parse(id).unwrap()).to_vec();
+    Policy::new(&Selection { select, ..Selection::default() }, false)
+}
+
+fn judged(path: &str, text: &str) -> FileReport {
+    examine(RepoPath::new(path), text.as_bytes(), &policy())
+}
+
+fn unread(path: RepoPath) -> FileReport {
+    let finding = Finding {
+        rule: "example-rule",
+        severity: Severity::Error,
+        message: "the file cannot be opened: permission denied".to_owned(),
+        help: "Let the gate read it.".to_owned(),
+        suggestion: None,
+        place: Place::file(Span::new(0, 0)),
+        labels: Vec::new(),
+        fix: None,
+        causes: Vec::new(),
+    };
+    FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
+}
+
+fn report(mut files: Vec<FileReport>) -> Report {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Report { policy: policy(), files, failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() }
+}
+
+fn findings(file: &mut FileReport) -> &mut Vec<Finding> {
+    match &mut file.outcome {
+        Outcome::Found(judged) => &mut judged.findings,
+        _ => panic!("no findings in {}", file.path),
+    }
+}
+
+/// What a bad day looks like: all that a report can hold.
+fn everyday() -> Report {
+    let mut faulty = judged(
+        "prod/ads.passport.json",
+        &SAFE
+            .replace("\"RELOCK\"", "\"relock\",\n    \"RELOK\"")
+            .replace("\"cooldown_s\": 600", "\"cooldown_s\": \"600\"")
+            .replace("  \"relock_stable_intervals\"", "\t\"relock_stable_interval\"")
+            .replace("\"invariants\"", "\"invariant\""),
+    );
+    let list = findings(&mut faulty);
+    // Labels near, far, and in another file.
+    let label = |span: Span, message: &str, elsewhere: Option<Elsewhere>| Label {
+        place: Place::file(span),
+        message: message.to_owned(),
+        elsewhere,
+    };
+    let position = |column: usize| Position { line: 7, byte: column, column, utf16: column };
+    let elsewhere = Elsewhere { path: RepoPath::new("lab/b.json"), start: position(3), end: position(9) };
+    let invariant = list.last_mut().unwrap();
+    let end = invariant.place.span.end;
+    invariant.labels.push(label(Span::new(end + 3, end + 4), "the value", None));
+    invariant.labels.push(label(Span::new(4, 20), "the version that is spoken here", None));
+    invariant.labels.push(label(Span::new(0, 1), "the same", Some(elsewhere)));
+    let mut report = report(vec![
+        judged("a/clean.passport.json", SAFE),
+        faulty,
+        judged("tsconfig.json", "{\"compilerOptions\": {\"strict\": true}}"),
+        unread(RepoPath::new("locked.passport.json")),
+    ]);
+    let failure = |message: &str, help: &str, rule| Failure {
+        message: message.to_owned(),
+        help: help.to_owned(),
+        rule,
+        blinds: true,
+    };
+    report.failures.push(failure("the base `main` cannot be resolved", "Run `git fetch origin main`.", None));
+    report.failures.push(failure("an example", "Do something.", Some("wrong-type")));
+    report.notes.push("Only shard 1 of 4 was looked at.".to_owned());
+    report.not_entered = vec![RepoPath::new("third_party/x"), RepoPath::new("vendor")];
+    report
+}
+
+/// What an enemy would commit.
+fn hostile() -> Report {
+    let chords = [
+        "\u{9b}31mred\u{202e}der",
+        "\\u001b]8;;http://x\\u0007",
+        "a\\n::error::smuggled",
+        "%0A::error::smuggled",
+        "##[error]smuggled",
+        "]]> --> <script>alert(1)</script> & | `x` **b** [l](http://x) @everyone #1 $x$ www.example.org",
+        "gra\u{200b}d \u{feff}",
+    ];
+    let chords = chords.map(|chord| format!("\"{chord}\"")).join(", ");
+    let keys = "\"x\u{9b}y\u{7f}\u{202e}z\u{85}\": \"\u{2028}\", \"\\n ::error::x/~\": 1";
+    let text = overlay(SAFE, &format!("{{\"allowed_chords\": [{chords}], {keys}}}")).text;
+    let minified = format!("{{\"::error::\u{e9}\u{1f600}##[error]\": [{}], \"limits\": 7}}", "1,".repeat(2000) + "1");
+    let mut report = report(vec![
+        judged("::error::x ##[warning]y\u{1b}[31m.json", &text),
+        judged("a,b:c%0A|`<b>`@team\n::error::\u{9b}\u{202e}.json", &text),
+        judged("one-line.json", &minified),
+        examine(RepoPath::from_bytes(b"caf\xe9,1.json"), b"{\"allowed_chords\": 1}", &policy()),
+        unread(RepoPath::from_bytes(b" ::stop-commands::\xff.json")),
+    ]);
+    report.failures.push(Failure {
+        message: "::error::git said \u{1b}[31m##[error]no\n::warning::".to_owned(),
+        help: "\n::notice::do\u{85}".to_owned(),
+        rule: None,
+        blinds: false,
+    });
+    report.notes.push(" ::note:: ##[note]".to_owned());
+    report.not_entered = vec![RepoPath::new("x\n::error::y")];
+    report
+}
+
+fn written(report: &Report, format: Format, view: &View) -> String {
+    let mut out = Vec::new();
+    format.write(report, view, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Holds `actual` against a golden file.
+fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{name} differs; BLESS=1 rewrites it");
+}
+
+#[test]
+fn a_bad_day_in_every_format() {
+    let view = View { below_root: vec!["prod".to_owned()], ..View::default() };
+    for format in PEOPLE {
+        golden(&format!("everyday.{}", format.name()), &written(&everyday(), format, &view));
+    }
+    golden("everyday.color.text", &written(&everyday(), Format::Text, &View { color: true, ..view }));
+}
+
+#[test]
+fn what_an_enemy_commits_steers_nothing() {
+    for format in PEOPLE {
+        let out = written(&hostile(), format, &View::default());
+        golden(&format!("hostile.{}", format.name()), &out);
+        let strange: Vec<char> = out.chars().filter(|c| is_unprintable(*c) && *c != '\n').collect();
+        assert!(strange.is_empty(), "{}: {strange:?}", format.name());
+        assert!(!out.contains("##["), "{}", format.name());
+        for line in out.lines() {
+            if format == Format::Github {
+                let known = ["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command));
+                assert!(known, "{line}");
+            } else {
+                assert!(!line.trim_start().starts_with("::"), "{}: {line}", format.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn escapes_of_json_keep_the_values() {
+    let report = hostile();
+    let json: serde_json::Value = serde_json::from_str(&written(&report, Format::Json, &View::default())).unwrap();
+    let files = json["files"].as_array().unwrap();
+    assert_eq!(files.len(), report.files.len());
+    for (value, file) in files.iter().zip(&report.files) {
+        assert_eq!(value["path"], file.path.as_str());
+        assert_eq!(value.get("path_encoded").is_some(), file.path.is_encoded());
+        for (value, finding) in value["findings"].as_array().unwrap().iter().zip(file.findings()) {
+            assert_eq!(value["pointer"], finding.place.pointer.as_str());
+            assert_eq!(value["message"], finding.message.as_str());
+        }
+    }
+}
+
+#[test]
+fn a_clean_run_is_summed_up_in_one_line() {
+    let clean = |count: usize| report((0..count).map(|n| judged(&format!("{n}.passport.json"), SAFE)).collect());
+    let text = |count: usize, view: &View| written(&clean(count), Format::Text, view);
+    assert_eq!(text(1, &View::default()), "1 passport, 0 errors, 0 warnings in 0 files\n");
+    assert_eq!(text(0, &View::default()), "0 passports, 0 errors, 0 warnings in 0 files\n");
+    assert_eq!(text(3, &View { quiet: true, ..View::default() }), "");
+    assert_eq!(written(&clean(3), Format::Concise, &View::default()), "");
+    assert_eq!(written(&clean(3), Format::Github, &View::default()), "");
+    golden("clean.markdown", &written(&clean(3), Format::Markdown, &View::default()));
+    golden("clean.json", &written(&clean(1), Format::Json, &View::default()));
+}
+
+#[test]
+fn singular_where_there_is_one() {
+    let text = SAFE.replace("\"RELOCK\"", "\"RELOK\"").replace("\"gates\"", "\"gate\"");
+    let out = written(&report(vec![judged("x.passport.json", &text)]), Format::Text, &View::default());
+    assert_eq!(out.lines().last(), Some("1 passport, 1 error, 1 warning in 1 file"));
+}
+
+/// Files with that many findings each.
+fn many(per_file: &[usize]) -> Report {
+    let file = |(n, count): (usize, &usize)| {
+        let chords: Vec<String> = (0..*count).map(|chord| format!("\"CHORD-{chord}\"")).collect();
+        judged(&format!("{n}.json"), &overlay(SAFE, &format!("{{\"allowed_chords\": [{}]}}", chords.join(","))).text)
+    };
+    report(per_file.iter().enumerate().map(file).collect())
+}
+
+#[test]
+fn text_says_what_max_findings_left_out() {
+    let text = |max: usize| {
+        let view = View { max_findings: Some(max), quiet: true, ..View::default() };
+        written(&many(&[3, 2]), Format::Text, &view)
+    };
+    let shown = |max: usize| text(max).matches("error[unknown-chord]").count();
+    assert_eq!([shown(0), shown(4), shown(5)], [0, 4, 5]);
+    assert_eq!(text(0), "… and 5 more findings; --max-findings shows more\n\n");
+    assert!(text(4).ends_with("\n\n… and 1 more finding; --max-findings shows more\n\n"));
+    assert!(!text(5).contains("more"));
+}
+
+#[test]
+fn github_shows_ten_and_tells_of_the_rest() {
+    let mut report = many(&[8, 9]);
+    report.files.push(unread(RepoPath::new("z.json")));
+    let out = written(&report, Format::Github, &View::default());
+    assert_eq!(out.matches("::error ").count(), 10);
+    assert!(out.starts_with("::error file=z.json,line=1,title="), "what could not be read comes first");
+    let last = "::notice title=mk passport::8 more errors not shown here: a step has room for ten of each. \
+                Another format has all.";
+    assert_eq!(out.lines().last(), Some(last));
+    assert!(!written(&many(&[10]), Format::Github, &View::default()).contains("::notice"));
+}
+
+#[test]
+fn a_step_summary_stays_below_its_limit_and_says_so() {
+    let report = many(&[3000, 3000]);
+    let out = written(&report, Format::Markdown, &View::default());
+    assert!(out.len() < 1_048_576 && out.len() > 900_000, "{}", out.len());
+    let shown = out.matches("<code>0.json:").count() + out.matches("<code>1.json:").count();
+    let last = out.lines().last().unwrap();
+    assert!(last.starts_with(&format!("{} more findings not shown", 6000 - shown)), "{last}");
+}
+
+#[test]
+fn an_excerpt_of_a_very_long_line_is_short() {
+    let many = "\"NORMAL-HOLD\", ".repeat(40_000);
+    let text = format!("{{\"allowed_chords\": [{many}\"RELOK\", \"RELOCK\"], \"x\": 1}}");
+    let mut file = judged("x.json", &text);
+    let label = || Label { place: Place::file(Span::new(0, 1)), message: "the begin".to_owned(), elsewhere: None };
+    let chord = findings(&mut file).iter_mut().find(|finding| finding.rule == "unknown-chord").unwrap();
+    chord.labels = std::iter::repeat_with(label).take(20).collect();
+    let out = written(&report(vec![file]), Format::Text, &View::default());
+    assert_eq!(out.matches("= note: also at x.json:1:1: the begin\n").count(), 8);
+    assert!(out.contains("= note: and at 12 more places\n"), "{out}");
+    assert!(out.contains(&format!("--> x.json:1:{}", text.find("\"RELOK\"").unwrap() + 1)), "{out}");
+    assert!(out.lines().all(|line| line.chars().count() < 250), "{out}");
+}
+
+#[test]
+fn the_documented_example_is_what_the_report_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json-report.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("```json\n").unwrap();
+    let (_, after) = rest.split_once("```").unwrap();
+    let text = SAFE.replace("\"RELOCK\"", "\"relock\"");
+    let example = report(vec![judged("prod/ads.passport.json", &text), judged("prod/web.passport.json", SAFE)]);
+    let json = written(&example, Format::Json, &View::default());
+    let expected = format!("{before}```json\n{json}```{after}");
+    if std::env::var_os("BLESS").is_some() {
+        return std::fs::write(&path, &expected).unwrap();
+    }
+    assert_eq!(page, expected, "the example is out of date; BLESS=1 rewrites it");
+}
+
+proptest! {
+    #[test]
+    fn any_text_with_any_spans_is_drawn(
+        text in prop::collection::vec(prop_oneof!["[a-z :\\[\\]#]{0,99}", "[\n\r\t]{1,3}", any::<char>().prop_map(String::from)], 0..12),
+        places in prop::collection::vec((any::<prop::sample::Index>(), 0usize..300), 1..12),
+        color in any::<bool>(),
+    ) {
+        let text = text.concat();
+        let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut spans = places.iter().map(|(index, length)| {
+            let first = index.index(offsets.len());
+            Span::new(offsets[first], offsets[(first + length).min(offsets.len() - 1)])
+        });
+        let mut file = judged("x.json", "{}");
+        let mut finding = findings(&mut file).remove(0);
+        finding.place.span = spans.next().unwrap();
+        let label = |span| Label { place: Place::file(span), message: text.clone(), elsewhere: None };
+        finding.labels = spans.map(label).collect();
+        let lines = LineIndex::new(&text);
+        let start = lines.position(&text, finding.place.span.start);
+        file.outcome = Outcome::Found(Box::new(Judged { text: text.clone(), lines, findings: vec![finding] }));
+        let out = written(&report(vec![file]), Format::Text, &View { color, ..View::default() });
+        prop_assert!(out.contains(&format!(" x.json:{}:{}\n", start.line, start.column)), "{}", out);
+        prop_assert!(!out.chars().any(|c| is_unprintable(c) && c != '\n' && !(color && c == '\u{1b}')), "{out:?}");
+    }
+}
