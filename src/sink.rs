@@ -11,7 +11,6 @@ pub mod sarif;
 pub mod text;
 
 mod fingerprint;
-mod inert;
 mod prose;
 mod words;
 

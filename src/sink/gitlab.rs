@@ -10,7 +10,6 @@ use crate::report::{Failure, FileReport, Report};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::fingerprint::{fingerprint, hex, nth};
-use crate::sink::inert::{Escapes, Inert};
 use crate::sink::prose::sentences;
 use crate::text::visible;
 
@@ -19,7 +18,7 @@ const NO_FILE: &str = ".";
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(Inert::new(&mut *out, Escapes::Json), &Entries(report))?;
+    serde_json::to_writer(&mut *out, &Entries(report))?;
     out.write_all(b"\n")
 }
 

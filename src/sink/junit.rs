@@ -10,7 +10,6 @@ use quick_junit::{NonSuccessKind, Report as Document, SerializeError, TestCase, 
 
 use crate::finding::Finding;
 use crate::report::{FileReport, Report};
-use crate::sink::inert::{Escapes, Inert};
 use crate::text::visible;
 
 /// Class of the cases that are passports.
@@ -32,7 +31,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     suite.system_out = lines(report.notes.iter().map(|note| visible(note).into_owned()));
     let mut document = Document::new("mk-passport");
     document.add_test_suite(suite);
-    document.serialize(Inert::new(out, Escapes::Xml)).map_err(io_error)
+    document.serialize(out).map_err(io_error)
 }
 
 /// The writer's own error, so that a broken pipe is still told from a full disk.

@@ -16,7 +16,6 @@ use serde_sarif::sarif::{
 };
 
 use crate::report::Report;
-use crate::sink::inert::{Escapes, Inert};
 use crate::sink::prose;
 use crate::text::visible;
 use outcome::{Chosen, RESULT_LIMIT};
@@ -39,7 +38,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .build();
     let results = Results { chosen: &chosen, rules: &rules };
     let log = Log { schema: SCHEMA_URL, version: "2.1.0", runs: [RunWithResults { run, results }] };
-    serde_json::to_writer(Inert::new(&mut *out, Escapes::Json), &log)?;
+    serde_json::to_writer(&mut *out, &log)?;
     out.write_all(b"\n")
 }
 

@@ -28,9 +28,9 @@ pub(crate) fn judged(path: &str, text: &str) -> FileReport {
     gate::examine(RepoPath::new(path), text.as_bytes(), &Policy::default())
 }
 
-/// The template with another text in place of its first chord.
+/// The template with one more chord, in front of the others.
 pub(crate) fn with_chord(chord: &str) -> String {
-    GOOD.replacen("NORMAL-HOLD", chord, 1)
+    GOOD.replacen("\"NORMAL-HOLD\"", &format!("\"{chord}\",\n    \"NORMAL-HOLD\""), 1)
 }
 
 /// A finding at a span of a text.

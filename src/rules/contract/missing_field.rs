@@ -1,6 +1,5 @@
 //! missing-field: a field that the contract demands does not stand there.
 
-use crate::document::push_json_string;
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule};
@@ -43,9 +42,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {
-                    let mut written = String::new();
-                    push_json_string(&mut written, &near.key);
-                    finding.help(format!("Rename {} to \"{field}\".", quote(&written)));
+                    finding.help(format!("Rename {} to `{field}`.", quote(&near.key)));
                 }
             }
             _ => {}

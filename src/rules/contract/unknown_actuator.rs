@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator of a name near a known one, of mixed scripts or with invisible characters",
     why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
     remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
-    subsumes: &["unbounded-actuator", "orphan-knob-limit"],
+    subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose"],
     merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
@@ -52,9 +52,10 @@ fn check(passport: &Passport, findings: &mut Findings) {
         let finding = findings.report(entry.place(), message);
         finding.suggest(near).cause(Cause::actuator(name)).cause(Cause::bounds(name));
         let Some(near) = near else { continue };
-        finding
-            .help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."))
-            .cause(Cause::bounds(near));
+        finding.help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."));
+        if !passport.lists(near) {
+            finding.cause(Cause::bounds(near)); // Beside the right name, its bounds are a matter of their own.
+        }
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
         if normal(name) == normal(near) && !asked.contains(&near) {
             asked.push(near);
