@@ -40,8 +40,9 @@ const LONGEST_LOOKALIKE: usize = 128;
 
 fn check(passport: &Passport, findings: &mut Findings) {
     let mut seen = HashSet::new();
-    // Two spellings can stand for one actuator; rewriting both would list it twice.
-    let mut asked: Vec<&str> = Vec::new();
+    // Two spellings can stand for one actuator; rewriting both would list it twice. And a known one that is listed
+    // itself is the only one its bounds are missing for.
+    let mut asked: Vec<(&str, bool)> = Vec::new();
     for entry in entries(passport) {
         let name = entry.value;
         if ACTUATORS.contains(&name) || !seen.insert(name) {
@@ -53,15 +54,17 @@ fn check(passport: &Passport, findings: &mut Findings) {
         finding.suggest(near).cause(Cause::actuator(name)).cause(Cause::bounds(name));
         let Some(near) = near else { continue };
         finding.help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."));
-        if !passport.lists(near) {
+        let known = asked.iter().find(|(other, _)| *other == near).copied();
+        let (_, listed) = known.unwrap_or_else(|| (near, passport.lists(near)));
+        if known.is_none() {
+            asked.push((near, listed));
+        }
+        if !listed {
             finding.cause(Cause::bounds(near)); // Beside the right name, its bounds are a matter of their own.
         }
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
-        if normal(name) == normal(near) && !asked.contains(&near) {
-            asked.push(near);
-            if !passport.lists(near) {
-                finding.fix(rewrite(passport, name, near));
-            }
+        if !listed && known.is_none() && normal(name) == normal(near) {
+            finding.fix(rewrite(passport, name, near));
         }
     }
 }
