@@ -1,11 +1,13 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
 mod change;
+mod folders;
 pub mod globs;
 mod index;
 mod links;
 pub mod read;
 mod scope;
+mod special;
 mod walk;
 
 use std::io;
@@ -195,15 +197,15 @@ impl Discovery {
     /// Looks through files and folders, given as the user wrote them; every find goes to `found`.
     pub fn run(&self, files: &[PathBuf], folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
         let Some((git, extent)) = &self.git else {
-            files.iter().for_each(|file| self.file(file, found));
-            folders.iter().for_each(|folder| walk::walk(self, folder, found));
+            self.files(files, found);
+            self.folders(folders, found);
             return;
         };
         let answered = match extent {
             Extent::All | Extent::Tracked => {
-                files.iter().for_each(|file| self.file(file, found));
+                self.files(files, found);
                 let (scope, others) = Scope::new(&self.root, &[], folders);
-                others.iter().for_each(|folder| walk::walk(self, folder, found));
+                self.folders(others, found);
                 index::look(self, git, &scope, *extent == Extent::All, found)
             }
             Extent::Staged => change::staged(self, git, &Scope::new(&self.root, files, folders).0, found),
@@ -213,6 +215,18 @@ impl Discovery {
         };
         if let Err(refusal) = answered {
             found(Found::Refused(refusal));
+        }
+    }
+
+    fn files(&self, files: &[PathBuf], found: &mut dyn FnMut(Found)) {
+        for file in files {
+            self.file(file, found);
+        }
+    }
+
+    fn folders<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
+        for folder in folders {
+            walk::walk(self, folder, found);
         }
     }
 

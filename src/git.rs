@@ -4,6 +4,7 @@ pub mod blobs;
 mod process;
 mod records;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -71,8 +72,20 @@ impl Git {
     /// # Errors
     /// What Git says.
     pub fn tracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
+        self.index("--cached", folders, each)
+    }
+
+    /// Lists the sides of all conflicts.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn unmerged(&self, each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
+        self.index("--unmerged", &[], each)
+    }
+
+    fn index(&self, which: &str, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["ls-files", "-z", "-t", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
+        asked.args(["ls-files", "-z", "-t", "--stage", which, "--full-name", "--"]).args(pathspecs(folders));
         records::tracked(Running::start(asked, "ls-files")?, each)
     }
 
@@ -177,12 +190,39 @@ impl Git {
     /// # Errors
     /// What Git says.
     pub fn hash_files(&self, files: &[Vec<u8>]) -> Result<Vec<String>, Refusal> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut asked = self.command();
         asked.args(["hash-object", "--stdin-paths"]);
         let names = files.iter().flat_map(|name| records::quoted(name)).collect();
-        let said = process::converse(asked, "hash-object", names)?;
-        let ids: Option<Vec<String>> = said.split_inclusive(|byte| *byte == b'\n').map(id).collect();
+        let ended = process::converse(asked, "hash-object", names)?;
+        if !ended.status.success() {
+            return Err(ended.refusal());
+        }
+        let ids: Option<Vec<String>> = ended.stdout.split_inclusive(|byte| *byte == b'\n').map(id).collect();
         ids.filter(|ids| ids.len() == files.len()).ok_or_else(|| unexpected("hash-object"))
+    }
+
+    /// Which of these paths, relative to the top, Git ignores.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn ignored(&self, paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Refusal> {
+        if paths.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let mut asked = self.command();
+        // This command knows no literal pathspecs; a name behind `./` is none of the magic ones.
+        asked.args(["check-ignore", "-z", "--stdin"]).env_remove("GIT_LITERAL_PATHSPECS");
+        let names = paths.iter().flat_map(|path| [b"./", &path[..], b"\0"].concat()).collect();
+        let ended = process::converse(asked, "check-ignore", names)?;
+        let ignored = ended.stdout.split(|byte| *byte == 0).filter_map(|name| name.strip_prefix(b"./"));
+        match ended.status.code() {
+            // 1: none of them.
+            Some(0 | 1) => Ok(ignored.map(<[u8]>::to_vec).collect()),
+            _ => Err(ended.refusal()),
+        }
     }
 
     fn command(&self) -> Command {
@@ -254,7 +294,6 @@ fn fetch_advice(revision: &str) -> String {
 
 /// A path as Git writes it. `None` where the platform cannot hold it.
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
 pub fn path(bytes: &[u8]) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(PathBuf::from(OsStr::from_bytes(bytes)))
@@ -264,6 +303,14 @@ pub fn path(bytes: &[u8]) -> Option<PathBuf> {
 #[cfg(not(unix))]
 pub fn path(bytes: &[u8]) -> Option<PathBuf> {
     std::str::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
+/// A relative path as Git reads it.
+pub fn bytes(path: &Path) -> Vec<u8> {
+    if cfg!(unix) {
+        return path.as_os_str().as_encoded_bytes().to_vec();
+    }
+    path.to_string_lossy().replace('\\', "/").into_bytes()
 }
 
 #[cfg(test)]

@@ -94,6 +94,7 @@ pub(super) struct Scan {
 /// Which files are passports.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Finding passports")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that the user types")]
 pub(super) struct DiscoveryArgs {
     /// Glob of passports, in place of the default ones; relative to the repository root
     ///

@@ -53,47 +53,59 @@ pub(super) fn since(
     }
     let base = git.merge_base(revision)?;
     let blobs = Arc::new(Blobs::new(git.clone()));
-    let mut seen = HashSet::new();
-    let mut touched: Vec<(Vec<u8>, String, Entry)> = Vec::new();
-    git.changed(&base, &mut |change| {
-        let mode = present(change).or_else(|| stands(discovery, change.path).then_some(Mode::File));
-        let Some(mode) = mode else { return };
-        let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
-        if !seen.insert(change.path.to_vec()) {
-            return; // The sides of a conflict.
+    // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
+    let mut conflicts = HashSet::new();
+    git.unmerged(&mut |side| {
+        if !conflicts.contains(side.path) {
+            conflicts.insert(side.path.to_vec());
+            let candidate = select(discovery, scope, side.path, side.mode, found);
+            let source = |entry: &Entry| if entry.sniffed { entry.source.clone() } else { Source::Refused(unmerged()) };
+            if let Some(entry) = candidate {
+                found(Found::Entry(Entry { source: source(&entry), ..entry }));
+            }
         }
-        let blobless = change.id.bytes().all(|byte| byte == b'0');
+    })?;
+    let mut touched = Vec::new();
+    git.changed(&base, &mut |change| {
+        let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
+        let Some(mode) = mode.filter(|_| !conflicts.contains(change.path)) else { return };
+        let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
+        let blobless = is_nothing(change.id);
         if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
             return;
         }
         let entry = Entry { source: in_work_tree(&change, &candidate, &blobs), ..candidate };
-        // Git has compared only the times of what has no id yet.
-        let old = !change.old_id.bytes().all(|byte| byte == b'0');
-        let new = !change.id.bytes().all(|byte| byte == b'0');
         match &entry.source {
-            Source::Tracked(path, _) if old && !new && mode == Mode::File && is_file(path) => {
-                touched.push((change.path.to_vec(), change.old_id.to_owned(), entry));
+            // Git has compared only the times of what has no id yet.
+            Source::Tracked(path, _) if blobless && !is_nothing(change.old_id) && is_file(path) => {
+                touched.push(Touched { path: change.path.to_vec(), old_id: change.old_id.to_owned(), entry });
             }
             _ => found(Found::Entry(entry)),
         }
     })?;
-    really_changed(git, touched, found);
+    really_changed(git, touched).map(Found::Entry).for_each(&mut *found);
     index::look_new(discovery, git, scope, found)
 }
 
-/// Hands out what differs in more than its times.
-fn really_changed(git: &Git, touched: Vec<(Vec<u8>, String, Entry)>, found: &mut dyn FnMut(Found)) {
-    if touched.is_empty() {
-        return;
-    }
-    let names: Vec<Vec<u8>> = touched.iter().map(|(name, ..)| name.clone()).collect();
+/// A file whose times, at least, are not what the index says.
+struct Touched {
+    path: Vec<u8>,
+    old_id: String,
+    entry: Entry,
+}
+
+/// What differs in more than its times.
+fn really_changed(git: &Git, touched: Vec<Touched>) -> impl Iterator<Item = Entry> {
+    let paths: Vec<Vec<u8>> = touched.iter().map(|file| file.path.clone()).collect();
     // A file that Git cannot read is judged, and then told as unreadable.
-    let ids = git.hash_files(&names).unwrap_or_default();
-    for (index, (_, old, entry)) in touched.into_iter().enumerate() {
-        if ids.get(index) != Some(&old) {
-            found(Found::Entry(entry));
-        }
-    }
+    let ids = git.hash_files(&paths).unwrap_or_default();
+    let changed = move |(index, file): &(usize, Touched)| ids.get(*index) != Some(&file.old_id);
+    touched.into_iter().enumerate().filter(changed).map(|(_, file)| file.entry)
+}
+
+/// Whether an id is the one of no object.
+fn is_nothing(id: &str) -> bool {
+    id.bytes().all(|byte| byte == b'0')
 }
 
 /// What the change leaves there.
@@ -120,15 +132,11 @@ fn is_sniffable(source: &Source) -> bool {
 }
 
 fn in_work_tree(change: &Change<'_>, entry: &Entry, blobs: &Arc<Blobs>) -> Source {
-    if change.unmerged && !entry.sniffed {
-        return Source::Refused(unmerged());
-    }
     let Source::Tracked(path, _) = &entry.source else { return entry.source.clone() };
     match path.symlink_metadata() {
         Ok(metadata) if change.mode.is_none() => source(path.clone(), metadata.file_type()),
         _ => {
-            let known = !change.id.bytes().all(|byte| byte == b'0');
-            let blob = known.then(|| Blob { id: change.id.into(), blobs: Arc::clone(blobs) });
+            let blob = (!is_nothing(change.id)).then(|| Blob { id: change.id.into(), blobs: Arc::clone(blobs) });
             Source::Tracked(path.clone(), blob)
         }
     }

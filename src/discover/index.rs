@@ -1,12 +1,14 @@
 //! Owns discovery where Git is asked what there is: what it tracks, and what it neither tracks nor ignores.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
+use super::folders::Folders;
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, read, source};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, read, source, special};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -24,38 +26,53 @@ pub(super) fn look(
         return Ok(());
     }
     thread::scope(|threads| {
-        let others = untracked.then(|| threads.spawn(|| look_untracked(discovery, git, scope)));
-        let tracked = look_tracked(discovery, git, scope, found);
-        if let Some(others) = others.map(thread::ScopedJoinHandle::join) {
-            let others = others.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            others.into_iter().for_each(found);
+        let mut folders = Folders::new(discovery);
+        if !untracked {
+            return look_tracked(git, scope, &mut folders, found);
         }
-        tracked
+        folders.known = Some(HashSet::new());
+        let others = threads.spawn(|| {
+            let mut folders = Folders::new(discovery);
+            folders.known = Some(HashSet::new());
+            look_untracked(git, scope, &mut folders).map(|others| (others, folders.known))
+        });
+        look_tracked(git, scope, &mut folders, found)?;
+        let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        others.into_iter().for_each(&mut *found);
+        let mut known = folders.known.unwrap_or_default();
+        known.extend(beside.unwrap_or_default());
+        special::look(discovery, git, &scope.folders, &known)?.into_iter().for_each(found);
+        Ok(())
     })
 }
 
-fn look_tracked(discovery: &Discovery, git: &Git, scope: &Scope, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
+fn look_tracked(
+    git: &Git,
+    scope: &Scope,
+    folders: &mut Folders<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let mut listing = Listing {
-        discovery,
+        discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
         links: Links::new(git.clone()),
-        folders: Folders::new(discovery),
+        folders,
         unmerged: Vec::new(),
     };
     git.tracked(&scope.folders, &mut |entry| listing.entry(entry, found))
 }
 
 /// What has to be remembered from one entry of the index to the next.
-struct Listing<'d> {
+struct Listing<'f, 'd> {
     discovery: &'d Discovery,
     blobs: Arc<Blobs>,
     links: Links,
-    folders: Folders<'d>,
+    folders: &'f mut Folders<'d>,
     /// The last unmerged path: its sides come one after the other.
     unmerged: Vec<u8>,
 }
 
-impl Listing<'_> {
+impl Listing<'_, '_> {
     fn entry(&mut self, entry: Tracked<'_>, found: &mut dyn FnMut(Found)) {
         self.folders.pass(entry.path, found);
         let discovery = self.discovery;
@@ -122,83 +139,6 @@ impl Listing<'_> {
     }
 }
 
-/// The folders on the way to the entries: each is looked at once, for listings are sorted.
-struct Folders<'d> {
-    discovery: &'d Discovery,
-    /// The folder of the last entry.
-    passed: Vec<u8>,
-    /// The folder of the last entry that is to be read, and how much of it is a link, if any.
-    trodden: Vec<u8>,
-    link: Option<usize>,
-}
-
-impl<'d> Folders<'d> {
-    const fn new(discovery: &'d Discovery) -> Self {
-        Self { discovery, passed: Vec::new(), trodden: Vec::new(), link: None }
-    }
-
-    /// Goes on to the folder of `path`: one that bears a passport's name is a finding.
-    fn pass(&mut self, path: &[u8], found: &mut dyn FnMut(Found)) {
-        let folder = folder(path);
-        if folder == self.passed {
-            return;
-        }
-        for end in ends(folder, shared_folders(&self.passed, folder)) {
-            if !self.discovery.globs.could_match(&folder[..end]) {
-                continue;
-            }
-            let Some(relative) = git::path(&folder[..end]) else { continue };
-            let metadata = self.discovery.root.path.join(&relative).symlink_metadata();
-            let Some(metadata) = metadata.ok().filter(std::fs::Metadata::is_dir) else { continue };
-            if matches!(self.discovery.candidate(&relative), Candidate::Passport) {
-                let source = Source::Refused(read::not_regular(metadata.file_type()));
-                found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));
-            }
-        }
-        self.passed = folder.to_vec();
-    }
-
-    /// Whether a link stands in the work tree where Git tracks a folder of `path`; such a link is named once.
-    fn link(&mut self, path: &[u8], found: &mut dyn FnMut(Found)) -> bool {
-        let folder = folder(path);
-        if folder == self.trodden {
-            return self.link.is_some();
-        }
-        let shared = shared_folders(&self.trodden, folder);
-        if self.link.is_none_or(|link| link > shared) {
-            let is_link = |end: &usize| {
-                let path = git::path(&folder[..*end]).map(|relative| self.discovery.root.path.join(relative));
-                path.is_some_and(|path| path.is_symlink())
-            };
-            self.link = ends(folder, shared).find(is_link);
-            if let Some(link) = self.link {
-                found(Found::NotEntered(RepoPath::from_bytes(&folder[..link])));
-            }
-        }
-        self.trodden = folder.to_vec();
-        self.link.is_some()
-    }
-}
-
-fn folder(path: &[u8]) -> &[u8] {
-    &path[..path.iter().rposition(|byte| *byte == b'/').unwrap_or(0)]
-}
-
-/// Where the folders end that `folder` is made of, behind the first `known` bytes.
-fn ends(folder: &[u8], known: usize) -> impl Iterator<Item = usize> {
-    (known + 1..=folder.len()).filter(|end| folder.get(*end).is_none_or(|byte| *byte == b'/'))
-}
-
-/// How many bytes of `b` are folders that `a` has too.
-fn shared_folders(a: &[u8], b: &[u8]) -> usize {
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let ends = |path: &[u8]| path.get(same).is_none_or(|byte| *byte == b'/');
-    if ends(a) && ends(b) {
-        return same;
-    }
-    b[..same].iter().rposition(|byte| *byte == b'/').unwrap_or(0)
-}
-
 /// Hands out what is untracked and asked for.
 pub(super) fn look_new(
     discovery: &Discovery,
@@ -207,18 +147,18 @@ pub(super) fn look_new(
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     if !scope.folders.is_empty() {
-        look_untracked(discovery, git, scope)?.into_iter().for_each(&mut *found);
+        let mut folders = Folders::new(discovery);
+        look_untracked(git, scope, &mut folders)?.into_iter().for_each(&mut *found);
     }
     Ok(())
 }
 
 /// Everything untracked that matters; the rest is forgotten as it comes.
-fn look_untracked(discovery: &Discovery, git: &Git, scope: &Scope) -> Result<Vec<Found>, Refusal> {
+fn look_untracked(git: &Git, scope: &Scope, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
     let mut kept = Vec::new();
-    let mut folders = Folders::new(discovery);
     git.untracked(&scope.folders, &mut |path| {
         folders.pass(path.strip_suffix(b"/").unwrap_or(path), &mut |found| kept.push(found));
-        kept.extend(untracked(discovery, path));
+        kept.extend(untracked(folders.discovery, path));
     })?;
     Ok(kept)
 }
@@ -267,19 +207,5 @@ pub(super) fn unnameable() -> Unread {
     Unread::Unreadable {
         reason: "this platform has no such names".to_owned(),
         remedy: "Rename the file to a name that every platform can hold.",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_whole_folders_are_shared() {
-        assert_eq!(shared_folders(b"a/b", b"a/b/c"), 3);
-        assert_eq!(shared_folders(b"a/b/c", b"a/b"), 3);
-        assert_eq!(shared_folders(b"a/bc", b"a/bd"), 1);
-        assert_eq!(shared_folders(b"a", b"ab"), 0);
-        assert_eq!(shared_folders(b"", b"a"), 0);
     }
 }

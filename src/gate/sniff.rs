@@ -1,6 +1,6 @@
 //! Owns the nose for passports that no name gives away: what a file holds.
 
-use crate::document::Document;
+use crate::document::{Document, Object};
 
 /// How the schema version of every passport begins.
 const VERSION: &[u8] = b"passport.v";
@@ -16,7 +16,7 @@ pub fn is_passport(bytes: &[u8]) -> bool {
         return false;
     }
     let Some(root) = Document::parse(bytes).root else { return spoken && contains(bytes, FIELD.as_bytes()) };
-    let members = root.as_object().map(|object| object.all_members()).unwrap_or_default();
+    let members = root.as_object().map(Object::all_members).unwrap_or_default();
     members.iter().any(|member| {
         let version = member.value.as_str().filter(|_| member.key == FIELD);
         version.is_some_and(|version| version.as_bytes().starts_with(VERSION))

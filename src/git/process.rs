@@ -108,7 +108,7 @@ pub(super) fn run(command: Command, what: &'static str) -> Result<Ended, Refusal
 }
 
 /// Runs a command that reads `input` while it answers.
-pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>) -> Result<Ended, Refusal> {
     command.stdin(Stdio::piped());
     let mut running = Running::start(command, what)?;
     let writer = running.child.stdin.take().map(|mut stdin| thread::spawn(move || stdin.write_all(&input)));
@@ -120,7 +120,7 @@ pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>)
         // Who did not read all of it says so by its status.
         let _ = writer.join();
     }
-    if ended.status.success() { Ok(ended.stdout) } else { Err(ended.refusal()) }
+    Ok(ended)
 }
 
 /// Takes off what Git says on standard error: the begin is kept, the rest is let go.

@@ -1,0 +1,17 @@
+//! The gate in Git repositories: each test makes its own one, and runs the program itself.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
+
+#[path = "git/changed.rs"]
+mod changed;
+#[path = "git/refusals.rs"]
+mod refusals;
+#[path = "git/shards.rs"]
+mod shards;
+#[path = "git/sniff.rs"]
+mod sniff;
+#[path = "git/staged.rs"]
+mod staged;
+#[path = "git/support.rs"]
+mod support;
+#[path = "git/work_tree.rs"]
+mod work_tree;
