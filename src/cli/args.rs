@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::passport::vocabulary::Profile;
 
-/// ModeKeeper's tools for passports.
+/// `ModeKeeper`'s tools for passports.
 #[derive(Debug, Parser)]
 #[command(name = "mk", version, about, max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Cli {
@@ -91,6 +91,7 @@ pub(super) struct Scan {
 /// Which files are passports.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Finding passports")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are what they are")]
 pub(super) struct DiscoveryArgs {
     /// Glob of passports, in place of the default ones; relative to the repository root
     ///
