@@ -277,32 +277,6 @@ pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_white(*c)).flat_map(char::to_lowercase).collect()
 }
 
-/// Characters that most readers show as nothing: `Default_Ignorable_Code_Point` of Unicode 17.
-const INVISIBLE: &[(char, char)] = &[
-    ('\u{ad}', '\u{ad}'),
-    ('\u{34f}', '\u{34f}'),
-    ('\u{61c}', '\u{61c}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{202a}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{fe00}', '\u{fe0f}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fff8}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e0fff}'),
-];
-
-/// Whether most readers show nothing for `c`.
-pub fn is_invisible(c: char) -> bool {
-    INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
-}
-
 /// Whether `text` can be a name, an entry of a list or the key of an open map: not blank, no control characters.
 pub fn is_name(text: &str) -> bool {
     !is_blank(text) && !text.chars().any(char::is_control)
@@ -410,15 +384,6 @@ mod tests {
         assert!(is_blank(""));
         assert!(!is_blank("\u{200b}"));
         assert!(!is_blank("x "));
-    }
-
-    #[test]
-    fn invisible_is_what_unicode_calls_default_ignorable() {
-        // The skeleton of UTS 39 drops exactly these characters.
-        for c in '\0'..=char::MAX {
-            let dropped = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
-            assert_eq!(is_invisible(c), dropped, "U+{:04X}", u32::from(c));
-        }
     }
 
     #[test]
