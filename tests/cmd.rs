@@ -1,6 +1,7 @@
 //! The command line as a person meets it: each case under `tests/cmd` is a session, with its status and its output.
 //!
 //! `TRYCMD=overwrite cargo test --test cmd` writes down what the program says now; read it before you keep it.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
 
 use std::env;
 use std::path::Path;
@@ -34,7 +35,7 @@ fn cases() {
     trycmd::TestCases::new()
         .register_bin("mk", Path::new(env!("CARGO_BIN_EXE_mk")))
         .register_bin("mk-passport", other_name.as_path())
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .case("tests/cmd/*.trycmd")
         .case("tests/cmd/*.toml");
 }
