@@ -7,9 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::passport::vocabulary::Profile;
 
-/// `ModeKeeper`'s tools for passports.
+/// How wide the help may be.
+pub(super) const WIDEST: usize = 100;
+
+/// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "mk", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "mk", version, about = "ModeKeeper's tools for passports", max_term_width = WIDEST, disable_help_subcommand = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -68,6 +71,7 @@ Exit status: 0 nothing wrong, 2 anything wrong.";
 #[derive(Debug, Args)]
 pub(super) struct Scan {
     /// Files (always judged, whatever their name), folders, or `-` for standard input [default: the whole repository]
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
