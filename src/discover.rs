@@ -1,15 +1,23 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
+mod change;
 pub mod globs;
+mod index;
+mod links;
 pub mod read;
+mod scope;
 mod walk;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use crate::git::blobs::Blobs;
+use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
-use globs::Globs;
+use globs::{Globs, Match};
+use scope::Scope;
 
 /// The folder that all names are relative to.
 #[derive(Debug, Clone)]
@@ -26,6 +34,16 @@ impl Root {
         let current = current.canonicalize()?;
         let path = current.ancestors().find(|folder| is_repository(folder)).unwrap_or(&current).to_owned();
         Ok(Self { path, current })
+    }
+
+    /// Git's top, for a `current` in its work tree.
+    pub fn of(git: &Git, current: &Path) -> io::Result<Self> {
+        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()? })
+    }
+
+    /// Whether there is a repository to ask Git about.
+    pub fn is_repository(&self) -> bool {
+        is_repository(&self.path)
     }
 
     /// The folders from the root down to the current directory.
@@ -89,6 +107,8 @@ pub struct Entry {
     pub name: RepoPath,
     /// What is there.
     pub source: Source,
+    /// Whether only its content can tell that it is a passport: its name does not.
+    pub sniffed: bool,
 }
 
 /// What stands under a name.
@@ -98,10 +118,24 @@ pub enum Source {
     File(PathBuf),
     /// A link at this path: to be followed as far as the root.
     Link(PathBuf),
+    /// What Git tracks: a file or a link at this path. Where nothing is there, it is this blob when a sparse checkout
+    /// left it out, and otherwise it was deleted.
+    Tracked(PathBuf, Option<Blob>),
+    /// What the index holds.
+    Blob(Blob),
     /// Bytes that were read already: standard input.
     Bytes(Vec<u8>),
     /// Not to be read.
     Refused(Unread),
+}
+
+/// A blob of the repository.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    /// Its object id in hexadecimal.
+    pub id: Box<str>,
+    /// Who reads it.
+    pub blobs: Arc<Blobs>,
 }
 
 /// What discovery tells its listener.
@@ -113,6 +147,21 @@ pub enum Found {
     Excluded(RepoPath, String),
     /// A folder that belongs to another house.
     NotEntered(RepoPath),
+    /// Git did not answer: what it would have named is unknown.
+    Refused(Refusal),
+}
+
+/// Which passports of a repository are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// What Git tracks, and what it neither tracks nor ignores.
+    All,
+    /// What Git tracks.
+    Tracked,
+    /// What the coming commit changes, as the index holds it.
+    Staged,
+    /// What differs from the merge base with this revision.
+    ChangedSince(String),
 }
 
 /// What to look through.
@@ -124,12 +173,59 @@ pub struct Discovery {
     pub globs: Globs,
     /// Whether excludes apply to files that were named one by one.
     pub force_exclude: bool,
+    /// Whether other JSON files may be passports by their content.
+    pub sniff: bool,
+    /// Git, and what it is asked for; without it, folders are walked.
+    pub git: Option<(Git, Extent)>,
+}
+
+/// What a name says of a file.
+enum Candidate<'g> {
+    /// It is a passport.
+    Passport,
+    /// It may be one.
+    Perhaps,
+    /// It would be one, but for this exclude glob.
+    Excluded(&'g str),
+    /// It is none.
+    No,
 }
 
 impl Discovery {
-    /// Looks through the folder `start`, given as the user wrote it; every find goes to `found`.
-    pub fn folder(&self, start: &Path, found: &mut dyn FnMut(Found)) {
-        walk::walk(self, start, found);
+    /// Looks through files and folders, given as the user wrote them; every find goes to `found`.
+    pub fn run(&self, files: &[PathBuf], folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
+        let Some((git, extent)) = &self.git else {
+            files.iter().for_each(|file| self.file(file, found));
+            folders.iter().for_each(|folder| walk::walk(self, folder, found));
+            return;
+        };
+        let answered = match extent {
+            Extent::All | Extent::Tracked => {
+                files.iter().for_each(|file| self.file(file, found));
+                let (scope, others) = Scope::new(&self.root, &[], folders);
+                others.iter().for_each(|folder| walk::walk(self, folder, found));
+                index::look(self, git, &scope, *extent == Extent::All, found)
+            }
+            Extent::Staged => change::staged(self, git, &Scope::new(&self.root, files, folders).0, found),
+            Extent::ChangedSince(revision) => {
+                change::since(self, git, revision, &Scope::new(&self.root, files, folders).0, found)
+            }
+        };
+        if let Err(refusal) = answered {
+            found(Found::Refused(refusal));
+        }
+    }
+
+    /// What the name of a path relative to the root says.
+    fn candidate(&self, relative: &Path) -> Candidate<'_> {
+        match self.globs.matches(relative) {
+            Match::Yes => Candidate::Passport,
+            Match::Excluded(glob) => Candidate::Excluded(glob),
+            Match::No if self.sniff && globs::is_json(relative) && self.globs.excluded(relative).is_none() => {
+                Candidate::Perhaps
+            }
+            Match::No => Candidate::No,
+        }
     }
 
     /// A file that was named by itself: always judged, whatever its name, unless excludes are forced on it.
@@ -145,7 +241,7 @@ impl Discovery {
             Ok(metadata) => source(located.open, metadata.file_type()),
             Err(error) => Source::Refused(read::refusal(&error)),
         };
-        found(Found::Entry(Entry { name: located.name, source }));
+        found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
     }
 }
 

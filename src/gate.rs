@@ -1,6 +1,8 @@
 //! Owns the judging of one passport: bytes in, findings out, nothing else touched.
 
 pub mod scan;
+pub mod shard;
+pub mod sniff;
 mod subsume;
 
 use crate::document::Document;

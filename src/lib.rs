@@ -6,6 +6,7 @@ pub mod document;
 pub mod finding;
 pub mod fix;
 pub mod gate;
+pub mod git;
 pub mod passport;
 pub mod path;
 pub mod policy;

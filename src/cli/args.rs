@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
 /// How wide the help may be.
@@ -64,6 +65,8 @@ Examples:
   mk passport scan --format sarif=mk.sarif --format junit=mk.xml
                                                   text on the screen, two reports in files
   mk passport scan --extend-select order          with the rules for signed contracts too
+  mk passport scan --staged                       what the coming commit changes: for a pre-commit hook
+  mk passport scan --tracked --shard 2/4          what Git tracks, the second of four parts: for CI
   mk passport scan --list-files                   what would be judged
 
 Exit status: 0 nothing wrong, 2 anything wrong.";
@@ -118,6 +121,21 @@ pub(super) struct DiscoveryArgs {
     /// The name of what comes on standard input with the path `-`
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
+    /// Judge only what Git tracks: the fast path for CI
+    #[arg(long, conflicts_with_all = ["staged", "changed_since", "no_git"])]
+    pub(super) tracked: bool,
+    /// Judge the passports that the coming commit changes, by the bytes in the index
+    #[arg(long, conflicts_with_all = ["changed_since", "no_git", "stdin_filename"])]
+    pub(super) staged: bool,
+    /// Judge the passports that differ from the merge base with REV
+    #[arg(long, value_name = "REV", conflicts_with_all = ["no_git", "stdin_filename"])]
+    pub(super) changed_since: Option<String>,
+    /// Find passports by content too: JSON files with `"schema_version": "passport.v…"` at their top level
+    #[arg(long)]
+    pub(super) sniff: bool,
+    /// Judge the K-th of N parts, for a CI matrix: each passport is in one of 1/N to N/N
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
     /// Walk the folders; do not ask Git
     #[arg(long)]
     pub(super) no_git: bool,

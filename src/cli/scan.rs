@@ -10,15 +10,16 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::{Color, Scan as Args};
+use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
 use super::pages::selector;
 use super::targets::Reports;
 use super::{Exit, interrupt};
 use crate::discover::globs::Globs;
 use crate::discover::read::read_stream;
-use crate::discover::{Discovery, Entry, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
 use crate::gate::scan::{Progress, Scan};
+use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::policy::{Policy, Selection, Selector};
 use crate::report::Verdict;
@@ -35,6 +36,8 @@ struct Request {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
     stdin: Option<Entry>,
+    /// Why Git cannot be asked although it should be: then nothing is looked at.
+    refusal: Option<Refusal>,
 }
 
 /// Runs the command.
@@ -45,17 +48,19 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let reports = Reports::parse(&args.report.formats)?;
     let policy = policy(args)?;
     let request = request(args)?;
-    if args.discovery.list_files {
-        return list(&request, args.discovery.allow_empty);
-    }
     let scan = Scan {
         root: request.discovery.root.path.clone(),
         policy,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
-        allow_empty: args.discovery.allow_empty,
-        whole: request.is_whole(),
+        allow_empty: args.discovery.allow_empty || request.is_change(),
+        whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        shard: args.discovery.shard,
     };
+    if args.discovery.list_files {
+        return list(&request, &scan);
+    }
+    interrupt::clean_up_on_signals();
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
     let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
@@ -88,13 +93,16 @@ impl Request {
             })
     }
 
+    /// Whether only a change is looked at, which may well touch no passport.
+    fn is_change(&self) -> bool {
+        matches!(self.discovery.git, Some((_, Extent::Staged | Extent::ChangedSince(_))))
+    }
+
     fn discover(&self, found: &mut dyn FnMut(Found)) {
-        for file in &self.files {
-            self.discovery.file(file, found);
+        if let Some(refusal) = &self.refusal {
+            return found(Found::Refused(refusal.clone()));
         }
-        for folder in &self.folders {
-            self.discovery.folder(folder, found);
-        }
+        self.discovery.run(&self.files, &self.folders, found);
         if let Some(entry) = &self.stdin {
             found(match self.discovery.globs.excluded(entry.name.as_str()) {
                 Some(glob) if self.discovery.force_exclude => Found::Excluded(entry.name.clone(), glob.to_owned()),
@@ -117,11 +125,6 @@ fn policy(args: &Args) -> Result<Policy, Failed> {
 }
 
 fn request(args: &Args) -> Result<Request, Failed> {
-    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
-    let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
-    let globs =
-        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
-    let discovery = Discovery { root, globs, force_exclude: args.discovery.force_exclude };
     let dash = Path::new("-");
     let from_stdin = args.paths.iter().any(|path| path == dash);
     let list_on_stdin = args.discovery.files_from.as_deref() == Some(dash);
@@ -133,7 +136,22 @@ fn request(args: &Args) -> Result<Request, Failed> {
     if !from_stdin && args.discovery.stdin_filename.is_some() {
         return Err(Failed("--stdin-filename names what comes with the path `-`; give that path too".to_owned()));
     }
-    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None };
+    let extent = extent(&args.discovery);
+    if from_stdin && matches!(extent, Extent::Staged | Extent::ChangedSince(_)) {
+        return Err(Failed(
+            "standard input (`-`) is no part of a commit: give it without --staged and --changed-since".to_owned(),
+        ));
+    }
+    let globs =
+        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
+    // Files that are named are read as they are; Git is asked about folders, and about changes.
+    let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
+    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(|path| path.is_dir());
+    let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
+    let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
+    let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
+    let discovery = Discovery { root, globs, force_exclude, sniff, git };
+    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
     for path in args.paths.iter().filter(|path| *path != dash) {
         // What is not there is a finding of the scan, told like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
@@ -148,12 +166,39 @@ fn request(args: &Args) -> Result<Request, Failed> {
             Some(name) => request.discovery.root.locate(name).name,
             None => RepoPath::new("<stdin>"),
         };
-        request.stdin = Some(Entry { name, source: Source::Bytes(bytes) });
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
     }
     if args.paths.is_empty() && args.discovery.files_from.is_none() {
         request.folders.push(request.discovery.root.path.clone());
     }
     Ok(request)
+}
+
+fn extent(args: &DiscoveryArgs) -> Extent {
+    match &args.changed_since {
+        Some(revision) => Extent::ChangedSince(revision.clone()),
+        None if args.staged => Extent::Staged,
+        None if args.tracked => Extent::Tracked,
+        None => Extent::All,
+    }
+}
+
+/// Git, where it is to be asked, and what for.
+type Asked = Result<Option<(Git, Extent)>, Refusal>;
+
+/// The root, and Git where it is wanted and there is a repository.
+fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    let unresolved = || failed("failed to resolve the current directory");
+    let root = Root::find(&current).map_err(unresolved())?;
+    let pointed_at = ["GIT_DIR", "GIT_WORK_TREE"].iter().any(|name| std::env::var_os(name).is_some());
+    if !wants_git || (extent == Extent::All && !root.is_repository() && !pointed_at) {
+        return Ok((root, Ok(None)));
+    }
+    Ok(match Git::open(&root.current) {
+        Ok(git) => (Root::of(&git, &current).map_err(unresolved())?, Ok(Some((git, extent)))),
+        Err(refusal) => (root, Err(refusal)),
+    })
 }
 
 /// Reads a list of files.
@@ -192,17 +237,23 @@ fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     Ok(PathBuf::from(name))
 }
 
-/// Prints what would be judged; says on standard error what an exclude keeps out.
-fn list(request: &Request, allow_empty: bool) -> Result<Exit, Failed> {
+/// Prints what would be judged; says on standard error what is left out, and why.
+fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
     let mut remarks = Vec::new();
+    let mut refusals = Vec::new();
+    let mut elsewhere = false;
+    let mut buffer = Vec::new();
     request.discover(&mut |found| match found {
+        Found::Entry(entry) if !scan.exists(&entry, &mut buffer) => {}
+        Found::Entry(entry) if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => elsewhere = true,
         Found::Entry(entry) => {
             let refused = matches!(entry.source, Source::Refused(_));
             judged.insert(entry.name, refused);
         }
         Found::Excluded(name, glob) => remarks.push(format!("{name}: left out by the exclude glob {glob}")),
         Found::NotEntered(name) => remarks.push(format!("{name}: not entered, it belongs to another repository")),
+        Found::Refused(refusal) => refusals.push(refusal),
     });
     let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
     output::print(|out| {
@@ -215,8 +266,11 @@ fn list(request: &Request, allow_empty: bool) -> Result<Exit, Failed> {
     for (name, _) in judged.iter().filter(|(_, refused)| **refused) {
         output::complain(&format!("{name}: cannot be read; a scan fails because of it"));
     }
-    let blind = judged.values().any(|refused| *refused);
-    let empty = judged.is_empty() && !allow_empty;
+    for refusal in &refusals {
+        output::complain(&format!("{}. {}", refusal.message, refusal.help));
+    }
+    let blind = !refusals.is_empty() || judged.values().any(|refused| *refused);
+    let empty = judged.is_empty() && !elsewhere && refusals.is_empty() && !scan.allow_empty;
     if empty {
         output::complain("no passport found");
     }

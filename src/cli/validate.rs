@@ -28,7 +28,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     // The user wrote the name, and reads it again: it is shown as given.
     let name = if args.file == Path::new("-") { entry.name.clone() } else { RepoPath::from_path(&args.file) };
     let report = match read(&entry.source, &root.path, LARGEST, &mut buffer) {
-        Ok(bytes) => gate::examine(name, bytes, &Policy::default()),
+        Ok(bytes) => gate::examine(name, bytes.unwrap_or_default(), &Policy::default()),
         Err(why) => gate::unread(name, &why),
     };
     let mut wrong = false;
@@ -56,10 +56,10 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
 fn entry(file: &Path, root: &Root) -> Result<Entry, Failed> {
     if file == Path::new("-") {
         let bytes = read_stream(&mut io::stdin().lock(), LARGEST).map_err(failed("failed to read standard input"))?;
-        return Ok(Entry { name: RepoPath::new("<stdin>"), source: Source::Bytes(bytes) });
+        return Ok(Entry { name: RepoPath::new("<stdin>"), source: Source::Bytes(bytes), sniffed: false });
     }
     let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;
-    let discovery = Discovery { root: root.clone(), globs, force_exclude: false };
+    let discovery = Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None };
     let mut entry = None;
     discovery.file(file, &mut |found| {
         if let Found::Entry(found) = found {

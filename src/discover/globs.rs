@@ -7,6 +7,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// What a passport is called, unless somebody says otherwise.
 pub const DEFAULT_INCLUDE: [&str; 3] = ["**/passport.json", "**/*.passport.json", "**/passports/*.json"];
 
+/// How the name of a JSON file ends; names differ in case.
+const JSON: &[u8] = b".json";
+
 /// A glob that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("invalid glob `{}`: {reason}", crate::text::visible(.glob))]
@@ -25,6 +28,8 @@ pub struct Globs {
     exclude: GlobSet,
     /// For each glob of `exclude`, the one that the user wrote.
     written: Vec<String>,
+    /// Whether every glob of `include` ends like a JSON file.
+    json_only: bool,
 }
 
 /// Whether a name is a passport's.
@@ -66,7 +71,13 @@ impl Globs {
         let build = |set: GlobSetBuilder| {
             set.build().map_err(|error| InvalidGlob { glob: String::new(), reason: error.kind().to_string() })
         };
-        Ok(Self { include: build(includes)?, exclude: build(excludes)?, written })
+        let json_only = include.iter().all(|glob| glob.as_bytes().ends_with(JSON));
+        Ok(Self { include: build(includes)?, exclude: build(excludes)?, written, json_only })
+    }
+
+    /// Whether a name could match at all: answered without a look at the globs for most files of most repositories.
+    pub fn could_match(&self, name: &[u8]) -> bool {
+        !self.json_only || name.ends_with(JSON)
     }
 
     /// Judges a path relative to the root.
@@ -84,6 +95,11 @@ impl Globs {
         }
         self.exclude.matches(path).first().map(|&index| self.written[index].as_str())
     }
+}
+
+/// Whether the name is one of a JSON file.
+pub fn is_json(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(JSON)
 }
 
 /// A glob as it is matched against whole paths.
@@ -151,6 +167,13 @@ mod tests {
             assert!(globs.excluded("third_party").is_some(), "{glob} lets the walk in");
             assert!(matches(&globs, "passport.json"));
         }
+    }
+
+    #[test]
+    fn a_name_is_dismissed_only_when_no_glob_matches_it() {
+        assert!(!globs(&[], &[]).could_match(b"a/main.rs"));
+        assert!(globs(&[], &[]).could_match(b"a/passport.json"));
+        assert!(globs(&["*.json", "*.contract"], &[]).could_match(b"a/main.rs"));
     }
 
     #[test]

@@ -4,20 +4,130 @@ use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Source;
+use super::{Blob, Source};
+use crate::git::blobs;
 use crate::rule::Unread;
 
-/// Reads what stands under a name into `buffer`, and returns its bytes.
+/// Reads what stands under a name into `buffer`, and returns its bytes; nothing where Git tracks a file that was
+/// deleted.
 ///
 /// # Errors
 /// What cannot or must not be read, with the reason; never a guess at its content.
-pub fn read<'b>(source: &'b Source, root: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Unread> {
+pub fn read<'b>(
+    source: &'b Source,
+    root: &Path,
+    limit: u64,
+    buffer: &'b mut Vec<u8>,
+) -> Result<Option<&'b [u8]>, Unread> {
+    let length = match source {
+        Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
+        Source::Bytes(bytes) => return Ok(Some(bytes)),
+        Source::Refused(why) => return Err(why.clone()),
+        Source::Blob(blob) => read_blob(blob, limit, buffer)?,
+        source => match open_file(source, root)? {
+            Place::Open(file) => read_file(file, limit, buffer)?,
+            Place::Left(blob) => read_blob(blob, limit, buffer)?,
+            Place::Gone => return Ok(None),
+        },
+    };
+    Ok(Some(&buffer[..length]))
+}
+
+/// Shows all that stands under a name to `each`, in pieces, however large it is.
+///
+/// # Errors
+/// As [`read`], but for the size.
+pub fn skim(source: &Source, root: &Path, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
+    let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
+        blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
+    };
     match source {
-        Source::Bytes(bytes) if bytes.len() as u64 > limit => Err(Unread::Oversized { size: None, limit }),
-        Source::Bytes(bytes) => Ok(bytes),
-        Source::Refused(why) => Err(why.clone()),
-        Source::File(path) => read_file(path, limit, buffer),
-        Source::Link(path) => read_file(&follow(path, root)?, limit, buffer),
+        Source::Bytes(bytes) => each(bytes),
+        Source::Refused(why) => return Err(why.clone()),
+        Source::Blob(blob) => skim_blob(blob, each)?,
+        source => match open_file(source, root)? {
+            Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
+            Place::Left(blob) => skim_blob(blob, each)?,
+            Place::Gone => {}
+        },
+    }
+    Ok(())
+}
+
+fn skim_file(file: &mut File, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(count) => each(&piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether a file that no name gives away may be a passport: a file, or what nobody may look at.
+pub(super) fn is_sniffable(path: &Path) -> bool {
+    match path.metadata() {
+        Ok(metadata) => metadata.is_file(),
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    }
+}
+
+/// Whether something stands under a name, as far as can be told without reading it.
+pub fn is_there(source: &Source) -> bool {
+    match source {
+        Source::Tracked(path, None) => path.symlink_metadata().is_ok(),
+        _ => true,
+    }
+}
+
+/// What was met where a file should be.
+enum Place<'s> {
+    Open(File),
+    /// A sparse checkout left it in the index.
+    Left(&'s Blob),
+    /// It was deleted.
+    Gone,
+}
+
+fn open_file<'s>(source: &'s Source, root: &Path) -> Result<Place<'s>, Unread> {
+    match source {
+        Source::File(path) => match open(path) {
+            Ok(file) => Ok(Place::Open(file)),
+            Err(error) if is_loop(&error) => Err(changed()),
+            Err(error) => Err(refusal(&error)),
+        },
+        Source::Tracked(path, left) => match open(path) {
+            Ok(file) => Ok(Place::Open(file)),
+            Err(error) if is_loop(&error) => open_end(path, root).map(Place::Open),
+            Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
+            Err(error) => Err(refusal(&error)),
+        },
+        Source::Link(path) => open_end(path, root).map(Place::Open),
+        Source::Bytes(_) | Source::Blob(_) | Source::Refused(_) => Ok(Place::Gone),
+    }
+}
+
+fn open_end(link: &Path, root: &Path) -> Result<File, Unread> {
+    open(&follow(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
+}
+
+fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
+    blob.blobs.read(&blob.id, limit, buffer).map_err(|why| blob_refusal(why, limit))
+}
+
+/// Why a blob was not read.
+pub(super) fn blob_refusal(why: blobs::Unread, limit: u64) -> Unread {
+    match why {
+        blobs::Unread::Oversized(size) => Unread::Oversized { size: Some(size), limit },
+        blobs::Unread::Missing => Unread::Unreadable {
+            reason: "the repository lacks the object that the index names".to_owned(),
+            remedy: "Look at the repository with `git fsck`, or fetch what a partial clone left out.",
+        },
+        blobs::Unread::Refused(refusal) => {
+            Unread::Unreadable { reason: refusal.message, remedy: "Look at the repository with `git fsck`." }
+        }
     }
 }
 
@@ -58,8 +168,13 @@ fn is_loop(error: &io::Error) -> bool {
     return error.to_string().contains("symlink");
 }
 
-fn read_file<'b>(path: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Unread> {
-    let mut file = open(path).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })?;
+/// Whether nothing is there: no such file, or no such folder any more.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Reads a file into the begin of `buffer`, and returns its length.
+fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
     let metadata = file.metadata().map_err(|error| refusal(&error))?;
     if !metadata.is_file() {
         return Err(not_regular(metadata.file_type()));
@@ -75,7 +190,7 @@ fn read_file<'b>(path: &Path, limit: u64, buffer: &'b mut Vec<u8>) -> Result<&'b
             buffer.resize(room, 0);
         }
         match file.read(&mut buffer[length..]) {
-            Ok(0) => return Ok(&buffer[..length]),
+            Ok(0) => return Ok(length),
             Ok(count) => length += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(refusal(&error)),

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::globs::Match;
-use super::{Discovery, Entry, Found, Source, is_repository, read, source};
+use super::{Candidate, Discovery, Entry, Found, Source, is_repository, read, source};
 use crate::path::RepoPath;
 
 /// Walks one folder. Names are relative to the root when the folder is inside it, otherwise they begin as given.
@@ -30,7 +29,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 let why = error
                     .io_error()
                     .map_or_else(|| read::refusal(&std::io::Error::other(error.to_string())), read::refusal);
-                found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why) }));
+                found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why), sniffed: false }));
                 continue;
             }
         };
@@ -50,15 +49,22 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 continue;
             }
         }
-        match discovery.globs.matches(relative) {
-            Match::Yes => {
-                found(Found::Entry(Entry { name: name(relative), source: source(entry.path().to_owned(), kind) }));
+        match discovery.candidate(relative) {
+            Candidate::Passport => {
+                let source = source(entry.path().to_owned(), kind);
+                found(Found::Entry(Entry { name: name(relative), source, sniffed: false }));
             }
-            Match::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
-            Match::No if kind.is_symlink() && entry.path().is_dir() && discovery.globs.excluded(relative).is_none() => {
+            Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
+            Candidate::Perhaps if read::is_sniffable(entry.path()) => {
+                let source = source(entry.path().to_owned(), kind);
+                found(Found::Entry(Entry { name: name(relative), source, sniffed: true }));
+            }
+            Candidate::No | Candidate::Perhaps
+                if kind.is_symlink() && entry.path().is_dir() && discovery.globs.excluded(relative).is_none() =>
+            {
                 found(Found::NotEntered(name(relative)));
             }
-            Match::No => {}
+            Candidate::No | Candidate::Perhaps => {}
         }
     }
 }

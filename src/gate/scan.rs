@@ -1,15 +1,18 @@
 //! Owns the scan: many passports judged in parallel while they are still being found.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::shard::Shard;
+use super::sniff::{self, Nose};
 use super::{examine_and_identify, found, unread};
 use crate::discover::{Entry, Found, Source, read};
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Failure, FileReport, Outcome, Report};
@@ -34,6 +37,8 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
+    /// The part of the passports that this run judges; the others are only known to be there.
+    pub shard: Option<Shard>,
 }
 
 /// How far a scan has come, for whoever watches it.
@@ -59,6 +64,14 @@ struct Results {
     claims: Vec<Claim>,
 }
 
+/// What all tasks write to.
+#[derive(Default)]
+struct Shared {
+    results: Mutex<Vec<Results>>,
+    /// Whether another shard has a passport to judge.
+    elsewhere: AtomicBool,
+}
+
 /// A passport that claims an identity, and where to read it again should somebody else claim the same.
 struct Claim {
     identified: Identified,
@@ -72,8 +85,9 @@ impl Scan {
     /// When the system gives no threads.
     pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
-        let results = Mutex::new(Vec::new());
+        let shared = Shared::default();
         let mut not_entered = Vec::new();
+        let mut failures = Vec::new();
         pool.in_place_scope(|scope| {
             let mut batch = Vec::with_capacity(BATCH);
             discover(&mut |found| match found {
@@ -81,42 +95,42 @@ impl Scan {
                     progress.found.fetch_add(1, Ordering::Relaxed);
                     batch.push(entry);
                     if batch.len() == BATCH {
-                        self.hand_over(
-                            scope,
-                            std::mem::replace(&mut batch, Vec::with_capacity(BATCH)),
-                            &results,
-                            progress,
-                        );
+                        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                        self.hand_over(scope, full, &shared, progress);
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
+                Found::Refused(Refusal { message, help }) => {
+                    failures.push(Failure { message, help, rule: None, blinds: true });
+                }
                 Found::Excluded(..) => {}
             });
-            self.hand_over(scope, batch, &results, progress);
+            self.hand_over(scope, batch, &shared, progress);
         });
-        Ok(self.report(results.into_inner().unwrap_or_else(PoisonError::into_inner), not_entered))
+        let elsewhere = shared.elsewhere.load(Ordering::Relaxed);
+        let results = shared.results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(self.report(results, not_entered, failures, elsewhere))
     }
 
-    fn hand_over<'s>(
-        &'s self,
-        scope: &Scope<'s>,
-        batch: Vec<Entry>,
-        results: &'s Mutex<Vec<Results>>,
-        progress: &'s Progress,
-    ) {
+    fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>, shared: &'s Shared, progress: &'s Progress) {
         scope.spawn(move |_| {
             let mut buffer = Vec::with_capacity(16 * 1024);
             let mut own = Results::default();
             for entry in batch {
-                self.judge(entry, &mut buffer, &mut own, progress);
+                if self.shard.is_none_or(|shard| shard.holds(&entry.name)) {
+                    self.judge(entry, &mut buffer, &mut own, progress);
+                } else if !shared.elsewhere.load(Ordering::Relaxed) && self.exists(&entry, &mut buffer) {
+                    shared.elsewhere.store(true, Ordering::Relaxed);
+                }
             }
-            results.lock().unwrap_or_else(PoisonError::into_inner).push(own);
+            shared.results.lock().unwrap_or_else(PoisonError::into_inner).push(own);
         });
     }
 
     fn judge(&self, entry: Entry, buffer: &mut Vec<u8>, results: &mut Results, progress: &Progress) {
-        let file = match read::read(&entry.source, &self.root, self.max_file_size, buffer) {
-            Ok(bytes) => {
+        let file = match self.read(&entry.source, entry.sniffed, buffer) {
+            Ok(None) => return,
+            Ok(Some(bytes)) => {
                 progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let (file, identified) = examine_and_identify(entry.name, bytes, &self.policy);
                 if let Some(identified) = identified {
@@ -128,6 +142,34 @@ impl Scan {
         };
         results.files.push(file);
         progress.judged.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
+    /// might have been a passport by its content is none.
+    fn read<'b>(&self, source: &'b Source, sniffed: bool, buffer: &'b mut Vec<u8>) -> Result<Option<&'b [u8]>, Unread> {
+        let read = read::read(source, &self.root, self.max_file_size, buffer);
+        if !sniffed {
+            return read;
+        }
+        match read {
+            Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
+            Err(Unread::Oversized { size, limit }) => {
+                let mut nose = Nose::default();
+                read::skim(source, &self.root, &mut |piece| nose.take(piece))?;
+                if nose.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
+            }
+            // Nobody knows what it is, so it may be a passport.
+            Err(why) => Err(why),
+        }
+    }
+
+    /// Whether an entry is a passport, or at least not known to be none.
+    pub fn exists(&self, entry: &Entry, buffer: &mut Vec<u8>) -> bool {
+        if entry.sniffed {
+            !matches!(self.read(&entry.source, entry.sniffed, buffer), Ok(None))
+        } else {
+            read::is_there(&entry.source)
+        }
     }
 
     /// Reports each identity that two passports claim. A clean file left nothing but its path, so it is read again.
@@ -162,7 +204,7 @@ impl Scan {
         let Some(source) = source else { return unread(path, &changed) };
         let mut buffer = Vec::new();
         match read::read(&source, &self.root, self.max_file_size, &mut buffer) {
-            Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
+            Ok(Some(bytes)) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
                 found(path, bytes, vec![finding])
             }
             Ok(_) => unread(path, &changed),
@@ -170,7 +212,13 @@ impl Scan {
         }
     }
 
-    fn report(&self, results: Vec<Results>, mut not_entered: Vec<RepoPath>) -> Report {
+    fn report(
+        &self,
+        results: Vec<Results>,
+        mut not_entered: Vec<RepoPath>,
+        mut failures: Vec<Failure>,
+        elsewhere: bool,
+    ) -> Report {
         let mut files = Vec::new();
         let mut claims = Vec::new();
         for results in results {
@@ -186,6 +234,9 @@ impl Scan {
         claims.sort_by(|a, b| a.identified.path.cmp(&b.identified.path));
         claims.dedup_by(|a, b| a.identified.path == b.identified.path);
         let mut notes = Vec::new();
+        if let Some(Shard { part, parts }) = self.shard {
+            notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
+        }
         if !self.whole && !claims.is_empty() && self.policy.level("conflicting-identity").is_some() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
@@ -193,8 +244,8 @@ impl Scan {
             );
         }
         self.compare(&mut files, claims);
-        let mut failures = Vec::new();
-        if files.is_empty() && !self.allow_empty {
+        // Where Git did not answer, nobody knows whether there is a passport.
+        if files.is_empty() && !elsewhere && failures.is_empty() && !self.allow_empty {
             failures.push(Failure {
                 message: "no passport found".to_owned(),
                 help:

@@ -1,0 +1,170 @@
+//! Owns one run of Git: its streams, its end, and what it said when it refused.
+
+use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+
+use super::Refusal;
+use crate::text::{clip, visible};
+
+/// How much of Git's complaint is kept.
+const LONGEST_COMPLAINT: u64 = 16 * 1024;
+/// How much of a short answer is taken.
+const LONGEST_ANSWER: u64 = 1 << 26;
+/// How much of a listing is read at once.
+const CHUNK: usize = 128 * 1024;
+
+/// A Git that still writes.
+pub(super) struct Running {
+    what: &'static str,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: Complaint,
+}
+
+/// What Git says on standard error, taken off while it runs.
+pub(super) type Complaint = JoinHandle<Vec<u8>>;
+
+/// A Git that has ended.
+pub(super) struct Ended {
+    pub(super) what: &'static str,
+    pub(super) status: ExitStatus,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: Vec<u8>,
+}
+
+impl Running {
+    /// Starts it.
+    pub(super) fn start(mut command: Command, what: &'static str) -> Result<Self, Refusal> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| unstarted(&error))?;
+        let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(unstarted(&io::ErrorKind::BrokenPipe.into()));
+        };
+        let stderr = listen(stderr);
+        Ok(Self { what, child, stdout: BufReader::with_capacity(CHUNK, stdout), stderr })
+    }
+
+    /// Hands out what it writes, up to each NUL. A last piece without one was cut off, and is no record.
+    pub(super) fn records(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
+        let mut record = Vec::with_capacity(512);
+        loop {
+            record.clear();
+            self.stdout.read_until(0, &mut record).map_err(|error| self.unread(&error))?;
+            match record.split_last() {
+                None => return Ok(()),
+                Some((0, record)) => each(record),
+                Some(_) => return Err(self.unread(&io::ErrorKind::UnexpectedEof.into())),
+            }
+        }
+    }
+
+    /// Waits for the end, which must be a good one.
+    pub(super) fn end(self) -> Result<(), Refusal> {
+        let ended = self.wait(Vec::new())?;
+        if ended.status.success() { Ok(()) } else { Err(ended.refusal()) }
+    }
+
+    fn wait(mut self, stdout: Vec<u8>) -> Result<Ended, Refusal> {
+        // Who stops reading before the end must not wait for a Git that waits for a reader.
+        drop(self.stdout);
+        let status = self.child.wait().map_err(|error| unstarted(&error))?;
+        Ok(Ended { what: self.what, status, stdout, stderr: self.stderr.join().unwrap_or_default() })
+    }
+
+    fn unread(&self, error: &io::Error) -> Refusal {
+        Refusal::of(format!("the answer of `git {}` cannot be read: {error}", self.what), "Run the gate again.")
+    }
+}
+
+impl Ended {
+    /// Git's words: the line that says what is wrong, and the advice around it.
+    pub(super) fn refusal(&self) -> Refusal {
+        let said = String::from_utf8_lossy(&self.stderr);
+        let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let fault = lines.iter().position(|line| line.starts_with("fatal:") || line.starts_with("error:"));
+        let message = match fault.or((!lines.is_empty()).then_some(0)) {
+            Some(index) => format!("Git refuses: {}", visible(&clip(lines[index], 300))),
+            None => format!("`git {}` failed: {}", self.what, self.status),
+        };
+        let others = lines.iter().enumerate().filter(|(index, _)| Some(*index) != fault.or(Some(0)));
+        let advice: Vec<&str> = others.map(|(_, line)| *line).collect();
+        let help = if advice.is_empty() {
+            "Mend what Git complains of; the gate does not guess what Git would have said.".to_owned()
+        } else {
+            visible(&clip(&advice.join(" "), 600)).into_owned()
+        };
+        Refusal { message, help }
+    }
+}
+
+/// Runs a command whose answer is short.
+pub(super) fn run(command: Command, what: &'static str) -> Result<Ended, Refusal> {
+    let mut running = Running::start(command, what)?;
+    let mut stdout = Vec::new();
+    let read = running.stdout.by_ref().take(LONGEST_ANSWER).read_to_end(&mut stdout);
+    read.map_err(|error| running.unread(&error))?;
+    running.wait(stdout)
+}
+
+/// Runs a command that reads `input` while it answers.
+pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command, what)?;
+    let writer = running.child.stdin.take().map(|mut stdin| thread::spawn(move || stdin.write_all(&input)));
+    let mut stdout = Vec::new();
+    let read = running.stdout.by_ref().take(LONGEST_ANSWER).read_to_end(&mut stdout);
+    read.map_err(|error| running.unread(&error))?;
+    let ended = running.wait(stdout)?;
+    if let Some(writer) = writer {
+        // Who did not read all of it says so by its status.
+        let _ = writer.join();
+    }
+    if ended.status.success() { Ok(ended.stdout) } else { Err(ended.refusal()) }
+}
+
+/// Takes off what Git says on standard error: the begin is kept, the rest is let go.
+pub(super) fn listen(mut stderr: impl Read + Send + 'static) -> Complaint {
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        // What cannot be read is not kept; the exit status decides.
+        let _ = stderr.by_ref().take(LONGEST_COMPLAINT).read_to_end(&mut kept);
+        let _ = io::copy(&mut stderr, &mut io::sink());
+        kept
+    })
+}
+
+/// Git cannot be started.
+pub(super) fn unstarted(error: &io::Error) -> Refusal {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "Install Git, put it on the PATH, and run the gate again.",
+        _ => "See that Git can be started, and run the gate again.",
+    };
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "no program of that name is on the PATH".to_owned(),
+        _ => error.to_string(),
+    };
+    Refusal::of(format!("git cannot be started: {reason}"), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn the_fault_is_the_message_and_the_rest_is_the_advice() {
+        use std::os::unix::process::ExitStatusExt as _;
+        let refusal = |stderr: &[u8]| {
+            let status = ExitStatus::from_raw(128 << 8);
+            Ended { what: "ls-files", status, stdout: Vec::new(), stderr: stderr.to_vec() }.refusal()
+        };
+        let dubious = refusal(
+            b"hint: x\nfatal: detected dubious ownership at '/x\x1b'\nTo add an exception, call:\n\n\tgit config\n",
+        );
+        assert_eq!(dubious.message, "Git refuses: fatal: detected dubious ownership at '/x\\u{1b}'");
+        assert_eq!(dubious.help, "hint: x To add an exception, call: git config");
+        assert_eq!(refusal(b"boom").message, "Git refuses: boom");
+        assert_eq!(refusal(b"").message, "`git ls-files` failed: exit status: 128");
+    }
+}
