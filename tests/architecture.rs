@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The modules of each floor, from the ground up.
 const FLOORS: [&[&str]; 9] = [
     &["text", "path"],
-    &["document", "fix", "finding"],
+    &["document", "fix", "finding", "git"],
     &["passport"],
     &["rule"],
     &["rules", "policy", "report"],

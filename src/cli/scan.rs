@@ -60,7 +60,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
-    interrupt::clean_up_on_signals();
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
     let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
