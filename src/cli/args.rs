@@ -11,9 +11,9 @@ use crate::passport::vocabulary::Profile;
 /// How wide the help may be.
 pub(super) const WIDEST: usize = 100;
 
-/// The whole command line.
+// The words come from the manifest: `about`.
 #[derive(Debug, Parser)]
-#[command(name = "mk", version, about = "ModeKeeper's tools for passports", max_term_width = WIDEST, disable_help_subcommand = true)]
+#[command(name = "mk", version, about, max_term_width = WIDEST, disable_help_subcommand = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -65,7 +65,7 @@ Examples:
   mk passport scan --format sarif=mk.sarif --format junit=mk.xml
                                                   text on the screen, two reports in files
   mk passport scan --extend-select order          with the rules for signed contracts too
-  mk passport scan --staged                       what the coming commit changes: for a pre-commit hook
+  mk passport scan --staged                       what the coming commit changes
   mk passport scan --tracked --shard 2/4          what Git tracks, the second of four parts: for CI
   mk passport scan --list-files                   what would be judged
 
