@@ -1,15 +1,18 @@
 //! Owns the scan: many passports judged in parallel while they are still being found.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::{examine_and_identify, found, unread};
+use super::{examine_and, found, identify, unread};
 use crate::discover::{Entry, Found, Source, read};
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Failure, FileReport, Outcome, Report};
@@ -52,17 +55,27 @@ pub struct Progress {
 #[error("failed to start the threads: {0}")]
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 
-/// What one task leaves behind.
-#[derive(Default)]
-struct Results {
-    files: Vec<FileReport>,
-    claims: Vec<Claim>,
+/// What one file leaves behind.
+struct Judged {
+    file: FileReport,
+    /// Where the passport claims an identity.
+    claim: Option<Claim>,
 }
 
-/// A passport that claims an identity, and where to read it again should somebody else claim the same.
+/// An identity in little, and where to read the passport again should another one claim the same.
 struct Claim {
-    identified: Identified,
+    /// Hash of `id` and `version`.
+    contract: u64,
     source: Source,
+}
+
+/// What the tasks of one run share.
+struct Run<'s> {
+    scan: &'s Scan,
+    progress: &'s Progress,
+    /// The keys of the hashes: nobody outside can make two identities collide.
+    keys: RandomState,
+    results: Mutex<Vec<Vec<Judged>>>,
 }
 
 impl Scan {
@@ -72,7 +85,7 @@ impl Scan {
     /// When the system gives no threads.
     pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
-        let results = Mutex::new(Vec::new());
+        let run = Run { scan: self, progress, keys: RandomState::new(), results: Mutex::default() };
         let mut not_entered = Vec::new();
         pool.in_place_scope(|scope| {
             let mut batch = Vec::with_capacity(BATCH);
@@ -81,65 +94,62 @@ impl Scan {
                     progress.found.fetch_add(1, Ordering::Relaxed);
                     batch.push(entry);
                     if batch.len() == BATCH {
-                        self.hand_over(
-                            scope,
-                            std::mem::replace(&mut batch, Vec::with_capacity(BATCH)),
-                            &results,
-                            progress,
-                        );
+                        run.hand_over(scope, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
                 Found::Excluded(..) => {}
             });
-            self.hand_over(scope, batch, &results, progress);
+            run.hand_over(scope, batch);
         });
-        Ok(self.report(results.into_inner().unwrap_or_else(PoisonError::into_inner), not_entered))
+        Ok(pool.install(|| run.report(not_entered)))
     }
+}
 
-    fn hand_over<'s>(
-        &'s self,
-        scope: &Scope<'s>,
-        batch: Vec<Entry>,
-        results: &'s Mutex<Vec<Results>>,
-        progress: &'s Progress,
-    ) {
+impl Run<'_> {
+    fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>) {
         scope.spawn(move |_| {
             let mut buffer = Vec::with_capacity(16 * 1024);
-            let mut own = Results::default();
-            for entry in batch {
-                self.judge(entry, &mut buffer, &mut own, progress);
-            }
-            results.lock().unwrap_or_else(PoisonError::into_inner).push(own);
+            let mut judged: Vec<Judged> = batch.into_iter().map(|entry| self.judge(entry, &mut buffer)).collect();
+            // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
+            judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+            self.results.lock().unwrap_or_else(PoisonError::into_inner).push(judged);
         });
     }
 
-    fn judge(&self, entry: Entry, buffer: &mut Vec<u8>, results: &mut Results, progress: &Progress) {
-        let file = match read::read(&entry.source, &self.root, self.max_file_size, buffer) {
+    fn judge(&self, entry: Entry, buffer: &mut Vec<u8>) -> Judged {
+        let Scan { root, policy, max_file_size, .. } = self.scan;
+        let judged = match read::read(&entry.source, root, *max_file_size, buffer) {
             Ok(bytes) => {
-                progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                let (file, identified) = examine_and_identify(entry.name, bytes, &self.policy);
-                if let Some(identified) = identified {
-                    results.claims.push(Claim { identified, source: entry.source });
-                }
-                file
+                self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                let (file, contract) = examine_and(entry.name, bytes, policy, |passport| self.contract(passport));
+                Judged { file, claim: contract.flatten().map(|contract| Claim { contract, source: entry.source }) }
             }
-            Err(why) => unread(entry.name, &why),
+            Err(why) => Judged { file: unread(entry.name, &why), claim: None },
         };
-        results.files.push(file);
-        progress.judged.fetch_add(1, Ordering::Relaxed);
+        self.progress.judged.fetch_add(1, Ordering::Relaxed);
+        judged
     }
 
-    /// Reports each identity that two passports claim. A clean file left nothing but its path, so it is read again.
-    fn compare(&self, files: &mut [FileReport], claims: Vec<Claim>) {
-        let Some(severity) = self.policy.level("conflicting-identity") else { return };
-        let (identified, mut sources): (Vec<Identified>, HashMap<RepoPath, Source>) =
-            claims.into_iter().map(|claim| (claim.identified.clone(), (claim.identified.path, claim.source))).unzip();
+    /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
+    /// files in which two of these are equal are read again.
+    fn compare(&self, judged: &mut [Judged]) {
+        let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
+        let mut claimed: HashMap<u64, bool> = HashMap::new();
+        for claim in judged.iter().filter_map(|judged| judged.claim.as_ref()) {
+            claimed.entry(claim.contract).and_modify(|again| *again = true).or_default();
+        }
+        let is_shared = |judged: &Judged| judged.claim.as_ref().is_some_and(|claim| claimed[&claim.contract]);
+        let identified: Vec<Identified> = judged
+            .par_iter_mut()
+            .filter(|judged| is_shared(judged))
+            .filter_map(|judged| self.identify_again(judged))
+            .collect();
         let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
         for (path, mut finding) in conflicting_identities(&identified) {
             finding.severity = severity;
-            let Ok(index) = files.binary_search_by(|file| file.path.cmp(&path)) else { continue };
-            let file = &mut files[index];
+            let Ok(index) = judged.binary_search_by(|judged| judged.file.path.cmp(&path)) else { continue };
+            let Judged { file, claim: Some(claim) } = &mut judged[index] else { continue };
             match &mut file.outcome {
                 Outcome::Found(judged) => {
                     judged.findings.push(finding);
@@ -147,54 +157,76 @@ impl Scan {
                 }
                 Outcome::Clean => {
                     let digest = digests.get(&path).copied().unwrap_or_default();
-                    *file = self.judge_again(path.clone(), sources.remove(&path), digest, finding);
+                    *file = self.judge_again(path, &claim.source, digest, finding);
                 }
                 Outcome::Unread(_) => {}
             }
         }
     }
 
-    fn judge_again(&self, path: RepoPath, source: Option<Source>, digest: [u8; 32], finding: Finding) -> FileReport {
-        let changed = Unread::Unreadable {
-            reason: "it changed while the scan ran".to_owned(),
-            remedy: "Run the scan again when nothing changes the files.",
-        };
-        let Some(source) = source else { return unread(path, &changed) };
+    /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
+    fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
+        let Judged { file, claim: Some(claim) } = judged else { return None };
         let mut buffer = Vec::new();
-        match read::read(&source, &self.root, self.max_file_size, &mut buffer) {
+        let bytes = match &file.outcome {
+            Outcome::Found(judged) => Ok(judged.text.as_bytes()),
+            _ => read::read(&claim.source, &self.scan.root, self.scan.max_file_size, &mut buffer),
+        };
+        let identified = bytes.and_then(|bytes| {
+            let document = Document::parse(bytes);
+            let passport = Passport::read(&document).filter(|passport| self.contract(passport) == Some(claim.contract));
+            passport.and_then(|passport| identify(&file.path, bytes, &passport)).ok_or_else(changed)
+        });
+        match identified {
+            Ok(identified) => Some(identified),
+            Err(why) => {
+                *file = unread(file.path.clone(), &why);
+                None
+            }
+        }
+    }
+
+    fn judge_again(&self, path: RepoPath, source: &Source, digest: [u8; 32], finding: Finding) -> FileReport {
+        let mut buffer = Vec::new();
+        match read::read(source, &self.scan.root, self.scan.max_file_size, &mut buffer) {
             Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
                 found(path, bytes, vec![finding])
             }
-            Ok(_) => unread(path, &changed),
+            Ok(_) => unread(path, &changed()),
             Err(why) => unread(path, &why),
         }
     }
 
-    fn report(&self, results: Vec<Results>, mut not_entered: Vec<RepoPath>) -> Report {
-        let mut files = Vec::new();
-        let mut claims = Vec::new();
-        for results in results {
-            files.extend(results.files);
-            claims.extend(results.claims);
+    /// The hash of the passport's identity, when it states one.
+    fn contract(&self, passport: &Passport) -> Option<u64> {
+        match (passport.identity.id, passport.identity.version) {
+            (Part::Read(id), Part::Read(version)) => Some(self.keys.hash_one((id.value, version.value))),
+            _ => None,
         }
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        // The same file may have been named twice: as itself and in a folder.
-        files.dedup_by(|a, b| a.path == b.path);
+    }
+
+    fn report(self, mut not_entered: Vec<RepoPath>) -> Report {
+        let scan = self.scan;
+        let parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        judged.extend(parts.into_iter().flatten());
+        judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        // The same file may have been named twice, as itself and in a folder: it claims its identity once.
+        judged.dedup_by(|a, b| a.file.path == b.file.path);
         not_entered.sort();
         not_entered.dedup();
-        // A file that was named twice claims its identity once.
-        claims.sort_by(|a, b| a.identified.path.cmp(&b.identified.path));
-        claims.dedup_by(|a, b| a.identified.path == b.identified.path);
+        let claims = judged.iter().any(|judged| judged.claim.is_some());
         let mut notes = Vec::new();
-        if !self.whole && !claims.is_empty() && self.policy.level("conflicting-identity").is_some() {
+        if !scan.whole && claims && scan.policy.level("conflicting-identity").is_some() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
                     .to_owned(),
             );
         }
-        self.compare(&mut files, claims);
+        self.compare(&mut judged);
+        let files: Vec<FileReport> = judged.into_iter().map(|judged| judged.file).collect();
         let mut failures = Vec::new();
-        if files.is_empty() && !self.allow_empty {
+        if files.is_empty() && !scan.allow_empty {
             failures.push(Failure {
                 message: "no passport found".to_owned(),
                 help:
@@ -205,6 +237,13 @@ impl Scan {
                 blinds: false,
             });
         }
-        Report { policy: self.policy.clone(), files, failures, not_entered, notes }
+        Report { policy: scan.policy.clone(), files, failures, not_entered, notes }
+    }
+}
+
+fn changed() -> Unread {
+    Unread::Unreadable {
+        reason: "it changed while the scan ran".to_owned(),
+        remedy: "Run the scan again when nothing changes the files.",
     }
 }
