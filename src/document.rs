@@ -494,6 +494,9 @@ impl<'s> Reader<'s> {
 
 /// Appends one reference token of a JSON Pointer (RFC 6901), escaped; of one that is beyond all measure its begin.
 pub fn push_pointer_token(out: &mut String, token: &str) {
+    if token.len() <= TOKEN_LIMIT && !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return out.push_str(token);
+    }
     for (index, c) in token.chars().enumerate() {
         match c {
             _ if index == TOKEN_LIMIT => return out.push('…'),
