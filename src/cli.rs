@@ -13,9 +13,9 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
-use args::{Cli, Command, PassportCommand};
+use args::{Cli, PassportCommand, WIDEST};
 use output::Failed;
 
 /// How the program ends. There are two ways, and no other.
@@ -42,8 +42,14 @@ const WRONG: u8 = 2;
 /// Runs the program with the arguments and streams of the process.
 pub fn run() -> ExitCode {
     interrupt::end_on_panic();
-    let cli = match Cli::try_parse_from(arguments(std::env::args_os())) {
-        Ok(cli) => cli,
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let command = command(given.first());
+    let parsed = command.clone().try_get_matches_from(given).and_then(|matches| match matches.subcommand() {
+        Some(("passport", below)) => PassportCommand::from_arg_matches(below),
+        _ => PassportCommand::from_arg_matches(&matches),
+    });
+    let passport = match parsed {
+        Ok(passport) => passport,
         Err(error) => {
             // Help and version come this way too, with status 0.
             let printed = error.print();
@@ -52,8 +58,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(status).unwrap_or(WRONG));
         }
     };
-    let Command::Passport(passport) = cli.command;
-    let ended = match passport.command {
+    let ended = match passport {
         PassportCommand::Templates(args) => templates::list(&args),
         PassportCommand::Show(args) => templates::show(&args),
         PassportCommand::Init(args) => templates::init(&args),
@@ -61,8 +66,8 @@ pub fn run() -> ExitCode {
         PassportCommand::Scan(args) => scan::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
         PassportCommand::Schema => pages::schema(),
-        PassportCommand::Completions(args) => pages::completions(args.shell, Cli::command()),
-        PassportCommand::Man => pages::man(Cli::command()),
+        PassportCommand::Completions(args) => pages::completions(args.shell, command),
+        PassportCommand::Man => pages::man(command),
     };
     match ended {
         Ok(exit) => exit.into(),
@@ -73,14 +78,20 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The arguments with the leading word `passport` put in where the program's name implies it.
-fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = given.collect();
-    let name = arguments.first().and_then(|program| Path::new(program).file_stem());
-    if name.is_some_and(|name| name == "mk-passport") {
-        arguments.insert(1, OsString::from("passport"));
+/// The command line under the name that the program was called by: as `mk-passport` the leading word `passport` is
+/// implied, in its usage lines and completions too.
+fn command(program: Option<&OsString>) -> clap::Command {
+    const IMPLIED: &str = "mk-passport";
+    let whole = Cli::command();
+    let named = program.and_then(|program| Path::new(program).file_stem()).is_some_and(|name| name == IMPLIED);
+    match whole.find_subcommand("passport") {
+        Some(passport) if named => {
+            let alone = passport.clone().name(IMPLIED).bin_name(IMPLIED).version(env!("CARGO_PKG_VERSION"));
+            // What the whole program says of itself and does not hand down.
+            alone.max_term_width(WIDEST).disable_help_subcommand(true)
+        }
+        _ => whole,
     }
-    arguments
 }
 
 #[cfg(test)]
@@ -88,14 +99,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_in_order() {
-        Cli::command().debug_assert();
+    fn the_command_line_is_in_order_under_both_names() {
+        for program in ["mk", "/usr/bin/mk-passport"] {
+            command(Some(&OsString::from(program))).debug_assert();
+        }
     }
 
     #[test]
     fn under_the_name_mk_passport_the_leading_word_is_implied() {
-        let given = |program: &str| arguments([program, "scan"].into_iter().map(OsString::from));
-        assert_eq!(given("/usr/bin/mk-passport"), ["/usr/bin/mk-passport", "passport", "scan"]);
-        assert_eq!(given("mk"), ["mk", "scan"]);
+        let name = |program: &str| command(Some(&OsString::from(program))).get_name().to_owned();
+        assert_eq!(name("/usr/bin/mk-passport"), "mk-passport");
+        assert_eq!(name("mk-passport.exe"), "mk-passport");
+        assert_eq!(name("mk"), "mk");
+        assert_eq!(command(None).get_name(), "mk");
     }
 }

@@ -145,7 +145,7 @@ pub struct Blob {
 pub enum Found {
     /// To be judged.
     Entry(Entry),
-    /// Matched, and not judged, because of this exclude glob.
+    /// Matched and not judged, or a folder that was not looked through, because of this exclude glob.
     Excluded(RepoPath, String),
     /// A folder that belongs to another house.
     NotEntered(RepoPath),

@@ -18,16 +18,14 @@ A finding has a level. An **error** fails the run: exit status 2. A **warning** 
 `--deny-warnings`.
 
 Rules stand in groups. `--select` replaces the rules that run, `--extend-select` adds to them, `--ignore` takes away; each
-names a rule or a group, and a rule beats a group. The table `[rules]` of `mk-passport.toml` sets a rule or a group to
-`\"off\"`, `\"warning\"` or `\"error\"`. `mk passport explain RULE` shows a rule in the terminal.
+names a rule or a group, and a rule beats a group. `mk passport explain RULE` shows a rule in the terminal.
 
-Some rules are **locked**: without them the gate would be blind, so they cannot be deselected, lowered, suppressed or
-put into a baseline.
+Some rules are **locked**: without them the gate would be blind, so they cannot be deselected.
 
 One cause makes one finding. Where a rule *speaks in place of* another, the other is silent about the same cause.
 
 Examples are tests. Unless an example is a whole file, it is a merge patch (RFC 7386) over `templates/safe.json`: objects
-are merged, `null` takes a member out, anything else replaces. In a rejected example « and » mark what is reported; they
+are merged, `null` takes a member out, anything else replaces. « and » mark what is reported; they
 are no part of the file.
 ";
 
@@ -148,23 +146,33 @@ fn subsumed_by(rule: &Rule) -> Vec<&'static str> {
 fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
     type Text = fn(&Example) -> Option<&'static str>;
     let titled: [(&str, Text); 4] = [
-        ("Rejected", |example| if let Example::Bad(text) = example { Some(text) } else { None }),
-        ("Rejected, as a whole file", |example| if let Example::BadText(text) = example { Some(text) } else { None }),
-        ("Accepted", |example| match example {
+        ("Reported", |example| if let Example::Bad(text) = example { Some(text) } else { None }),
+        ("Reported, as a whole file", |example| if let Example::BadText(text) = example { Some(text) } else { None }),
+        ("Not reported by this rule", |example| match example {
             // A fragment that changes nothing shows nothing.
             Example::Good(text) if text.trim() != "{}" => Some(text),
             _ => None,
         }),
-        ("Accepted, as a whole file", |example| if let Example::GoodText(text) = example { Some(text) } else { None }),
+        ("Not reported by this rule, as a whole file", |example| {
+            if let Example::GoodText(text) = example { Some(text) } else { None }
+        }),
     ];
     let texts = titled.map(|(title, of)| (title, rule.examples.iter().filter_map(of).map(shown).collect::<Vec<_>>()));
     texts.into_iter().filter(|(_, texts)| !texts.is_empty()).collect()
 }
 
-/// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide.
+/// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide. Where the source
+/// indents the lines behind the first, they keep their distances only.
 fn shown(text: &str) -> String {
-    let lines: Vec<_> =
-        text.trim_end_matches('\n').split('\n').map(|line| visible(line.trim_end_matches('\r'))).collect();
+    let text = text.trim_end_matches('\n');
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let surplus = text.lines().skip(1).filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
+    let surplus = if surplus > 4 { surplus - 4 } else { 0 };
+    let line = |(number, line): (usize, &str)| {
+        let line = line.trim_end_matches('\r');
+        visible(if number == 0 { line } else { line.get(surplus..).unwrap_or(line) }).into_owned()
+    };
+    let lines: Vec<String> = text.split('\n').enumerate().map(line).collect();
     lines.join("\n").replace('\u{feff}', "\\u{feff}")
 }
 

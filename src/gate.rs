@@ -1,5 +1,6 @@
 //! Owns the judging of one passport: bytes in, findings out, nothing else touched.
 
+mod identity;
 pub mod scan;
 pub mod shard;
 pub mod sniff;
@@ -17,23 +18,28 @@ use crate::text::LineIndex;
 
 /// Judges the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and_identify(path, bytes, policy).0
+    examine_and(path, bytes, policy, |_| ()).0
 }
 
-/// Judges the bytes of one file, and tells which contract it claims to be.
-pub fn examine_and_identify(path: RepoPath, bytes: &[u8], policy: &Policy) -> (FileReport, Option<Identified>) {
+/// Judges the bytes of one file, and asks the passport in it, if there is one, another question.
+pub fn examine_and<T>(
+    path: RepoPath,
+    bytes: &[u8],
+    policy: &Policy,
+    ask: impl FnOnce(&Passport) -> T,
+) -> (FileReport, Option<T>) {
     let document = Document::parse(bytes);
     let passport = Passport::read(&document);
     let findings = judge_passport(&document, passport.as_ref(), policy);
-    let identified = passport.and_then(|passport| identify(&path, bytes, &passport));
+    let answer = passport.as_ref().map(ask);
     if findings.is_empty() {
-        return (FileReport { path, outcome: Outcome::Clean }, identified);
+        return (FileReport { path, outcome: Outcome::Clean }, answer);
     }
-    (found(path, bytes, findings), identified)
+    (found(path, bytes, findings), answer)
 }
 
-/// The identity of a passport that states one.
-fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Identified> {
+/// The identity of a passport that states one, as far as the comparison with others needs it.
+pub fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Identified> {
     let (Part::Read(id), Part::Read(version)) = (passport.identity.id, passport.identity.version) else { return None };
     let text = std::str::from_utf8(bytes).ok()?;
     let lines = LineIndex::new(text);

@@ -146,11 +146,38 @@ fn milestones(text: &str, starts: &[usize]) -> Vec<Milestone> {
     milestones
 }
 
-/// Whether `c` can steer or deceive a terminal: C0, DEL, C1, line and paragraph separators, bidirectional controls.
+/// Whether `c` can steer or deceive a terminal: C0, DEL, C1, line and paragraph separators, bidirectional controls,
+/// marks of annotations; or is no character of XML.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{fffe}' | '\u{ffff}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Characters that most readers show as nothing: `Default_Ignorable_Code_Point` of Unicode 17.
+const INVISIBLE: &[(char, char)] = &[
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{202a}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fff8}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];
+
+/// Whether most readers show nothing for `c`.
+pub fn is_invisible(c: char) -> bool {
+    INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
 /// Writes every character that [`is_unprintable`] as `\u{…}` (line feed, carriage return and tab as `\n`, `\r`,
@@ -187,9 +214,15 @@ pub fn clip(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// A value from a file, ready to stand in a message: clipped, printable, between backquotes.
+/// A value from a file, ready to stand in a message: clipped, printable, between backquotes. Two names that differ by
+/// a character that nobody sees are shown to differ.
 pub fn quote(text: &str) -> String {
-    format!("`{}`", visible(&clip(text, 80)))
+    let mut out = String::from("`");
+    for c in clip(text, 80).chars() {
+        if is_invisible(c) { out.extend(c.escape_unicode()) } else { push_visible(&mut out, c) }
+    }
+    out.push('`');
+    out
 }
 
 #[cfg(test)]
@@ -242,5 +275,14 @@ mod tests {
         assert_eq!(clip("éééé", 3), "ééé…");
         assert_eq!(clip("ééé", 3), "ééé");
         assert_eq!(quote(&"x".repeat(200)).chars().count(), 83);
+    }
+
+    #[test]
+    fn invisible_is_what_unicode_calls_default_ignorable() {
+        // The skeleton of UTS 39 drops exactly these characters.
+        for c in '\0'..=char::MAX {
+            let dropped = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
+            assert_eq!(is_invisible(c), dropped, "U+{:04X}", u32::from(c));
+        }
     }
 }

@@ -8,9 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
-/// ModeKeeper's tools for passports.
+/// How wide the help may be.
+pub(super) const WIDEST: usize = 100;
+
+// The words come from the manifest: `about`.
 #[derive(Debug, Parser)]
-#[command(name = "mk", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "mk", version, about, max_term_width = WIDEST, disable_help_subcommand = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -62,7 +65,7 @@ Examples:
   mk passport scan --format sarif=mk.sarif --format junit=mk.xml
                                                   text on the screen, two reports in files
   mk passport scan --extend-select order          with the rules for signed contracts too
-  mk passport scan --staged                       what the coming commit changes: for a pre-commit hook
+  mk passport scan --staged                       what the coming commit changes
   mk passport scan --tracked --shard 2/4          what Git tracks, the second of four parts: for CI
   mk passport scan --list-files                   what would be judged
 
@@ -71,6 +74,7 @@ Exit status: 0 nothing wrong, 2 anything wrong.";
 #[derive(Debug, Args)]
 pub(super) struct Scan {
     /// Files (always judged, whatever their name), folders, or `-` for standard input [default: the whole repository]
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -94,7 +98,7 @@ pub(super) struct Scan {
 /// Which files are passports.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Finding passports")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag that the user types")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are what they are")]
 pub(super) struct DiscoveryArgs {
     /// Glob of passports, in place of the default ones; relative to the repository root
     ///

@@ -12,9 +12,11 @@ use super::WRONG;
 /// The temporary files that are being written.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Creates a temporary file that a sudden end takes away. Its name is written down before it exists.
+/// Creates a temporary file that a sudden end takes away.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    unfinished().push(path.to_owned());
+    // Held until the file exists: a sudden end in between would find nothing to take away, and leave it behind.
+    let mut unfinished = unfinished();
+    unfinished.push(path.to_owned());
     // Not with the mode of secrets: a report is read by others, as far as the umask lets them.
     OpenOptions::new().read(true).write(true).create_new(true).open(path)
 }
@@ -44,7 +46,9 @@ pub(super) fn end_on_panic() {
 }
 
 fn end() {
-    for path in unfinished().drain(..) {
+    // Held to the last: no other thread begins a file meanwhile.
+    let mut unfinished = unfinished();
+    for path in unfinished.drain(..) {
         let _ = std::fs::remove_file(path);
     }
     process::exit(i32::from(WRONG));

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use crate::text::visible;
 
@@ -40,4 +41,9 @@ pub(super) fn is_closed<T>(written: &io::Result<T>) -> bool {
 /// Turns an error into words: `what: error`.
 pub(super) fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Failed {
     move |error| Failed(format!("{what}: {error}"))
+}
+
+/// A path in a message: whole, because its end tells most.
+pub(super) fn shown(path: &Path) -> String {
+    format!("`{}`", visible(&path.to_string_lossy()))
 }

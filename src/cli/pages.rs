@@ -9,7 +9,18 @@ use super::args::Explain;
 use super::output::Failed;
 use super::{Exit, output};
 use crate::policy::Selector;
+use crate::text::quote;
 use crate::{docs, rules};
+
+const LIST: &str = "`mk passport explain` lists them all";
+
+/// The rule or group of that name, or what to do about a name that is neither.
+pub(super) fn selector(name: &str) -> Result<Selector, Failed> {
+    Selector::parse(name).map_err(|error| match error.near {
+        Some(_) => Failed(error.to_string()),
+        None => Failed(format!("{error}; {LIST}")),
+    })
+}
 
 /// One rule, or the list of rules.
 pub(super) fn explain(args: &Explain) -> Result<Exit, Failed> {
@@ -17,17 +28,13 @@ pub(super) fn explain(args: &Explain) -> Result<Exit, Failed> {
         None => docs::rule_list(),
         Some(id) => match rules::by_id(id) {
             Some(rule) => docs::explain(rule),
-            None => return Err(Failed(unknown_rule(id))),
+            None => {
+                selector(id)?;
+                return Err(Failed(format!("{} is a group of rules; {LIST}", quote(id))));
+            }
         },
     };
     page_out(&page)
-}
-
-fn unknown_rule(id: &str) -> String {
-    match Selector::parse(id) {
-        Ok(_) => format!("{} is a group of rules; `mk passport explain` lists them", crate::text::quote(id)),
-        Err(error) => format!("{error}; `mk passport explain` lists the rules"),
-    }
 }
 
 /// The JSON Schema of passport.v0.
@@ -43,7 +50,8 @@ fn page_out(page: &str) -> Result<Exit, Failed> {
 /// The completions for a shell.
 pub(super) fn completions(shell: Shell, mut command: Command) -> Result<Exit, Failed> {
     let mut page = Vec::new();
-    clap_complete::generate(shell, &mut command, "mk", &mut page);
+    let name = command.get_name().to_owned();
+    clap_complete::generate(shell, &mut command, name, &mut page);
     output::print(|out| out.write_all(&page))?;
     Ok(Exit::Clean)
 }

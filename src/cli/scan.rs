@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Color, DiscoveryArgs, Scan as Args};
-use super::output::{self, Failed, failed};
+use super::output::{self, Failed, failed, shown};
+use super::pages::selector;
 use super::targets::Reports;
 use super::{Exit, interrupt};
 use crate::discover::globs::Globs;
@@ -42,6 +43,8 @@ struct Request {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let begun = Instant::now();
+    // First of all: reading the arguments may already wait, for a list of files that comes through a pipe.
+    interrupt::clean_up_on_signals();
     let reports = Reports::parse(&args.report.formats)?;
     let policy = policy(args)?;
     let request = request(args)?;
@@ -57,7 +60,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
-    interrupt::clean_up_on_signals();
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
     let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
@@ -111,7 +113,7 @@ impl Request {
 
 fn policy(args: &Args) -> Result<Policy, Failed> {
     let parse = |names: &[String]| -> Result<Vec<Selector>, Failed> {
-        names.iter().map(|name| Selector::parse(name.trim()).map_err(|error| Failed(error.to_string()))).collect()
+        names.iter().map(|name| selector(name.trim())).collect()
     };
     let selection = Selection {
         select: parse(&args.rules.select)?,
@@ -200,7 +202,7 @@ fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
 
 /// Reads a list of files.
 fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
-    let what = || failed(format!("failed to read the list of files {}", crate::text::quote(&list.to_string_lossy())));
+    let what = || failed(format!("failed to read the list of files {}", shown(list)));
     let mut source: Box<dyn Read> = if list == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -209,6 +211,9 @@ fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
     let bytes = read_stream(&mut source, LARGEST_LIST).map_err(what())?;
     if bytes.len() as u64 > LARGEST_LIST {
         return Err(Failed("the list of files is larger than 1 GiB".to_owned()));
+    }
+    if !null && bytes.contains(&0) {
+        return Err(Failed(format!("the list of files {} holds NUL bytes; read it with --null", shown(list))));
     }
     let separator = if null { 0 } else { b'\n' };
     let names = bytes

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::interrupt;
-use super::output::{self, Failed};
+use super::output::{self, Failed, shown};
 use crate::passport::vocabulary::nearest;
 use crate::report::{Failure, Report};
 use crate::sink::{Format, View};
@@ -18,12 +18,16 @@ use crate::text::quote;
 enum Target {
     /// Standard output.
     Stdout,
+    /// Standard error.
+    Stderr,
     /// An absent or regular file, links resolved: replaced whole.
     Whole(PathBuf),
     /// GitHub's step summary: appended to.
     Append(PathBuf),
     /// A pipe or a device: written as it comes.
     Direct(PathBuf),
+    /// Cannot be found: fails when it is written, so that the other reports are not lost with it.
+    Unreachable(PathBuf, io::ErrorKind),
 }
 
 /// A format and its target.
@@ -31,6 +35,8 @@ enum Target {
 struct Claim {
     format: Format,
     target: Target,
+    /// The target in messages: as it was given.
+    shown: String,
 }
 
 /// All reports of a run.
@@ -49,19 +55,23 @@ impl Reports {
             let target = match file {
                 None => Target::Stdout,
                 Some("") => return Err(Failed(format!("--format {name}= names no file"))),
-                Some(file) => target(file)?,
+                Some(file) => target(file),
+            };
+            let shown = match (&target, file) {
+                (Target::Stdout, _) | (_, None) => "standard output".to_owned(),
+                (Target::Stderr, _) => "standard error".to_owned(),
+                (_, Some(file)) => shown(Path::new(file)),
             };
             if let Some(other) = claims.iter().find(|claim| claim.target == target) {
-                let place = file.filter(|_| target != Target::Stdout).map_or("standard output".to_owned(), quote);
                 return Err(Failed(format!(
-                    "two reports for one target: {} and {name} both go to {place}; give one of them a file of its own",
-                    other.format.name()
+                    "two reports for one target: {} and {name} both go to {shown}; give one of them a file of its own",
+                    other.format.name(),
                 )));
             }
-            claims.push(Claim { format, target });
+            claims.push(Claim { format, target, shown });
         }
         if !claims.iter().any(|claim| claim.target == Target::Stdout) {
-            claims.push(Claim { format: Format::Text, target: Target::Stdout });
+            claims.push(Claim { format: Format::Text, target: Target::Stdout, shown: "standard output".to_owned() });
         }
         Ok(Self { claims })
     }
@@ -134,8 +144,14 @@ impl Claim {
         };
         match &self.target {
             Target::Whole(_) => Ok(()),
+            Target::Unreachable(_, kind) => Err((*kind).into()),
             Target::Append(path) => open(OpenOptions::new().append(true).create(true), path),
             Target::Direct(path) => open(OpenOptions::new().write(true), path),
+            Target::Stderr => {
+                let mut out = BufWriter::new(io::stderr());
+                self.format.write(report, &plain(view), &mut out)?;
+                out.flush()
+            }
             Target::Stdout => {
                 let mut written = Ok(());
                 let printed = output::print(|out| {
@@ -182,21 +198,28 @@ fn stage(target: &Path, format: Format, report: &Report) -> io::Result<NamedTemp
 }
 
 /// What kind of target a path is.
-fn target(file: &str) -> Result<Target, Failed> {
-    if matches!(file, "-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") {
-        return Ok(Target::Stdout);
+fn target(file: &str) -> Target {
+    match file {
+        "-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => return Target::Stdout,
+        "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => return Target::Stderr,
+        _ => {}
     }
-    let path = resolved(Path::new(file))
-        .map_err(output::failed(format!("failed to find the report's target {}", quote(file))))?;
+    let given = Path::new(file);
+    let resolved_path = resolved(given);
+    if given.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        // A pipe that a shell made (`/dev/fd/63`) has no path behind its link: it opens under this one only.
+        return Target::Direct(resolved_path.ok().filter(|path| path.exists()).unwrap_or_else(|| given.to_owned()));
+    }
+    let path = match resolved_path {
+        Ok(path) if path.is_dir() => return Target::Unreachable(path, io::ErrorKind::IsADirectory),
+        Ok(path) => path,
+        Err(error) => return Target::Unreachable(given.to_owned(), error.kind()),
+    };
     let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|summary| !summary.is_empty());
     if summary.is_some_and(|summary| resolved(Path::new(&summary)).is_ok_and(|summary| summary == path)) {
-        return Ok(Target::Append(path));
+        return Target::Append(path);
     }
-    match path.metadata() {
-        Ok(metadata) if metadata.is_dir() => Err(Failed(format!("the report's target {} is a folder", quote(file)))),
-        Ok(metadata) if !metadata.is_file() => Ok(Target::Direct(path)),
-        _ => Ok(Target::Whole(path)),
-    }
+    Target::Whole(path)
 }
 
 /// The path with all links followed; its last part need not exist, also at the end of a link.
@@ -210,12 +233,11 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
             Err(_) => {}
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match path.read_link() {
-            Ok(next) => path = folder.join(next),
-            Err(_) => {
-                let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-                return Ok(folder.canonicalize()?.join(name));
-            }
+        if let Ok(next) = path.read_link() {
+            path = folder.join(next);
+        } else {
+            let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+            return Ok(folder.canonicalize()?.join(name));
         }
     }
     Err(io::Error::other("too many links"))
@@ -228,15 +250,18 @@ fn unknown_format(name: &str) -> Failed {
 }
 
 fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
-    let target = match &claim.target {
-        Target::Stdout => "standard output".to_owned(),
-        Target::Whole(path) | Target::Append(path) | Target::Direct(path) => quote(&path.to_string_lossy()),
+    let (reason, what_to_do) = match error.kind() {
+        io::ErrorKind::NotFound => ("its folder does not exist".to_owned(), "Make the folder"),
+        io::ErrorKind::IsADirectory => ("that is a folder".to_owned(), "Name a file inside it"),
+        io::ErrorKind::PermissionDenied => {
+            ("permission denied".to_owned(), "Give the user who runs the gate the right")
+        }
+        io::ErrorKind::StorageFull => ("no space left".to_owned(), "Make room there"),
+        _ => (error.to_string(), "Mend the target"),
     };
     Failure {
-        message: format!("failed to write the {} report to {target}: {error}", claim.format.name()),
-        help:
-            "Make room there, or name another file; the verdict of this run counts as bad until the report is written."
-                .to_owned(),
+        message: format!("failed to write the {} report to {}: {reason}", claim.format.name(), claim.shown),
+        help: format!("{what_to_do}, or choose another target: a run whose report is lost counts as bad."),
         rule: None,
         blinds: false,
     }

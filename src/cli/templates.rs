@@ -49,7 +49,7 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         output::print(|out| out.write_all(text.as_bytes()))?;
         return Ok(Exit::Clean);
     }
-    let shown = quote(&args.output.to_string_lossy());
+    let shown = output::shown(&args.output);
     let mut file = OpenOptions::new().write(true).create_new(true).open(&args.output).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return Failed(format!("{shown} exists already and is left as it is; name another file with --output"));

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
         let did_you_mean =
             finding.suggestion.as_ref().map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
         let line = format!(
-            "{}: {}: {}. {}{did_you_mean}",
+            "{}: {}: {}.{did_you_mean} {}",
             place(&report, finding.place.span.start),
             finding.rule,
             finding.message,

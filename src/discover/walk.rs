@@ -41,8 +41,10 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
             }
             if let Some(turn) = turns_round(discovery, &entry, relative) {
                 walk.skip_current_dir();
-                if turn == Turn::OtherHouse {
-                    found(Found::NotEntered(name(relative)));
+                match turn {
+                    Turn::Silently => {}
+                    Turn::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
+                    Turn::OtherHouse => found(Found::NotEntered(name(relative))),
                 }
                 continue;
             }
@@ -67,18 +69,22 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Turn {
+enum Turn<'g> {
     /// Nothing of interest there.
     Silently,
+    /// The user wants nothing from there.
+    Excluded(&'g str),
     /// A repository with a gate of its own.
     OtherHouse,
 }
 
 /// Whether the walk turns round at the door of a folder.
-fn turns_round(discovery: &Discovery, entry: &DirEntry, relative: &Path) -> Option<Turn> {
-    if entry.file_name() == ".git" || discovery.globs.excluded(relative).is_some() {
+fn turns_round<'g>(discovery: &'g Discovery, entry: &DirEntry, relative: &Path) -> Option<Turn<'g>> {
+    if entry.file_name() == ".git" {
         return Some(Turn::Silently);
+    }
+    if let Some(glob) = discovery.globs.excluded(relative) {
+        return Some(Turn::Excluded(glob));
     }
     is_repository(entry.path()).then_some(Turn::OtherHouse)
 }

@@ -1,23 +1,21 @@
 //! Owns the scan: many passports judged in parallel while they are still being found.
 
-use std::collections::HashMap;
+use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::identity::Claim;
 use super::shard::Shard;
 use super::sniff::{self, Nose};
-use super::{examine_and_identify, found, unread};
+use super::{examine_and, unread};
 use crate::discover::{Entry, Found, Source, read};
-use crate::document::Document;
-use crate::finding::Finding;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Failure, FileReport, Outcome, Report};
+use crate::report::{Failure, FileReport, Report};
 use crate::rule::Unread;
-use crate::rules::{Identified, conflicting_identities};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -57,25 +55,22 @@ pub struct Progress {
 #[error("failed to start the threads: {0}")]
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 
-/// What one task leaves behind.
-#[derive(Default)]
-struct Results {
-    files: Vec<FileReport>,
-    claims: Vec<Claim>,
+/// What one file leaves behind.
+pub(super) struct Judged {
+    pub(super) file: FileReport,
+    /// Where the passport claims an identity.
+    pub(super) claim: Option<Claim>,
 }
 
-/// What all tasks write to.
-#[derive(Default)]
-struct Shared {
-    results: Mutex<Vec<Results>>,
+/// What the tasks of one run share.
+pub(super) struct Run<'s> {
+    pub(super) scan: &'s Scan,
+    progress: &'s Progress,
+    /// The keys of the hashes: nobody outside can make two identities collide.
+    pub(super) keys: RandomState,
+    results: Mutex<Vec<Vec<Judged>>>,
     /// Whether another shard has a passport to judge.
     elsewhere: AtomicBool,
-}
-
-/// A passport that claims an identity, and where to read it again should somebody else claim the same.
-struct Claim {
-    identified: Identified,
-    source: Source,
 }
 
 impl Scan {
@@ -85,7 +80,8 @@ impl Scan {
     /// When the system gives no threads.
     pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
-        let shared = Shared::default();
+        let (keys, results, elsewhere) = (RandomState::new(), Mutex::default(), AtomicBool::new(false));
+        let run = Run { scan: self, progress, keys, results, elsewhere };
         let mut not_entered = Vec::new();
         let mut failures = Vec::new();
         pool.in_place_scope(|scope| {
@@ -95,8 +91,7 @@ impl Scan {
                     progress.found.fetch_add(1, Ordering::Relaxed);
                     batch.push(entry);
                     if batch.len() == BATCH {
-                        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                        self.hand_over(scope, full, &shared, progress);
+                        run.hand_over(scope, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
@@ -105,43 +100,9 @@ impl Scan {
                 }
                 Found::Excluded(..) => {}
             });
-            self.hand_over(scope, batch, &shared, progress);
+            run.hand_over(scope, batch);
         });
-        let elsewhere = shared.elsewhere.load(Ordering::Relaxed);
-        let results = shared.results.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(self.report(results, not_entered, failures, elsewhere))
-    }
-
-    fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>, shared: &'s Shared, progress: &'s Progress) {
-        scope.spawn(move |_| {
-            let mut buffer = Vec::with_capacity(16 * 1024);
-            let mut own = Results::default();
-            for entry in batch {
-                if self.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    self.judge(entry, &mut buffer, &mut own, progress);
-                } else if !shared.elsewhere.load(Ordering::Relaxed) && self.exists(&entry, &mut buffer) {
-                    shared.elsewhere.store(true, Ordering::Relaxed);
-                }
-            }
-            shared.results.lock().unwrap_or_else(PoisonError::into_inner).push(own);
-        });
-    }
-
-    fn judge(&self, entry: Entry, buffer: &mut Vec<u8>, results: &mut Results, progress: &Progress) {
-        let file = match self.read(&entry.source, entry.sniffed, buffer) {
-            Ok(None) => return,
-            Ok(Some(bytes)) => {
-                progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                let (file, identified) = examine_and_identify(entry.name, bytes, &self.policy);
-                if let Some(identified) = identified {
-                    results.claims.push(Claim { identified, source: entry.source });
-                }
-                file
-            }
-            Err(why) => unread(entry.name, &why),
-        };
-        results.files.push(file);
-        progress.judged.fetch_add(1, Ordering::Relaxed);
+        Ok(pool.install(|| run.report(not_entered, failures)))
     }
 
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
@@ -171,91 +132,81 @@ impl Scan {
             read::is_there(&entry.source)
         }
     }
+}
 
-    /// Reports each identity that two passports claim. A clean file left nothing but its path, so it is read again.
-    fn compare(&self, files: &mut [FileReport], claims: Vec<Claim>) {
-        let Some(severity) = self.policy.level("conflicting-identity") else { return };
-        let (identified, mut sources): (Vec<Identified>, HashMap<RepoPath, Source>) =
-            claims.into_iter().map(|claim| (claim.identified.clone(), (claim.identified.path, claim.source))).unzip();
-        let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
-        for (path, mut finding) in conflicting_identities(&identified) {
-            finding.severity = severity;
-            let Ok(index) = files.binary_search_by(|file| file.path.cmp(&path)) else { continue };
-            let file = &mut files[index];
-            match &mut file.outcome {
-                Outcome::Found(judged) => {
-                    judged.findings.push(finding);
-                    judged.findings.sort_by_key(|finding| finding.place.span);
+impl Run<'_> {
+    fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>) {
+        scope.spawn(move |_| {
+            let mut buffer = Vec::with_capacity(16 * 1024);
+            let mut judged = Vec::with_capacity(batch.len());
+            for entry in batch {
+                if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
+                    judged.extend(self.judge(entry, &mut buffer));
+                } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut buffer) {
+                    self.elsewhere.store(true, Ordering::Relaxed);
                 }
-                Outcome::Clean => {
-                    let digest = digests.get(&path).copied().unwrap_or_default();
-                    *file = self.judge_again(path.clone(), sources.remove(&path), digest, finding);
-                }
-                Outcome::Unread(_) => {}
             }
-        }
+            // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
+            judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+            self.results.lock().unwrap_or_else(PoisonError::into_inner).push(judged);
+        });
     }
 
-    fn judge_again(&self, path: RepoPath, source: Option<Source>, digest: [u8; 32], finding: Finding) -> FileReport {
-        let changed = Unread::Unreadable {
-            reason: "it changed while the scan ran".to_owned(),
-            remedy: "Run the scan again when nothing changes the files.",
+    fn judge(&self, entry: Entry, buffer: &mut Vec<u8>) -> Option<Judged> {
+        let judged = match self.scan.read(&entry.source, entry.sniffed, buffer) {
+            Ok(None) => return None,
+            Ok(Some(bytes)) => {
+                self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                let policy = &self.scan.policy;
+                let (file, contract) = examine_and(entry.name, bytes, policy, |passport| self.contract(passport));
+                Judged { file, claim: contract.flatten().map(|contract| Claim { contract, source: entry.source }) }
+            }
+            Err(why) => Judged { file: unread(entry.name, &why), claim: None },
         };
-        let Some(source) = source else { return unread(path, &changed) };
-        let mut buffer = Vec::new();
-        match read::read(&source, &self.root, self.max_file_size, &mut buffer) {
-            Ok(Some(bytes)) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
-                found(path, bytes, vec![finding])
-            }
-            Ok(_) => unread(path, &changed),
-            Err(why) => unread(path, &why),
-        }
+        self.progress.judged.fetch_add(1, Ordering::Relaxed);
+        Some(judged)
     }
 
-    fn report(
-        &self,
-        results: Vec<Results>,
-        mut not_entered: Vec<RepoPath>,
-        mut failures: Vec<Failure>,
-        elsewhere: bool,
-    ) -> Report {
-        let mut files = Vec::new();
-        let mut claims = Vec::new();
-        for results in results {
-            files.extend(results.files);
-            claims.extend(results.claims);
-        }
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        // The same file may have been named twice: as itself and in a folder.
-        files.dedup_by(|a, b| a.path == b.path);
+    fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
+        let scan = self.scan;
+        let parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        judged.extend(parts.into_iter().flatten());
+        judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        // The same file may have been named twice, as itself and in a folder: it claims its identity once.
+        judged.dedup_by(|a, b| a.file.path == b.file.path);
         not_entered.sort();
         not_entered.dedup();
-        // A file that was named twice claims its identity once.
-        claims.sort_by(|a, b| a.identified.path.cmp(&b.identified.path));
-        claims.dedup_by(|a, b| a.identified.path == b.identified.path);
+        let claims = judged.iter().any(|judged| judged.claim.is_some());
         let mut notes = Vec::new();
-        if let Some(Shard { part, parts }) = self.shard {
+        if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
         }
-        if !self.whole && !claims.is_empty() && self.policy.level("conflicting-identity").is_some() {
+        if !scan.whole && claims && scan.policy.level("conflicting-identity").is_some() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
                     .to_owned(),
             );
         }
-        self.compare(&mut files, claims);
+        self.compare(&mut judged);
+        let files: Vec<FileReport> = judged.into_iter().map(|judged| judged.file).collect();
         // Where Git did not answer, nobody knows whether there is a passport.
-        if files.is_empty() && !elsewhere && failures.is_empty() && !self.allow_empty {
-            failures.push(Failure {
-                message: "no passport found".to_owned(),
-                help:
-                    "Look at the paths and globs (`--list-files` shows what they match), or pass `--allow-empty` where \
-                       there may be none."
-                        .to_owned(),
-                rule: Some("no-passports"),
-                blinds: false,
-            });
+        let elsewhere = self.elsewhere.load(Ordering::Relaxed);
+        if files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty {
+            failures.push(no_passports());
         }
-        Report { policy: self.policy.clone(), files, failures, not_entered, notes }
+        Report { policy: scan.policy.clone(), files, failures, not_entered, notes }
+    }
+}
+
+fn no_passports() -> Failure {
+    Failure {
+        message: "no passport found".to_owned(),
+        help:
+            "Look at the paths and globs (`--list-files` shows what they match), or pass `--allow-empty` where there \
+               may be none."
+                .to_owned(),
+        rule: Some("no-passports"),
+        blinds: false,
     }
 }

@@ -40,7 +40,7 @@ fn holders(findings: &[Finding]) -> Vec<Option<usize>> {
         }
     }
     let holder = |finding: &Finding| {
-        let mut covering = finding.causes.iter().flat_map(|cause| cause.covers());
+        let mut covering = finding.causes.iter().flat_map(super::super::finding::Cause::covers);
         covering.find_map(|cause| speakers.get(&(finding.rule, cause)).copied())
     };
     findings.iter().map(holder).collect()

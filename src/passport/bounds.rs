@@ -30,8 +30,8 @@ impl<'d> Passport<'d> {
             return Vec::new();
         }
         let listed: Names = self.listed().map(|entry| entry.value).collect();
-        let mut orphans: Vec<Orphan> = self.limits.knobs.iter().map(|&knob| Orphan { knob, near: None }).collect();
-        orphans.retain(|orphan| !listed.contains(orphan.knob.name));
+        let strangers = self.limits.knobs.iter().filter(|knob| !listed.contains(knob.name));
+        let mut orphans: Vec<Orphan> = strangers.map(|&knob| Orphan { knob, near: None }).collect();
         if !orphans.is_empty() && self.limits.knobs_whole {
             self.find_near(&mut orphans);
         }

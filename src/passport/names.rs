@@ -8,26 +8,33 @@ const FEW: usize = 16;
 /// A set of names.
 #[derive(Debug, Default)]
 pub struct Names<'n> {
-    few: Vec<&'n str>,
+    /// The first names; no memory is asked for on their behalf.
+    few: [&'n str; FEW],
+    count: usize,
     many: HashSet<&'n str>,
 }
 
 impl<'n> Names<'n> {
     /// Adds a name; whether it was not there before.
     pub fn insert(&mut self, name: &'n str) -> bool {
-        if self.few.contains(&name) {
+        if self.few().contains(&name) {
             return false;
         }
-        if self.few.len() < FEW {
-            self.few.push(name);
+        if let Some(free) = self.few.get_mut(self.count) {
+            *free = name;
+            self.count += 1;
             return true;
         }
         self.many.insert(name)
     }
 
+    fn few(&self) -> &[&'n str] {
+        &self.few[..self.count]
+    }
+
     /// Whether the name is in the set.
     pub fn contains(&self, name: &str) -> bool {
-        self.few.contains(&name) || self.many.contains(name)
+        self.few().contains(&name) || self.many.contains(name)
     }
 }
 

@@ -56,6 +56,39 @@ const fn unread_limits<'d>() -> Limits<'d> {
     }
 }
 
+/// Where a value stands. Written out for a fault only: most passports have none.
+#[derive(Clone, Copy)]
+struct Pointer<'a> {
+    base: &'static str,
+    key: Option<&'a str>,
+}
+
+impl<'a> Pointer<'a> {
+    const TOP: Self = Self::to("");
+
+    const fn to(base: &'static str) -> Self {
+        Self { base, key: None }
+    }
+
+    const fn below(base: &'static str, key: &'a str) -> Self {
+        Self { base, key: Some(key) }
+    }
+
+    const fn is_top(self) -> bool {
+        self.base.is_empty() && self.key.is_none()
+    }
+
+    /// The JSON Pointer.
+    fn text(self) -> String {
+        self.key.map_or_else(|| self.base.to_owned(), |key| child(self.base, key))
+    }
+
+    /// The JSON Pointer of a token below it.
+    fn child(self, token: &str) -> String {
+        child(&self.text(), token)
+    }
+}
+
 struct Reader<'d> {
     faults: Vec<Fault<'d>>,
 }
@@ -64,7 +97,7 @@ impl<'d> Reader<'d> {
     /// Whether the passport is of a version that this gate can read.
     fn version(&mut self, root: &'d Object<'d>) -> bool {
         let Some(member) = root.get("schema_version") else { return true };
-        let Some(found) = self.text("/schema_version", &member.value) else { return true };
+        let Some(found) = self.text(Pointer::to("/schema_version"), &member.value) else { return true };
         if found == words::SCHEMA_VERSION {
             return true;
         }
@@ -75,7 +108,7 @@ impl<'d> Reader<'d> {
     }
 
     fn passport(&mut self, passport: &mut Passport<'d>, root: &'d Node<'d>, object: &'d Object<'d>) {
-        self.fields(object, "", root.head(), words::ROOT_FIELDS);
+        self.fields(object, Pointer::TOP, root.head(), words::ROOT_FIELDS);
         passport.name = self.name(object);
         for (key, part) in [
             ("id", &mut passport.identity.id),
@@ -87,27 +120,33 @@ impl<'d> Reader<'d> {
         self.optional_text(object, "description");
         self.optional_text(object, "$schema");
         passport.chords = self.list(object.get("allowed_chords"), "/allowed_chords", List::broken());
-        if let Some((_, actuators)) = self.object(object.get("allowed_actuators"), "/allowed_actuators") {
-            self.fields(actuators, "/allowed_actuators", key_span(object, "allowed_actuators"), words::ACTUATOR_FIELDS);
+        if let Some((_, actuators)) = self.object(object.get("allowed_actuators"), Pointer::to("/allowed_actuators")) {
+            self.fields(
+                actuators,
+                Pointer::to("/allowed_actuators"),
+                key_span(object, "allowed_actuators"),
+                words::ACTUATOR_FIELDS,
+            );
             passport.hot = self.list(actuators.get("hot"), Mode::Hot.list(), List::broken());
             passport.cold = self.list(actuators.get("cold"), Mode::Cold.list(), List::broken());
             passport.propose_only = self.list(actuators.get("propose_only"), Mode::ProposeOnly.list(), List::empty());
         }
-        if let Some((member, limits)) = self.object(object.get("limits"), "/limits") {
+        if let Some((member, limits)) = self.object(object.get("limits"), Pointer::to("/limits")) {
             passport.limits = self.limits(member, limits);
         }
         passport.invariants = self.list(object.get("invariants"), "/invariants", List::empty());
-        if let Some((_, cooldowns)) = self.object(object.get("cooldowns"), "/cooldowns") {
+        if let Some((_, cooldowns)) = self.object(object.get("cooldowns"), Pointer::to("/cooldowns")) {
             passport.cooldowns = self.cooldowns(cooldowns);
         }
         passport.gates = if object.get("gates").is_none() { Part::Absent } else { Part::Broken };
         passport.allow_restricted = List::empty();
-        if let Some((member, gates)) = self.object(object.get("gates"), "/gates") {
+        if let Some((member, gates)) = self.object(object.get("gates"), Pointer::to("/gates")) {
             passport.gates = Part::Read(member);
             passport.allow_restricted = self.gates(gates);
         }
         passport.signals_whole = object.get("observability_requirements").is_none();
-        if let Some((_, signals)) = self.object(object.get("observability_requirements"), "/observability_requirements")
+        if let Some((_, signals)) =
+            self.object(object.get("observability_requirements"), Pointer::to("/observability_requirements"))
         {
             passport.signals_whole = true;
             passport.signals = signals.members().map(|member| self.signals(member)).collect();
@@ -115,33 +154,36 @@ impl<'d> Reader<'d> {
     }
 
     /// What a closed object lacks, and what it does not know.
-    fn fields(&mut self, object: &'d Object<'d>, pointer: &str, span: Span, known: &'static [Field]) {
-        // Asked once: a hostile object has members without number.
-        let absent: Vec<&Field> = known.iter().filter(|field| object.get(field.name).is_none()).collect();
-        let mut strangers: Vec<(&'d Member<'d>, Option<&'static str>)> = Vec::new();
+    fn fields(&mut self, object: &'d Object<'d>, pointer: Pointer, span: Span, known: &'static [Field]) {
+        // One look at each member: a hostile object has members without number.
+        let mut seen: u32 = 0;
+        let mut strangers: Vec<&'d Member<'d>> = Vec::new();
         for member in object.members() {
-            if known.iter().any(|field| field.name == member.key) {
-                continue;
+            match known.iter().position(|field| field.name == member.key) {
+                Some(index) => seen |= 1 << index,
+                None if pointer.is_top() && words::normal(&member.key) == words::normal(words::OLD_GATES_FIELD) => {
+                    let pointer = pointer.child(&member.key);
+                    self.faults.push(Fault::OldName { member, pointer, today: "gates" });
+                }
+                None => strangers.push(member),
             }
-            if pointer.is_empty() && words::normal(&member.key) == words::normal(words::OLD_GATES_FIELD) {
-                let pointer = child(pointer, &member.key);
-                self.faults.push(Fault::OldName { member, pointer, today: "gates" });
-                continue;
-            }
-            strangers.push((member, words::nearest_or_part(&member.key, absent.iter().map(|field| field.name))));
         }
-        for field in absent.into_iter().filter(|field| field.required) {
+        let absent = known.iter().enumerate().filter(|(index, _)| seen & (1 << index) == 0).map(|(_, field)| field);
+        let names = absent.clone().map(|field| field.name);
+        let strangers: Vec<(&'d Member<'d>, Option<&'static str>)> =
+            strangers.into_iter().map(|member| (member, words::nearest_or_part(&member.key, names.clone()))).collect();
+        for field in absent.filter(|field| field.required) {
             let near = strangers.iter().find(|(_, near)| *near == Some(field.name)).map(|(member, _)| *member);
-            self.faults.push(Fault::Missing { pointer: child(pointer, field.name), span, near });
+            self.faults.push(Fault::Missing { pointer: pointer.child(field.name), span, near });
         }
         for (member, near) in strangers {
-            self.faults.push(Fault::UnknownField { member, pointer: child(pointer, &member.key), near });
+            self.faults.push(Fault::UnknownField { member, pointer: pointer.child(&member.key), near });
         }
     }
 
     fn name(&mut self, root: &'d Object<'d>) -> Part<Text<'d>> {
         let Some(member) = root.get("name") else { return Part::Broken };
-        match self.text("/name", &member.value) {
+        match self.text(Pointer::to("/name"), &member.value) {
             Some(value) if self.is_name(value, || Place::value("/name", &member.value)) => {
                 Part::Read(Text { value, node: &member.value })
             }
@@ -151,17 +193,17 @@ impl<'d> Reader<'d> {
 
     fn optional_text(&mut self, root: &'d Object<'d>, key: &str) -> Part<Text<'d>> {
         let Some(member) = root.get(key) else { return Part::Absent };
-        match self.text(&child("", key), &member.value) {
+        match self.text(Pointer::below("", key), &member.value) {
             Some(value) => Part::Read(Text { value, node: &member.value }),
             None => Part::Broken,
         }
     }
 
     /// A string of any content.
-    fn text(&mut self, pointer: &str, node: &'d Node<'d>) -> Option<&'d str> {
+    fn text(&mut self, pointer: Pointer, node: &'d Node<'d>) -> Option<&'d str> {
         let text = node.as_str();
         if text.is_none() {
-            self.wrong_type(Place::value(pointer, node), "a string", node);
+            self.wrong_type(Place::value(pointer.text(), node), "a string", node);
         }
         text
     }
@@ -172,7 +214,7 @@ impl<'d> Reader<'d> {
             self.faults.push(Fault::Blank(place()));
             return false;
         }
-        if value.chars().any(char::is_control) {
+        if words::holds_control(value) {
             self.faults.push(Fault::Control(place(), value));
             return false;
         }
@@ -184,11 +226,11 @@ impl<'d> Reader<'d> {
     }
 
     /// The object of a member; an absent one is nobody's fault here.
-    fn object(&mut self, member: Option<&'d Member<'d>>, pointer: &str) -> Option<(&'d Member<'d>, &'d Object<'d>)> {
+    fn object(&mut self, member: Option<&'d Member<'d>>, pointer: Pointer) -> Option<(&'d Member<'d>, &'d Object<'d>)> {
         let member = member?;
         let object = member.value.as_object();
         if object.is_none() {
-            self.wrong_type(Place::value(pointer, &member.value), "an object", &member.value);
+            self.wrong_type(Place::value(pointer.text(), &member.value), "an object", &member.value);
         }
         object.map(|object| (member, object))
     }
@@ -201,7 +243,7 @@ impl<'d> Reader<'d> {
         };
         let mut list = List { entries: Vec::with_capacity(elements.len()), node: Some(&member.value), whole: true };
         for (index, node) in elements.iter().enumerate() {
-            match self.list_entry(pointer, index, node) {
+            match self.list_entry(Pointer::to(pointer), index, node) {
                 Some(value) => list.entries.push(Entry { value, node, index, list: pointer }),
                 None => list.whole = false,
             }
@@ -209,12 +251,12 @@ impl<'d> Reader<'d> {
         list
     }
 
-    fn list_entry(&mut self, list: &str, index: usize, node: &'d Node<'d>) -> Option<&'d str> {
+    fn list_entry(&mut self, list: Pointer, index: usize, node: &'d Node<'d>) -> Option<&'d str> {
         let Some(value) = node.as_str() else {
-            self.wrong_type(Place::element(list, index, node), "a string", node);
+            self.wrong_type(Place::element(&list.text(), index, node), "a string", node);
             return None;
         };
-        self.is_name(value, || Place::value(format!("{list}/{index}"), node)).then_some(value)
+        self.is_name(value, || Place::value(format!("{}/{index}", list.text()), node)).then_some(value)
     }
 
     /// Whether the key of an open map can be a name.
@@ -223,17 +265,18 @@ impl<'d> Reader<'d> {
     }
 
     fn limits(&mut self, member: &'d Member<'d>, object: &'d Object<'d>) -> Limits<'d> {
-        self.fields(object, "/limits", member.key_span, words::LIMIT_FIELDS);
+        let at = Pointer::to("/limits");
+        self.fields(object, at, member.key_span, words::LIMIT_FIELDS);
         let mut limits = Limits {
             member: Some(member),
-            cooldown_s: self.integer(object, "/limits", "cooldown_s", 0, Part::Broken),
-            max_delta_per_step: self.integer(object, "/limits", "max_delta_per_step", 0, Part::Broken),
-            relock_stable_intervals: self.integer(object, "/limits", "relock_stable_intervals", 1, Part::Broken),
-            freeze_window_s: self.integer(object, "/limits", "freeze_window_s", 0, Part::Absent),
+            cooldown_s: self.integer(object, at, "cooldown_s", 0, Part::Broken),
+            max_delta_per_step: self.integer(object, at, "max_delta_per_step", 0, Part::Broken),
+            relock_stable_intervals: self.integer(object, at, "relock_stable_intervals", 1, Part::Broken),
+            freeze_window_s: self.integer(object, at, "freeze_window_s", 0, Part::Absent),
             knobs: Vec::new(),
             knobs_whole: object.get("knob_limits").is_none(),
         };
-        if let Some((_, knobs)) = self.object(object.get("knob_limits"), "/limits/knob_limits") {
+        if let Some((_, knobs)) = self.object(object.get("knob_limits"), Pointer::to("/limits/knob_limits")) {
             limits.knobs_whole = true;
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
@@ -248,12 +291,12 @@ impl<'d> Reader<'d> {
     }
 
     fn knob(&mut self, member: &'d Member<'d>) -> Knob<'d> {
-        let pointer = child("/limits/knob_limits", &member.key);
+        let pointer = Pointer::below("/limits/knob_limits", &member.key);
         let mut knob = Knob { name: &member.key, member, min: Part::Broken, max: Part::Broken };
-        if let Some((_, bounds)) = self.object(Some(member), &pointer) {
-            self.fields(bounds, &pointer, member.key_span, words::BOUND_FIELDS);
-            knob.min = self.integer(bounds, &pointer, "min", i64::MIN, Part::Broken);
-            knob.max = self.integer(bounds, &pointer, "max", i64::MIN, Part::Broken);
+        if let Some((_, bounds)) = self.object(Some(member), pointer) {
+            self.fields(bounds, pointer, member.key_span, words::BOUND_FIELDS);
+            knob.min = self.integer(bounds, pointer, "min", i64::MIN, Part::Broken);
+            knob.max = self.integer(bounds, pointer, "max", i64::MIN, Part::Broken);
         }
         knob
     }
@@ -261,7 +304,7 @@ impl<'d> Reader<'d> {
     fn integer(
         &mut self,
         object: &'d Object<'d>,
-        pointer: &str,
+        pointer: Pointer,
         key: &str,
         least: i64,
         absent: Part<Number<'d>>,
@@ -272,9 +315,9 @@ impl<'d> Reader<'d> {
             Some(Ok(value)) if value >= least => return Part::Read(Number { value, node }),
             Some(_) => {
                 let found = if let Kind::Number(text) = node.kind { text } else { "" };
-                self.faults.push(Fault::OutOfRange { place: Place::value(child(pointer, key), node), least, found });
+                self.faults.push(Fault::OutOfRange { place: Place::value(pointer.child(key), node), least, found });
             }
-            None => self.wrong_type(Place::value(child(pointer, key), node), "an integer", node),
+            None => self.wrong_type(Place::value(pointer.child(key), node), "an integer", node),
         }
         Part::Broken
     }
@@ -302,23 +345,23 @@ impl<'d> Reader<'d> {
     fn gates(&mut self, object: &'d Object<'d>) -> List<'d> {
         let mut restricted = List::empty();
         for member in object.members() {
-            let pointer = child("/gates", &member.key);
+            let pointer = Pointer::below("/gates", &member.key);
             let node = &member.value;
             if !self.is_key("/gates", member) {
                 continue;
             }
             if let Some(&gate) = words::BOOLEAN_GATES.iter().find(|gate| **gate == member.key) {
                 if node.as_bool().is_none() {
-                    self.gate_type(Place::value(pointer, node), gate, "a boolean", node);
+                    self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
             } else if member.key == words::DEFAULT_MODE {
                 if node.as_str().is_none() {
-                    self.gate_type(Place::value(pointer, node), words::DEFAULT_MODE, "a string", node);
+                    self.gate_type(Place::value(pointer.text(), node), words::DEFAULT_MODE, "a string", node);
                 }
             } else if member.key == words::ALLOW_RESTRICTED {
                 restricted = self.allow_restricted(node);
             } else if let Some(today) = words::todays_gate(&member.key) {
-                self.faults.push(Fault::OldName { member, pointer, today });
+                self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
             }
         }
         restricted
@@ -357,14 +400,14 @@ impl<'d> Reader<'d> {
 
     fn signals(&mut self, member: &'d Member<'d>) -> Signals<'d> {
         let mut signals = Signals { member, names: Vec::new(), whole: true };
-        let pointer = child("/observability_requirements", &member.key);
+        let pointer = Pointer::below("/observability_requirements", &member.key);
         self.is_key("/observability_requirements", member);
         let Some(elements) = member.value.as_array() else {
-            self.wrong_type(Place::value(pointer, &member.value), "an array of strings", &member.value);
+            self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
             return Signals { whole: false, ..signals };
         };
         for (index, node) in elements.iter().enumerate() {
-            match self.list_entry(&pointer, index, node) {
+            match self.list_entry(pointer, index, node) {
                 Some(value) => signals.names.push(value),
                 None => signals.whole = false,
             }

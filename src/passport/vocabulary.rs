@@ -223,44 +223,59 @@ impl Restricted {
 /// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
 /// Whole words decide, so that `temporal_stride` is not taken for a tempo.
 pub fn restricted(actuator: &str) -> Option<Restricted> {
-    let words = words(actuator);
-    for (index, word) in words.iter().enumerate() {
-        let next = words.get(index + 1).map(String::as_str);
-        match word.as_str() {
-            "timeout" | "timeouts" | "retry" | "retries" | "retrying" => return Some(Restricted::TimeoutOrRetry),
-            "time" if matches!(next, Some("out" | "outs")) => return Some(Restricted::TimeoutOrRetry),
-            "placement" => return Some(Restricted::Placement),
-            "tempo" | "pace" | "pacing" => return Some(Restricted::Tempo),
-            _ if word.starts_with("reschedul") => return Some(Restricted::Placement),
-            _ => {}
+    let mut words = words(actuator).peekable();
+    while let Some(word) = words.next() {
+        // No letter beyond ASCII has one of these words' letters as its lower case.
+        let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+        let begins = |stem: &str| word.get(..stem.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(stem));
+        if is(&["timeout", "timeouts", "retry", "retries", "retrying"]) {
+            return Some(Restricted::TimeoutOrRetry);
+        }
+        let next = words.peek().copied().unwrap_or_default();
+        if is(&["time"]) && ["out", "outs"].iter().any(|out| next.eq_ignore_ascii_case(out)) {
+            return Some(Restricted::TimeoutOrRetry);
+        }
+        if is(&["placement"]) || begins("reschedul") {
+            return Some(Restricted::Placement);
+        }
+        if is(&["tempo", "pace", "pacing"]) {
+            return Some(Restricted::Tempo);
         }
     }
     None
 }
 
-/// The words of a name: split at `_`, `-`, `.` and changes of case, in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let chars: Vec<char> = name.chars().collect();
-    for (index, &c) in chars.iter().enumerate() {
-        if matches!(c, '_' | '-' | '.') {
-            words.push(String::new());
-            continue;
+/// The words of a name: split at `_`, `-`, `.` and changes of case.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(['_', '-', '.']).flat_map(words_by_case)
+}
+
+/// The words of a name without separators: `maxRetry`, and `HTTPRetry` where the last capital begins a word.
+fn words_by_case(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let mut before: Option<char> = None;
+        let mut chars = rest.char_indices().peekable();
+        let mut end = rest.len();
+        while let Some((at, c)) = chars.next() {
+            let after_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+            let begins = c.is_uppercase()
+                && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after_lower));
+            if begins {
+                end = at;
+                break;
+            }
+            before = Some(c);
         }
-        let before = index.checked_sub(1).map(|at| chars[at]);
-        let after_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
-        // `maxRetry`, and `HTTPRetry` where the last capital begins a word.
-        let begins = c.is_uppercase()
-            && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after_lower));
-        if begins {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
+        let (word, others) = rest.split_at(end);
+        rest = others;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+/// The words of a name in lower case.
+fn folded_words(name: &str) -> Vec<String> {
+    words(name).map(str::to_lowercase).collect()
 }
 
 /// Whether nothing is left of `text` but white space, as a Python reader counts it.
@@ -277,35 +292,15 @@ pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_white(*c)).flat_map(char::to_lowercase).collect()
 }
 
-/// Characters that most readers show as nothing: `Default_Ignorable_Code_Point` of Unicode 17.
-const INVISIBLE: &[(char, char)] = &[
-    ('\u{ad}', '\u{ad}'),
-    ('\u{34f}', '\u{34f}'),
-    ('\u{61c}', '\u{61c}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{202a}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{fe00}', '\u{fe0f}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fff8}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e0fff}'),
-];
-
-/// Whether most readers show nothing for `c`.
-pub fn is_invisible(c: char) -> bool {
-    INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
-}
-
 /// Whether `text` can be a name, an entry of a list or the key of an open map: not blank, no control characters.
 pub fn is_name(text: &str) -> bool {
-    !is_blank(text) && !text.chars().any(char::is_control)
+    !is_blank(text) && !holds_control(text)
+}
+
+/// Whether a control character stands in `text`.
+pub fn holds_control(text: &str) -> bool {
+    // Printable ASCII, which nearly every text is, is told without decoding it.
+    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(char::is_control)
 }
 
 /// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
@@ -323,6 +318,7 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         return None;
     }
     let normal_word = normal(word);
+    let length = normal_word.chars().count();
     let mut best: Option<(usize, &'k str)> = None;
     let mut tied = false;
     for candidate in known {
@@ -330,9 +326,14 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
             return None;
         }
         let normal_candidate = normal(candidate);
+        let candidate_length = normal_candidate.chars().count();
+        let shorter = length.min(candidate_length);
+        let most = (shorter / 5).max(1);
+        if length.abs_diff(candidate_length) > most {
+            continue; // So many slips at least.
+        }
         let distance = strsim::osa_distance(&normal_word, &normal_candidate);
-        let shorter = normal_word.chars().count().min(normal_candidate.chars().count());
-        if distance > (shorter / 5).max(1) || shorter <= distance {
+        if distance > most || shorter <= distance {
             continue;
         }
         match best {
@@ -354,12 +355,12 @@ pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> 
         return None;
     }
     nearest(word, known.clone()).or_else(|| {
-        let parts = words(word);
+        let parts = folded_words(word);
         if parts.is_empty() {
             return None;
         }
         let mut whole = known.into_iter().filter(|candidate| {
-            let of_candidate = words(candidate);
+            let of_candidate = folded_words(candidate);
             *candidate != word && parts.iter().all(|part| of_candidate.contains(part))
         });
         let first = whole.next()?;
@@ -410,15 +411,6 @@ mod tests {
         assert!(is_blank(""));
         assert!(!is_blank("\u{200b}"));
         assert!(!is_blank("x "));
-    }
-
-    #[test]
-    fn invisible_is_what_unicode_calls_default_ignorable() {
-        // The skeleton of UTS 39 drops exactly these characters.
-        for c in '\0'..=char::MAX {
-            let dropped = unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).next().is_none();
-            assert_eq!(is_invisible(c), dropped, "U+{:04X}", u32::from(c));
-        }
     }
 
     #[test]

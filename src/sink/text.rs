@@ -26,6 +26,9 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let mut left_out = 0;
     for file in &report.files {
         let findings = file.findings();
+        if findings.is_empty() {
+            continue; // Nearly every file: not even its path needs to be written out.
+        }
         let (shown, hidden) = findings.split_at(findings.len().min(left));
         left -= shown.len();
         left_out += hidden.len();

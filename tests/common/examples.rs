@@ -57,7 +57,7 @@ pub fn overlay(base: &str, marked: &str) -> Case {
             let piece = merged.pieces.iter().find(|(from, _)| {
                 if ends { from.start < offset && offset <= from.end } else { from.start <= offset && offset < from.end }
             });
-            piece.map(|(from, to)| to + offset - from.start).unwrap_or_else(|| panic!("a mark is lost: {marked}"))
+            piece.map_or_else(|| panic!("a mark is lost: {marked}"), |(from, to)| to + offset - from.start)
         };
         Span::new(map(mark.start, false), map(mark.end, true))
     };
@@ -82,7 +82,8 @@ impl Merged<'_> {
 
     fn object(&mut self, base: Option<&Node>, patch: &Node) {
         let patch_object = patch.as_object().expect("a patch is an object");
-        let base_members = base.and_then(Node::as_object).map(|object| object.all_members()).unwrap_or_default();
+        let base_members =
+            base.and_then(Node::as_object).map(mk_passport::document::Object::all_members).unwrap_or_default();
         self.copy(Span::new(patch.span.start, patch.span.start + 1));
         let mut first = true;
         for member in base_members {

@@ -38,7 +38,7 @@ const FEW: usize = 16;
 fn check(passport: &Passport, findings: &mut Findings) {
     let mut list = |pointer: &str, list: &List| {
         if let Some(node) = list.node {
-            repeated(pointer, node, findings);
+            repeated(|| pointer.to_owned(), node, findings);
         }
     };
     list("/allowed_chords", &passport.chords);
@@ -48,16 +48,18 @@ fn check(passport: &Passport, findings: &mut Findings) {
     list("/invariants", &passport.invariants);
     list("/gates/allow_restricted", &passport.allow_restricted);
     for signals in &passport.signals {
-        repeated(&child("/observability_requirements", &signals.member.key), &signals.member.value, findings);
+        let member = signals.member;
+        repeated(|| child("/observability_requirements", &member.key), &member.value, findings);
     }
 }
 
-fn repeated(list: &str, node: &Node, findings: &mut Findings) {
+fn repeated(list: impl FnOnce() -> String, node: &Node, findings: &mut Findings) {
     let Some(elements) = node.as_array() else { return };
     let pairs = pairs(elements);
     if pairs.is_empty() {
         return;
     }
+    let list = &list();
     let spans: Vec<Span> = elements.iter().map(|element| element.span).collect();
     for (first, later, name) in pairs {
         let name = quote(name);
@@ -114,7 +116,7 @@ mod tests {
         let text = format!("[{}]", vec!["\"k\""; 20_000].join(","));
         let root = Document::parse_text(&text).root.unwrap();
         let mut findings = Findings::new(&RULE, Severity::Warning);
-        repeated("/allowed_chords", &root, &mut findings);
+        repeated(|| "/allowed_chords".to_owned(), &root, &mut findings);
         assert_eq!(findings.into_list().len(), 19_999);
     }
 }

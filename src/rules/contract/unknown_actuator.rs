@@ -7,10 +7,10 @@ use unicode_security::skeleton;
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{ACTUATORS, is_invisible, nearest, normal};
+use crate::passport::vocabulary::{ACTUATORS, nearest, normal};
 use crate::passport::{Entry, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule};
-use crate::text::quote;
+use crate::text::{is_invisible, quote};
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-actuator",

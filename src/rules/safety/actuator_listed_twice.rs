@@ -1,7 +1,7 @@
 //! actuator-listed-twice: one actuator stands in two of the lists hot, cold and `propose_only`.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::{Entry, Mode, Passport};
+use crate::passport::{Entry, Mode, Names, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
@@ -29,10 +29,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
-    let mut entries: Vec<&Entry> = [Mode::Hot, Mode::Cold, Mode::ProposeOnly]
-        .into_iter()
-        .flat_map(|mode| passport.list(mode).distinct())
-        .collect();
+    let distinct =
+        || [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| passport.list(mode).distinct());
+    let mut seen = Names::default();
+    if distinct().all(|entry| seen.insert(entry.value)) {
+        return;
+    }
+    let mut entries: Vec<&Entry> = distinct().collect();
     entries.sort_by_key(|entry| (entry.value, entry.node.span));
     for same in entries.chunk_by(|a, b| a.value == b.value) {
         let [others @ .., last] = same else { continue };

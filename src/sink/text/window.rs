@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::text::{LineIndex, Span, is_unprintable, push_visible};
+use crate::text::{LineIndex, Span, is_invisible, is_unprintable, push_visible};
 
 /// How many characters of a line are shown at most, the marks of what was cut not counted.
 pub(super) const WIDTH: usize = 160;
@@ -181,16 +181,6 @@ fn width_of(c: char) -> usize {
         _ if is_unprintable(c) || is_invisible(c) => c.escape_unicode().len(),
         _ => 1,
     }
-}
-
-/// Whether a character has no width: it would leave carets beside their target, and a name unlike what it seems.
-const fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 #[cfg(test)]

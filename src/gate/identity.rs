@@ -1,0 +1,115 @@
+//! Owns the comparison of the identities that passports claim: a hash of each at the first look, and a second look at
+//! those in which two hashes are equal.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
+
+use super::scan::{Judged, Run, Scan};
+use super::{found, identify, unread};
+use crate::discover::{Source, read};
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::passport::{Part, Passport};
+use crate::path::RepoPath;
+use crate::report::{FileReport, Outcome};
+use crate::rule::Unread;
+use crate::rules::{Identified, conflicting_identities};
+
+/// An identity in little, and where to read the passport again should another one claim the same.
+pub(super) struct Claim {
+    /// Hash of `id` and `version`.
+    pub(super) contract: u64,
+    pub(super) source: Source,
+}
+
+impl Run<'_> {
+    /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
+    /// files in which two of these are equal are read again.
+    pub(super) fn compare(&self, judged: &mut [Judged]) {
+        let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
+        let mut claimed: HashMap<u64, bool> = HashMap::new();
+        for claim in judged.iter().filter_map(|judged| judged.claim.as_ref()) {
+            claimed.entry(claim.contract).and_modify(|again| *again = true).or_default();
+        }
+        let is_shared = |judged: &Judged| judged.claim.as_ref().is_some_and(|claim| claimed[&claim.contract]);
+        let identified: Vec<Identified> = judged
+            .par_iter_mut()
+            .filter(|judged| is_shared(judged))
+            .filter_map(|judged| self.identify_again(judged))
+            .collect();
+        let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
+        for (path, mut finding) in conflicting_identities(&identified) {
+            finding.severity = severity;
+            let Ok(index) = judged.binary_search_by(|judged| judged.file.path.cmp(&path)) else { continue };
+            let Judged { file, claim: Some(claim) } = &mut judged[index] else { continue };
+            match &mut file.outcome {
+                Outcome::Found(judged) => {
+                    judged.findings.push(finding);
+                    judged.findings.sort_by_key(|finding| finding.place.span);
+                }
+                Outcome::Clean => {
+                    let digest = digests.get(&path).copied().unwrap_or_default();
+                    *file = self.judge_again(path, &claim.source, digest, finding);
+                }
+                Outcome::Unread(_) => {}
+            }
+        }
+    }
+
+    /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
+    fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
+        let Judged { file, claim: Some(claim) } = judged else { return None };
+        let mut buffer = Vec::new();
+        let bytes = match &file.outcome {
+            Outcome::Found(judged) => Ok(judged.text.as_bytes()),
+            _ => self.scan.read_again(&claim.source, &mut buffer),
+        };
+        let identified = bytes.and_then(|bytes| {
+            let document = Document::parse(bytes);
+            let passport = Passport::read(&document).filter(|passport| self.contract(passport) == Some(claim.contract));
+            passport.and_then(|passport| identify(&file.path, bytes, &passport)).ok_or_else(changed)
+        });
+        match identified {
+            Ok(identified) => Some(identified),
+            Err(why) => {
+                *file = unread(file.path.clone(), &why);
+                None
+            }
+        }
+    }
+
+    fn judge_again(&self, path: RepoPath, source: &Source, digest: [u8; 32], finding: Finding) -> FileReport {
+        let mut buffer = Vec::new();
+        match self.scan.read_again(source, &mut buffer) {
+            Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
+                found(path, bytes, vec![finding])
+            }
+            Ok(_) => unread(path, &changed()),
+            Err(why) => unread(path, &why),
+        }
+    }
+
+    /// The hash of the passport's identity, when it states one.
+    pub(super) fn contract(&self, passport: &Passport) -> Option<u64> {
+        match (passport.identity.id, passport.identity.version) {
+            (Part::Read(id), Part::Read(version)) => Some(self.keys.hash_one((id.value, version.value))),
+            _ => None,
+        }
+    }
+}
+
+impl Scan {
+    /// Reads a file for the second time: it must still be there.
+    fn read_again<'b>(&self, source: &'b Source, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Unread> {
+        read::read(source, &self.root, self.max_file_size, buffer)?.ok_or_else(changed)
+    }
+}
+
+fn changed() -> Unread {
+    Unread::Unreadable {
+        reason: "it changed while the scan ran".to_owned(),
+        remedy: "Run the scan again when nothing changes the files.",
+    }
+}

@@ -1,0 +1,41 @@
+//! The command line as a person meets it: each case under `tests/cmd` is a session, with its status and its output.
+//!
+//! `TRYCMD=overwrite cargo test --test cmd` writes down what the program says now; read it before you keep it.
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+/// Set in the process that runs the cases.
+const CLEAN: &str = "MK_PASSPORT_CLEAN_ENVIRONMENT";
+
+/// Variables that steer the program (`NO_COLOR`, `CLICOLOR_FORCE`, `GITHUB_*`, `GIT_*`) must not come from whoever
+/// runs the tests. A process cannot safely change its own environment, so the cases run in a second one.
+#[test]
+fn every_case_says_what_it_said() {
+    if env::var_os(CLEAN).is_some() {
+        return cases();
+    }
+    let mut again = Command::new(env::current_exe().unwrap());
+    again.args(["--exact", "every_case_says_what_it_said", "--nocapture"]);
+    again.env_clear().env(CLEAN, "1").env("COLUMNS", "100").env("LC_ALL", "C");
+    for kept in ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "TRYCMD", "LD_LIBRARY_PATH"] {
+        if let Some(value) = env::var_os(kept) {
+            again.env(kept, value);
+        }
+    }
+    assert!(again.status().unwrap().success());
+}
+
+fn cases() {
+    let other_name = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mk-passport{}", env::consts::EXE_SUFFIX));
+    std::fs::copy(env!("CARGO_BIN_EXE_mk"), &other_name).unwrap();
+    trycmd::TestCases::new()
+        .register_bin("mk", Path::new(env!("CARGO_BIN_EXE_mk")))
+        .register_bin("mk-passport", other_name.as_path())
+        .timeout(Duration::from_mins(1))
+        .case("tests/cmd/*.trycmd")
+        .case("tests/cmd/*.toml");
+}
