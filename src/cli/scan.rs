@@ -196,7 +196,12 @@ fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
     }
     Ok(match Git::open(&root.current) {
         Ok(git) => (Root::of(&git, &current).map_err(unresolved())?, Ok(Some((git, extent)))),
-        Err(refusal) => (root, Err(refusal)),
+        Err(mut refusal) => {
+            if extent == Extent::All {
+                refusal.help.push_str(" With `--no-git` the folders are walked without Git.");
+            }
+            (root, Err(refusal))
+        }
     })
 }
 

@@ -11,6 +11,7 @@ use super::{Blob, Candidate, Discovery, Entry, Found, Source, index, read, sourc
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal};
 use crate::path::RepoPath;
+use crate::rule::Unread;
 
 /// The passports that the coming commit changes, as the index holds them.
 pub(super) fn staged(
@@ -21,7 +22,9 @@ pub(super) fn staged(
 ) -> Result<(), Refusal> {
     let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
+    let mut changed = HashSet::new();
     git.staged(&mut |change| {
+        changed.insert(change.path.to_vec());
         let Some(mode) = present(change) else { return };
         let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
         let source = if change.unmerged {
@@ -37,7 +40,46 @@ pub(super) fn staged(
             Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(&blobs) })
         };
         found(Found::Entry(Entry { source, ..candidate }));
-    })
+    })?;
+    for (entry, end) in behind_links(discovery, git, scope, &changed, &blobs)? {
+        let source = match end {
+            Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
+            Err(why) => Source::Refused(why),
+        };
+        found(Found::Entry(Entry { source, ..entry }));
+    }
+    Ok(())
+}
+
+/// Links that have not changed themselves, and lead through what has; with the blob at their end.
+fn behind_links(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    changed: &HashSet<Vec<u8>>,
+    blobs: &Blobs,
+) -> Result<Vec<(Entry, Result<String, Unread>)>, Refusal> {
+    let mut candidates = Vec::new();
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    git.tracked(&[], &mut |entry| {
+        if entry.mode == Mode::Link && !entry.unmerged && !changed.contains(entry.path) {
+            // An excluded link is no news: it has not changed.
+            let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
+            candidates.extend(candidate.map(|candidate| (entry.path.to_vec(), entry.id.to_owned(), candidate)));
+        }
+    })?;
+    let mut links = Links::new(git.clone());
+    let mut behind = Vec::new();
+    for (path, id, candidate) in candidates {
+        let mut trail = Vec::new();
+        let end = links.follow(&path, &id, blobs, &mut trail);
+        if trail.iter().any(|step| changed.contains(step)) && !(candidate.sniffed && end.is_err()) {
+            behind.push((candidate, end));
+        }
+    }
+    Ok(behind)
 }
 
 /// The passports that differ from the merge base with `revision`, as the work tree holds them.
@@ -66,7 +108,9 @@ pub(super) fn since(
         }
     })?;
     let mut touched = Vec::new();
+    let mut changed = HashSet::new();
     git.changed(&base, &mut |change| {
+        changed.insert(change.path.to_vec());
         let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
         let Some(mode) = mode.filter(|_| !conflicts.contains(change.path)) else { return };
         let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
@@ -84,6 +128,9 @@ pub(super) fn since(
         }
     })?;
     really_changed(git, touched).map(Found::Entry).for_each(&mut *found);
+    for (entry, _) in behind_links(discovery, git, scope, &changed, &blobs)? {
+        found(Found::Entry(entry));
+    }
     index::look_new(discovery, git, scope, found)
 }
 

@@ -27,11 +27,24 @@ impl Links {
 
     /// The blob at which the link at `path`, whose own blob is `id`, ends.
     pub(super) fn end(&mut self, path: &[u8], id: &str, blobs: &Blobs) -> Result<String, Unread> {
+        self.follow(path, id, blobs, &mut Vec::new())
+    }
+
+    /// As [`Links::end`]; every name on the way goes to `trail`.
+    pub(super) fn follow(
+        &mut self,
+        path: &[u8],
+        id: &str,
+        blobs: &Blobs,
+        trail: &mut Vec<Vec<u8>>,
+    ) -> Result<String, Unread> {
         let mut here = join(parent(path), &target(id, blobs)?)?;
         for _ in 0..MOST_LINKS {
+            trail.push(here.clone());
             match self.first_stop(&here)? {
                 Stop::File(id) => return Ok(id),
                 Stop::Link { end, id } => {
+                    trail.push(here[..end].to_vec());
                     let mut next = join(parent(&here[..end]), &target(&id, blobs)?)?;
                     next.extend_from_slice(&here[end..]);
                     here = next;

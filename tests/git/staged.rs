@@ -180,6 +180,28 @@ fn a_staged_link_is_judged_by_the_blob_at_its_end() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_link_changes_with_what_it_leads_to() {
+    use std::os::unix::fs::symlink;
+    let repo = Repo::new();
+    repo.write("shared/base.txt", GOOD);
+    repo.write("shared/other.txt", GOOD);
+    symlink("shared", repo.path.join("linked")).unwrap();
+    symlink("linked/base.txt", repo.path.join("base.passport.json")).unwrap();
+    symlink("shared/other.txt", repo.path.join("other.passport.json")).unwrap();
+    repo.commit();
+    repo.write("shared/base.txt", BAD);
+    repo.git(["add", "."]);
+    for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        assert_eq!(repo.scan(args).told(), [("base.passport.json", vec![UNKNOWN_CHORD])], "{args:?}");
+    }
+    repo.git(["rm", "--quiet", "--force", "shared/base.txt"]);
+    for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        assert_eq!(repo.scan(args).told(), [("base.passport.json", vec!["unreadable-file"])], "{args:?}");
+    }
+}
+
+#[test]
 fn odd_names_are_names() {
     let repo = Repo::new();
     let names = ["-leading.passport.json", "café.passport.json", "\"quoted\".passport.json", "tab\t.passport.json"];
