@@ -24,9 +24,12 @@ pub(super) fn staged(
     let mut links = Links::new(git.clone());
     let mut changed = HashSet::new();
     git.staged(&mut |change| {
-        changed.insert(change.path.to_vec());
-        let Some(mode) = present(change) else { return };
-        let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
+        let selected =
+            present(change).and_then(|mode| Some((mode, select(discovery, scope, change.path, mode, found)?)));
+        let Some((mode, candidate)) = selected else {
+            changed.insert(change.path.to_vec());
+            return;
+        };
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
@@ -51,14 +54,18 @@ pub(super) fn staged(
     Ok(())
 }
 
-/// Links that have not changed themselves, and lead through what has; with the blob at their end.
+/// A link, and the blob at its end.
+type Behind = (Entry, Result<String, Unread>);
+
+/// Links that have not changed themselves, and lead through what has; with the blob at their end. `changed` is what is
+/// not judged under its own name, so that a commit of passports alone costs no listing of the index.
 fn behind_links(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
     changed: &HashSet<Vec<u8>>,
     blobs: &Blobs,
-) -> Result<Vec<(Entry, Result<String, Unread>)>, Refusal> {
+) -> Result<Vec<Behind>, Refusal> {
     let mut candidates = Vec::new();
     if changed.is_empty() {
         return Ok(Vec::new());
@@ -110,10 +117,14 @@ pub(super) fn since(
     let mut touched = Vec::new();
     let mut changed = HashSet::new();
     git.changed(&base, &mut |change| {
-        changed.insert(change.path.to_vec());
+        if conflicts.contains(change.path) {
+            return;
+        }
         let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
-        let Some(mode) = mode.filter(|_| !conflicts.contains(change.path)) else { return };
-        let Some(candidate) = select(discovery, scope, change.path, mode, found) else { return };
+        let Some(candidate) = mode.and_then(|mode| select(discovery, scope, change.path, mode, found)) else {
+            changed.insert(change.path.to_vec());
+            return;
+        };
         let blobless = is_nothing(change.id);
         if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
             return;
