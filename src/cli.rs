@@ -13,8 +13,10 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
+use crate::text::visible;
 use args::{Cli, PassportCommand, WIDEST};
 use output::Failed;
 
@@ -50,13 +52,7 @@ pub fn run() -> ExitCode {
     });
     let passport = match parsed {
         Ok(passport) => passport,
-        Err(error) => {
-            // Help and version come this way too, with status 0.
-            let printed = error.print();
-            let status =
-                if printed.is_ok() || output::is_closed(&printed) { error.exit_code() } else { i32::from(WRONG) };
-            return ExitCode::from(u8::try_from(status).unwrap_or(WRONG));
-        }
+        Err(error) => return misunderstood(&error),
     };
     let ended = match passport {
         PassportCommand::Templates(args) => templates::list(&args),
@@ -76,6 +72,19 @@ pub fn run() -> ExitCode {
             Exit::Wrong.into()
         }
     }
+}
+
+/// Ends a run whose arguments are not to be run: help and version come this way too.
+fn misunderstood(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // The words repeat the arguments, which may be names of files that a shell put in.
+        let words = error.render().to_string();
+        output::tell(&words.lines().map(visible).collect::<Vec<_>>().join("\n"));
+        return Exit::Wrong.into();
+    }
+    let printed = error.print();
+    let status = if printed.is_ok() || output::is_closed(&printed) { error.exit_code() } else { i32::from(WRONG) };
+    ExitCode::from(u8::try_from(status).unwrap_or(WRONG))
 }
 
 /// The command line under the name that the program was called by: as `mk-passport` the leading word `passport` is

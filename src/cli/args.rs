@@ -11,7 +11,7 @@ use crate::passport::vocabulary::Profile;
 /// How wide the help may be.
 pub(super) const WIDEST: usize = 100;
 
-// The words come from the manifest: `about`.
+/// Tools for passports.
 #[derive(Debug, Parser)]
 #[command(name = "mk", version, about, max_term_width = WIDEST, disable_help_subcommand = true)]
 pub(super) struct Cli {
@@ -98,7 +98,7 @@ pub(super) struct Scan {
 /// Which files are passports.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Finding passports")]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are what they are")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(super) struct DiscoveryArgs {
     /// Glob of passports, in place of the default ones; relative to the repository root
     ///

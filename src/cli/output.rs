@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use crate::sink::guard::{Guard, Spelling};
 use crate::text::visible;
 
 /// Why a command could not do its work; goes to standard error, and the status is that of all that is wrong.
@@ -12,13 +13,26 @@ pub(super) struct Failed(pub(super) String);
 
 /// Says on standard error what went wrong, on one printable line.
 pub(super) fn complain(message: &str) {
-    // There is nobody left to tell when this fails.
-    let _ = writeln!(io::stderr(), "error: {}", visible(message));
+    tell(&format!("error: {}", visible(message)));
 }
 
 /// Says something on standard error that is no fault.
 pub(super) fn remark(message: &str) {
-    let _ = writeln!(io::stderr(), "{}", visible(message));
+    tell(&visible(message));
+}
+
+/// Puts lines on standard error. A runner looks there for commands as well, and these lines repeat names of files.
+pub(super) fn tell(lines: &str) {
+    let mut error = io::stderr().lock();
+    // There is nobody left to tell when this fails; the status says it too.
+    let _ = guarded(&mut error, |out| writeln!(out, "{}", lines.trim_end_matches('\n')));
+}
+
+/// Writes lines that repeat what others wrote, so that no runner takes one for a command.
+pub(super) fn guarded(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut guard = Guard::new(out, Spelling::Visible);
+    write(&mut guard)?;
+    guard.finish()
 }
 
 /// Writes to standard output. A pipe that was closed at its other end stops the printing quietly.

@@ -8,9 +8,9 @@ use clap_complete::Shell;
 use super::args::Explain;
 use super::output::Failed;
 use super::{Exit, output};
+use crate::docs;
 use crate::policy::Selector;
 use crate::text::quote;
-use crate::{docs, rules};
 
 const LIST: &str = "`mk passport explain` lists them all";
 
@@ -26,12 +26,9 @@ pub(super) fn selector(name: &str) -> Result<Selector, Failed> {
 pub(super) fn explain(args: &Explain) -> Result<Exit, Failed> {
     let page = match &args.rule {
         None => docs::rule_list(),
-        Some(id) => match rules::by_id(id) {
-            Some(rule) => docs::explain(rule),
-            None => {
-                selector(id)?;
-                return Err(Failed(format!("{} is a group of rules; {LIST}", quote(id))));
-            }
+        Some(id) => match selector(id)? {
+            Selector::Rule(rule) => docs::explain(rule),
+            Selector::Group(_) => return Err(Failed(format!("{} is a group of rules; {LIST}", quote(id)))),
         },
     };
     page_out(&page)

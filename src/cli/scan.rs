@@ -261,7 +261,9 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     });
     let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
     output::print(|out| {
-        judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
+        output::guarded(out, |out| {
+            judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
+        })
     })?;
     remarks.sort();
     for remark in remarks {

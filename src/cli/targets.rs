@@ -233,12 +233,11 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
             Err(_) => {}
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Ok(next) = path.read_link() {
-            path = folder.join(next);
-        } else {
+        let Ok(next) = path.read_link() else {
             let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
             return Ok(folder.canonicalize()?.join(name));
-        }
+        };
+        path = folder.join(next);
     }
     Err(io::Error::other("too many links"))
 }

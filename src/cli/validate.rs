@@ -1,11 +1,11 @@
 //! Owns `mk passport validate`: one file, silence or errors.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use super::Exit;
 use super::args::Validate;
-use super::output::{Failed, failed};
+use super::output::{self, Failed, failed};
 use crate::discover::globs::Globs;
 use crate::discover::read::{read, read_stream};
 use crate::discover::{Discovery, Entry, Found, Root, Source};
@@ -48,8 +48,9 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
         lines.push_str(&visible(&line));
         lines.push('\n');
     }
-    // Status 2 says it too where standard error is closed.
-    let _ = io::stderr().write_all(lines.as_bytes());
+    if wrong {
+        output::tell(&lines);
+    }
     Ok(if wrong { Exit::Wrong } else { Exit::Clean })
 }
 

@@ -64,13 +64,14 @@ impl<'w> Guard<'w> {
         self.flush()
     }
 
+    /// Whether nothing is held back and no mark has begun.
+    const fn is_inside(&self) -> bool {
+        !self.at_begin && !self.colon && self.hashes == 0 && self.partial.is_empty()
+    }
+
     /// Takes a byte in; whole characters go on.
     fn byte(&mut self, byte: u8) {
         if byte.is_ascii() && self.partial.is_empty() {
-            let begun = self.at_begin || self.colon || self.hashes > 0;
-            if !begun && !matches!(byte, b'#' | b'\n' | b'\r' | 0x7f) {
-                return self.buffer.push(byte); // Nearly all of a report.
-            }
             return self.character(char::from(byte));
         }
         self.partial.push(byte);
@@ -118,10 +119,27 @@ impl<'w> Guard<'w> {
     }
 }
 
+/// Whether a byte within a line needs a closer look.
+const fn is_watched(byte: u8) -> bool {
+    !byte.is_ascii() || matches!(byte, b'#' | b'\n' | b'\r' | 0x7f)
+}
+
 impl Write for Guard<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for &byte in bytes {
+        let mut rest = bytes;
+        while let Some((&byte, behind)) = rest.split_first() {
+            if self.is_inside() {
+                // Nearly all of a report: what can neither begin a command nor steer.
+                let (plain, other) =
+                    rest.split_at(rest.iter().position(|byte| is_watched(*byte)).unwrap_or(rest.len()));
+                if !plain.is_empty() {
+                    self.buffer.extend_from_slice(plain);
+                    rest = other;
+                    continue;
+                }
+            }
             self.byte(byte);
+            rest = behind;
         }
         if self.buffer.len() >= BUFFER {
             self.out.write_all(&self.buffer)?;

@@ -1,0 +1,173 @@
+//! What may stand under a passport's name besides a passport.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use super::common::run::{program, run};
+use super::{BAD, GOOD, folder, scan, write};
+
+/// Somebody who may nothing: root may everything, so a test of permissions cannot run as root.
+const NOBODY: u32 = 65534;
+
+fn fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[test]
+fn what_is_no_regular_file_is_a_finding_and_is_not_opened() {
+    let folder = folder();
+    let root = folder.path().join("root");
+    write(folder.path(), "outside.json", GOOD);
+    write(&root, "store/contract.txt", GOOD);
+    for name in ["fifo", "socket", "inside", "outside", "zero", "dangling", "loop", "linked-folder", "itself"] {
+        fs::create_dir_all(root.join(name)).unwrap();
+    }
+    fifo(&root.join("fifo/passport.json"));
+    let _socket = UnixListener::bind(root.join("socket/passport.json")).unwrap();
+    fs::create_dir_all(root.join("folder/passport.json")).unwrap();
+    symlink("../store/contract.txt", root.join("inside/passport.json")).unwrap();
+    symlink("../../outside.json", root.join("outside/passport.json")).unwrap();
+    symlink("/dev/zero", root.join("zero/passport.json")).unwrap();
+    symlink("nowhere.json", root.join("dangling/passport.json")).unwrap();
+    symlink("b.json", root.join("loop/passport.json")).unwrap();
+    symlink("passport.json", root.join("loop/b.json")).unwrap();
+    symlink("../store", root.join("linked-folder/passport.json")).unwrap();
+    symlink("passport.json", root.join("itself/passport.json")).unwrap();
+    symlink("../fifo/passport.json", root.join("fifo/ads.passport.json")).unwrap();
+    // A link to a folder above must not send the walk round and round.
+    symlink("..", root.join("store/up")).unwrap();
+
+    let ended = run(&mut scan(&root, &["--format", "concise"]));
+    assert_eq!(ended.code(), 2, "{}", ended.err);
+    let lines: Vec<&str> = ended.out().lines().collect();
+    let finding = |path: &str, why: &str| format!("{path}:1:1: error[unreadable-file] the file cannot be read: {why}");
+    assert_eq!(
+        lines,
+        [
+            finding("dangling/passport.json", "a link that ends nowhere"),
+            finding("fifo/ads.passport.json", "a FIFO, not a regular file"),
+            finding("fifo/passport.json", "a FIFO, not a regular file"),
+            finding("folder/passport.json", "a directory, not a regular file"),
+            finding("itself/passport.json", "a link that goes in a circle"),
+            finding("linked-folder/passport.json", "a directory, not a regular file"),
+            finding("loop/passport.json", "a link that goes in a circle"),
+            finding("outside/passport.json", "a link that leaves the repository"),
+            finding("socket/passport.json", "a socket, not a regular file"),
+            finding("zero/passport.json", "a link that leaves the repository"),
+        ]
+    );
+    let json = run(&mut scan(&root, &["--format", "json"])).json();
+    assert_eq!(json["verdict"], "blind");
+    assert_eq!(json["not_entered"].as_array().unwrap()[0]["path"], "store/up");
+    let clean = json["files"].as_array().unwrap().iter().find(|file| file["path"] == "inside/passport.json").unwrap();
+    assert!(clean["findings"].as_array().unwrap().is_empty(), "{clean}");
+}
+
+#[test]
+fn the_same_named_one_by_one_is_a_finding_too() {
+    let folder = folder();
+    let root = folder.path();
+    fifo(&root.join("pipe"));
+    write(root, "list", "pipe\n/dev/zero\n");
+    for arguments in [&["pipe", "/dev/zero"][..], &["--files-from", "list"]] {
+        let ended = run(scan(root, &["--format", "concise"]).args(arguments));
+        assert_eq!(ended.code(), 2);
+        let told: Vec<&str> = ended.out().lines().filter_map(|line| line.split("be read: ").nth(1)).collect();
+        assert_eq!(told, ["a device, not a regular file", "a FIFO, not a regular file"], "{}", ended.out());
+    }
+    for file in ["pipe", "/dev/zero", "."] {
+        let ended = run(super::common::run::mk(root).args(["validate", "--file", file]));
+        assert_eq!(ended.code(), 2);
+        assert!(ended.err.starts_with("ERROR: ") && ended.err.contains("not a regular file"), "{}", ended.err);
+    }
+    let listed = run(&mut scan(root, &["--list-files", "pipe"]));
+    assert_eq!(listed.code(), 2, "what cannot be judged is no success of --list-files");
+}
+
+#[test]
+fn a_device_under_a_passports_name_is_a_finding() {
+    let folder = folder();
+    let device = folder.path().join("passport.json");
+    // The device that never ends.
+    if !Command::new("mknod").arg(&device).args(["c", "1", "5"]).status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: this user may make no device");
+        return;
+    }
+    let ended = run(&mut scan(folder.path(), &["--format", "concise"]));
+    assert_eq!(ended.code(), 2);
+    assert!(ended.out().contains("a device, not a regular file"), "{}", ended.out());
+}
+
+#[test]
+fn what_may_not_be_read_is_a_finding() {
+    let folder = folder();
+    let root = folder.path();
+    let program_copy = root.join("mk");
+    fs::copy(env!("CARGO_BIN_EXE_mk"), &program_copy).unwrap();
+    write(root, "tree/a/passport.json", GOOD);
+    write(root, "tree/b/deep/passport.json", GOOD);
+    write(root, "tree/good/passport.json", GOOD);
+    let modes = |mode: u32| {
+        for closed in ["tree/a/passport.json", "tree/b"] {
+            fs::set_permissions(root.join(closed), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    fs::set_permissions(root, fs::Permissions::from_mode(0o755)).unwrap();
+    modes(0o000);
+    let as_somebody = |command: &mut Command| {
+        // Only root can become somebody else; anybody else is bound by permissions already.
+        if fs::metadata(root.join("tree/a/passport.json")).is_ok()
+            && fs::read(root.join("tree/a/passport.json")).is_ok()
+        {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        run(command)
+    };
+    let mut command = program(&program_copy, &root.join("tree"));
+    let ended = as_somebody(command.args(["passport", "scan", "--no-git", "--format", "concise"]));
+    let mut command = program(&program_copy, &root.join("tree"));
+    let validated = as_somebody(command.args(["passport", "validate", "--file", "b/deep/passport.json"]));
+    modes(0o755);
+    assert_eq!(ended.code(), 2, "{}", ended.err);
+    let lines: Vec<&str> = ended.out().lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "a/passport.json:1:1: error[unreadable-file] the file cannot be read: permission denied",
+            "b:1:1: error[unreadable-file] the file cannot be read: permission denied",
+        ]
+    );
+    assert_eq!(validated.code(), 2);
+    assert!(validated.err.contains("permission denied"), "{}", validated.err);
+}
+
+#[test]
+fn a_folder_too_deep_for_the_system_is_a_finding() {
+    let folder = folder();
+    write(folder.path(), "passport.json", GOOD);
+    // No path reaches down there; two halves do, and one can be moved to the end of the other.
+    let chain = ["d".repeat(200).as_str(); 15].join("/");
+    write(&folder.path().join("half").join(&chain), "passport.json", BAD);
+    fs::create_dir_all(folder.path().join(&chain)).unwrap();
+    fs::rename(folder.path().join("half"), folder.path().join(&chain).join("half")).unwrap();
+    let ended = run(&mut scan(folder.path(), &["--format", "json"]));
+    assert_eq!(ended.code(), 2);
+    assert_eq!(ended.json()["verdict"], "blind");
+}
+
+#[test]
+fn a_repository_inside_is_another_house() {
+    let folder = folder();
+    write(folder.path(), "passport.json", GOOD);
+    write(folder.path(), "vendor/other/.git/HEAD", "ref: refs/heads/main\n");
+    write(folder.path(), "vendor/other/passport.json", BAD);
+    write(folder.path(), "vendor/linked/.git", "gitdir: /nowhere\n");
+    write(folder.path(), "vendor/linked/passport.json", BAD);
+    let ended = run(&mut scan(folder.path(), &[]));
+    assert_eq!(ended.code(), 0, "{}", ended.out());
+    assert!(ended.out().contains("not entered: vendor/linked, vendor/other: repositories"), "{}", ended.out());
+}

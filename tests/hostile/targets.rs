@@ -1,0 +1,197 @@
+//! Reports: where they go, and what happens when they cannot.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::common::run::{mk, program, run, start, wait};
+use super::{BAD, GOOD, folder, names, scan, write};
+
+/// The verdict that a JSON report in a file tells.
+fn verdict(path: &Path) -> String {
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    report["verdict"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_report_that_cannot_be_written_fails_the_run_and_no_other_report() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    fs::create_dir(root.join("folder")).unwrap();
+    symlink("missing/report", root.join("dangling")).unwrap();
+    symlink("circle", root.join("circle")).unwrap();
+    for target in ["missing/report", "folder", "folder/", "/dev/full", "dangling", "circle", "passport.json/report"] {
+        let ended = run(&mut scan(root, &[&format!("--format=junit={target}"), "--format=json=good.json"]));
+        assert_eq!(ended.code(), 2, "{target}");
+        assert!(
+            ended.err.starts_with(&format!("error: failed to write the junit report to `{target}`: ")),
+            "{}",
+            ended.err
+        );
+        assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
+        assert!(ended.out().contains("1 passport, 1 error, 0 warnings in 0 files"), "{}", ended.out());
+        assert_eq!(verdict(&root.join("good.json")), "found", "{target}");
+        fs::remove_file(root.join("good.json")).unwrap();
+        assert_eq!(names(root), ["circle", "dangling", "folder", "passport.json"], "{target}");
+    }
+    assert!(root.join("circle").symlink_metadata().unwrap().is_symlink());
+}
+
+#[test]
+fn a_full_standard_output_fails_the_run_and_every_report_says_so() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let on_full = |command: &mut Command| {
+        let child = command.stdout(full()).stderr(Stdio::piped()).spawn().unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, told) = on_full(&mut scan(root, &["--format=json=good.json"]));
+    assert_eq!(code, Some(2));
+    assert_eq!(told, "error: failed to write the text report to standard output: no space left\n");
+    assert_eq!(verdict(&root.join("good.json")), "found");
+    for arguments in [
+        &["show", "--template", "safe"][..],
+        &["templates"],
+        &["init", "--template", "safe", "-o", "-"],
+        &["explain"],
+        &["schema"],
+        &["man"],
+        &["completions", "bash"],
+        &["--help"],
+        &["scan", "--list-files", "--no-git"],
+    ] {
+        let (code, _) = on_full(mk(root).args(arguments));
+        assert_eq!(code, Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_to_is_told() {
+    let folder = folder();
+    let root = folder.path();
+    let copy = root.join("mk");
+    fs::copy(env!("CARGO_BIN_EXE_mk"), &copy).unwrap();
+    write(root, "tree/passport.json", GOOD);
+    fs::create_dir(root.join("tree/reports")).unwrap();
+    write(root, "tree/reports/old.json", "old");
+    for (path, mode) in [("", 0o755), ("tree", 0o777), ("tree/reports", 0o555)] {
+        fs::set_permissions(root.join(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let mut command = program(&copy, &root.join("tree"));
+    command.args(["passport", "scan", "--no-git", "--format=json=reports/new.json", "--format=sarif=mk.sarif"]);
+    command.arg("--format=junit=reports/old.json");
+    if fs::write(root.join("tree/reports/probe"), "").is_ok() {
+        fs::remove_file(root.join("tree/reports/probe")).unwrap();
+        command.uid(65534).gid(65534); // Root may write anywhere.
+    }
+    let ended = run(&mut command);
+    fs::set_permissions(root.join("tree/reports"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(ended.code(), 2);
+    assert_eq!(
+        ended.err,
+        "error: failed to write the json report to `reports/new.json`: permission denied\n\
+         error: failed to write the junit report to `reports/old.json`: permission denied\n"
+    );
+    assert_eq!(fs::read_to_string(root.join("tree/reports/old.json")).unwrap(), "old");
+    let sarif = fs::read_to_string(root.join("tree/mk.sarif")).unwrap();
+    assert!(sarif.contains("reports/new.json") && sarif.contains("reports/old.json"), "the lost reports are untold");
+    assert_eq!(names(&root.join("tree")), ["mk.sarif", "passport.json", "reports"]);
+    assert_eq!(names(&root.join("tree/reports")), ["old.json"]);
+}
+
+#[test]
+fn a_report_replaces_what_is_there_keeps_its_mode_and_goes_through_links() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "tree/passport.json", BAD);
+    write(root, "store/report.json", "an older and much longer report ".repeat(1000));
+    fs::set_permissions(root.join("store/report.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("../store/report.json", root.join("tree/link.json")).unwrap();
+    symlink("../store/new.json", root.join("tree/dangling.json")).unwrap();
+    let tree = root.join("tree");
+    let ended = run(&mut scan(&tree, &["--format=json=link.json", "--format=sarif=dangling.json"]));
+    assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
+    assert_eq!(verdict(&root.join("store/report.json")), "found");
+    assert_eq!(fs::metadata(root.join("store/report.json")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(tree.join("link.json").symlink_metadata().unwrap().is_symlink());
+    assert!(root.join("store/new.json").symlink_metadata().unwrap().is_file());
+    assert_eq!(names(&tree), ["dangling.json", "link.json", "passport.json"]);
+    assert_eq!(names(&root.join("store")), ["new.json", "report.json"]);
+    // Both names of one file are one target.
+    let ended = run(&mut scan(&tree, &["--format=json=link.json", "--format=sarif=../store/report.json"]));
+    assert_eq!(ended.code(), 2);
+    assert!(ended.err.contains("two reports for one target"), "{}", ended.err);
+}
+
+#[test]
+fn a_new_report_may_be_read_by_whom_the_umask_lets() {
+    let folder = folder();
+    write(folder.path(), "passport.json", GOOD);
+    for (umask, mode) in [("022", 0o644), ("077", 0o600)] {
+        let mut shell = program(Path::new("/bin/sh"), folder.path());
+        shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_mk")]);
+        assert_eq!(run(shell.args(["passport", "scan", "--no-git", "--format=json=new.json"])).code(), 0);
+        let new = folder.path().join("new.json");
+        assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o777, mode);
+        fs::remove_file(new).unwrap();
+    }
+}
+
+#[test]
+fn streams_and_devices_are_written_as_they_come() {
+    let folder = folder();
+    write(folder.path(), "passport.json", GOOD);
+    for stdout in ["-", "/dev/stdout", "/dev/fd/1"] {
+        let ended = run(&mut scan(folder.path(), &[&format!("--format=json={stdout}")]));
+        assert_eq!((ended.code(), ended.err.as_str()), (0, ""));
+        assert_eq!(ended.json()["verdict"], "clean", "{stdout}");
+    }
+    for stderr in ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"] {
+        let ended = run(&mut scan(folder.path(), &[&format!("--format=json={stderr}")]));
+        assert_eq!(ended.code(), 0, "{}", ended.err);
+        assert!(ended.err.contains("\"verdict\": \"clean\""), "{stderr}: {}", ended.err);
+        assert_eq!(ended.out(), "1 passport, 0 errors, 0 warnings in 0 files\n");
+    }
+    let ended = run(&mut scan(folder.path(), &["--format=json=/dev/null"]));
+    assert_eq!((ended.code(), ended.err.as_str()), (0, ""));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    // A pipe that a shell hands over, as `>(cat)` does.
+    let piped = "exec 3>&1; \"$@\" --format=json=/dev/fd/4 4>&1 >&2 | cat";
+    let mut shell = program(Path::new("/bin/sh"), folder.path());
+    shell.args(["-c", piped, "sh", env!("CARGO_BIN_EXE_mk"), "passport", "scan", "--no-git"]);
+    let ended = run(&mut shell);
+    assert_eq!(ended.json()["verdict"], "clean", "{}", ended.err);
+    assert_eq!(names(folder.path()), ["passport.json"]);
+}
+
+#[test]
+fn a_named_pipe_takes_a_report() {
+    let folder = folder();
+    write(folder.path(), "passport.json", BAD);
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let running = start(&mut scan(folder.path(), &["--format=json=pipe"]));
+    let read = fs::read_to_string(&pipe).unwrap();
+    assert_eq!(wait(running).code(), 2);
+    assert!(read.contains("\"verdict\": \"found\""), "{read}");
+}
+
+#[test]
+fn the_step_summary_is_appended_to() {
+    let folder = folder();
+    write(folder.path(), "passport.json", GOOD);
+    write(folder.path(), "summary.md", "# What came before\n");
+    for _ in 0..2 {
+        let mut command = scan(folder.path(), &["--format=markdown=summary.md"]);
+        assert_eq!(run(command.env("GITHUB_STEP_SUMMARY", "summary.md")).code(), 0);
+    }
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.starts_with("# What came before\n"), "{summary}");
+    assert_eq!(summary.matches("## mk passport").count(), 2, "{summary}");
+}
