@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::git;
 
 /// Raised when the generator changes: an older tree is then made anew.
-const GENERATOR: u32 = 1;
+const GENERATOR: u32 = 2;
 
 const TEMPLATES: [&str; 7] = [
     include_str!("../../templates/pilot.json"),
@@ -26,6 +26,10 @@ const SERVICES: [&str; 10] =
     ["trainer", "embedder", "scorer", "indexer", "sampler", "distiller", "evaluator", "loader", "router", "planner"];
 const JOBS: [&str; 8] = ["nightly", "hourly", "backfill", "canary", "shadow", "pretrain", "finetune", "ablation"];
 const REGIONS: [&str; 5] = ["eu-north", "eu-west", "us-east", "us-west", "ap-south"];
+
+/// Knobs of the users' own, which stand in for one of the vocabulary in a third of the passports.
+const OWN_KNOBS: [&str; 6] =
+    ["checkpoint_interval_steps", "io_depth", "eval_batch_rows", "cache_shards", "fsdp_units", "warm_replicas"];
 
 /// How many services there are; each has a folder with about ten below it.
 const HOUSES: usize = AREAS.len() * TEAMS.len() * SERVICES.len();
@@ -132,7 +136,10 @@ fn passport_path(index: usize) -> String {
 /// Passport `index`: a template with its own name, limits and, mostly, its own identity.
 fn passport(index: usize) -> String {
     let mut dice = Dice(index as u64);
-    let template = TEMPLATES[dice.roll(TEMPLATES.len())];
+    let mut template = TEMPLATES[dice.roll(TEMPLATES.len())].to_owned();
+    if dice.roll(3) == 0 {
+        template = template.replace("\"concurrency\"", &format!("\"{}\"", dice.pick(&OWN_KNOBS)));
+    }
     let name = format!("{}-{}-{index}", house(index).replace('/', "-"), JOBS[index / HOUSES % JOBS.len()]);
     let mut out = String::with_capacity(2048);
     for line in template.lines() {

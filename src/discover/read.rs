@@ -198,6 +198,10 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
         if length as u64 > limit {
             return Err(Unread::Oversized { size: None, limit });
         }
+        if length as u64 == metadata.len() && length < buffer.len() {
+            // As long as it said it was, and less than was asked for: that is its end, without a call to confirm it.
+            return Ok(length);
+        }
         if length == buffer.len() {
             room = buffer.len() * 2;
         }

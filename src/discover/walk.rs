@@ -1,6 +1,6 @@
 //! Owns the walk through folders where Git is not asked.
 
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -17,15 +17,17 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
         Err(_) => (resolved.as_path(), Some(start)),
     };
     // Globs see the path below `base`; reports see it with what the user wrote in front where it is outside.
-    let name =
-        |relative: &Path| RepoPath::from_path(&outside.map_or_else(|| relative.to_owned(), |s| s.join(relative)));
+    let name = |relative: &Path| match outside {
+        None => RepoPath::from_path(relative),
+        Some(start) => RepoPath::from_path(&start.join(relative)),
+    };
     let mut walk = WalkDir::new(&resolved).into_iter();
     while let Some(step) = walk.next() {
         let entry = match step {
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().unwrap_or(&resolved);
-                let relative = path.strip_prefix(base).unwrap_or(path);
+                let relative = below(base, path);
                 let why = error
                     .io_error()
                     .map_or_else(|| read::refusal(&std::io::Error::other(error.to_string())), read::refusal);
@@ -33,8 +35,11 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 continue;
             }
         };
-        let relative = entry.path().strip_prefix(base).unwrap_or(entry.path());
         let kind = entry.file_type();
+        if kind.is_file() && !discovery.sniff && !discovery.globs.could_match(entry.file_name().as_encoded_bytes()) {
+            continue;
+        }
+        let relative = below(base, entry.path());
         if kind.is_dir() {
             if entry.depth() == 0 {
                 continue;
@@ -51,8 +56,8 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
         }
         match discovery.candidate(relative) {
             Candidate::Passport => {
-                let source = source(entry.path().to_owned(), kind);
-                found(Found::Entry(Entry { name: name(relative), source, sniffed: false }));
+                let name = name(relative);
+                found(Found::Entry(Entry { name, source: source(entry.into_path(), kind), sniffed: false }));
             }
             Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
             Candidate::Perhaps if read::is_sniffable(entry.path()) => {
@@ -67,6 +72,13 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
             Candidate::No | Candidate::Perhaps => {}
         }
     }
+}
+
+/// `path` relative to `base`. To compare the text is far quicker than to compare part by part, and nearly always enough.
+fn below<'p>(base: &Path, path: &'p Path) -> &'p Path {
+    let text = path.to_str().zip(base.to_str());
+    let rest = text.and_then(|(path, base)| path.strip_prefix(base)?.strip_prefix(MAIN_SEPARATOR));
+    rest.map_or_else(|| path.strip_prefix(base).unwrap_or(path), Path::new)
 }
 
 enum Turn<'g> {

@@ -254,9 +254,11 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 fn words_by_case(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
-        let mut before: Option<char> = None;
-        let mut chars = rest.char_indices().peekable();
         let mut end = rest.len();
+        let mut before: Option<char> = None;
+        // Most names have one case only, and then there is nothing to look for.
+        let is_lower = rest.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let mut chars = if is_lower { "" } else { rest }.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let after_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
             let begins = c.is_uppercase()
