@@ -167,7 +167,7 @@ fn shown(text: &str) -> String {
     let text = text.trim_end_matches('\n');
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let surplus = text.lines().skip(1).filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
-    let surplus = if surplus > 4 { surplus - 4 } else { 0 };
+    let surplus = surplus.saturating_sub(4);
     let line = |(number, line): (usize, &str)| {
         let line = line.trim_end_matches('\r');
         visible(if number == 0 { line } else { line.get(surplus..).unwrap_or(line) }).into_owned()
