@@ -266,7 +266,14 @@ impl<'s> Document<'s> {
 
     /// Reads `text`, which is UTF-8 already.
     pub fn parse_text(text: &'s str) -> Self {
-        let mut reader = Reader { text, at: 0, faults: Vec::new(), broken: false, path: Vec::new() };
+        let mut reader = Reader {
+            text,
+            has_escapes: text.contains('\\'),
+            at: 0,
+            faults: Vec::new(),
+            broken: false,
+            path: Vec::new(),
+        };
         let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         reader.at = text.len() - body.len();
         if reader.at > 0 {
@@ -287,6 +294,8 @@ impl<'s> Document<'s> {
 /// Reads one tree in one pass.
 struct Reader<'s> {
     text: &'s str,
+    /// Whether there is a backslash anywhere: in most passports there is none, and no string has to be looked through.
+    has_escapes: bool,
     /// Offset behind what was read last.
     at: usize,
     faults: Vec<DocumentFault>,
@@ -412,7 +421,7 @@ impl<'s> Reader<'s> {
 
     fn string(&mut self, quoted: &'s str, start: usize) -> Cow<'s, str> {
         let inner = &quoted[1..quoted.len() - 1];
-        if !inner.contains('\\') {
+        if !self.has_escapes || !inner.contains('\\') {
             return Cow::Borrowed(inner);
         }
         if let Ok(text) = serde_json::from_str::<String>(quoted) {
