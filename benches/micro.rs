@@ -1,5 +1,8 @@
-//! Micro-benchmarks: what one passport costs. `cargo bench --bench micro`.
+//! Micro-benchmarks: what one passport costs, and what the reports cost. `cargo bench --bench micro`.
 #![allow(missing_docs)]
+
+use std::fmt::Write as _;
+use std::io;
 
 use divan::{Bencher, black_box};
 use mk_passport::document::Document;
@@ -7,6 +10,9 @@ use mk_passport::gate;
 use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
+use mk_passport::report::{FileReport, Report};
+use mk_passport::sink::{Format, View};
+use mk_passport::text::LineIndex;
 
 const SAFE: &str = include_str!("../templates/safe.json");
 
@@ -18,6 +24,13 @@ fn main() {
 #[divan::bench]
 fn parse(bencher: Bencher) {
     bencher.bench(|| Document::parse(black_box(SAFE.as_bytes())));
+}
+
+/// The same where one escape keeps the text from going the short way.
+#[divan::bench]
+fn parse_with_escape(bencher: Bencher) {
+    let text = SAFE.replace("tight bounds", "\\\"tight\\\" bounds");
+    bencher.bench(|| Document::parse(black_box(text.as_bytes())));
 }
 
 /// `serde_json::Value`, which keeps no spans: the yardstick of `parse`.
@@ -36,7 +49,74 @@ fn read(bencher: Bencher) {
 /// Bytes to findings: a clean passport under the default rules.
 #[divan::bench]
 fn examine(bencher: Bencher) {
-    let policy = Policy::default();
-    let path = RepoPath::new("prod/passport.json");
-    bencher.bench(|| gate::examine(path.clone(), black_box(SAFE.as_bytes()), &policy));
+    bencher.bench(|| judged("prod/passport.json", black_box(SAFE)));
+}
+
+/// The same for one with five faults: a chord, a list, bounds, a limit and a gate.
+#[divan::bench]
+fn examine_faulty(bencher: Bencher) {
+    let text = faulty();
+    bencher.bench(|| judged("prod/passport.json", black_box(&text)));
+}
+
+/// One hundred faulty files, in each format.
+#[divan::bench(args = Format::ALL.map(Format::name))]
+fn report_100_faulty(bencher: Bencher, format: &str) {
+    let text = faulty();
+    write(bencher, format, &report((0..100).map(|index| judged(&format!("jobs/{index}/passport.json"), &text))));
+}
+
+/// Ten thousand clean files, in the formats that name each of them.
+#[divan::bench(args = ["json", "junit"])]
+fn report_10000_clean(bencher: Bencher, format: &str) {
+    write(bencher, format, &report((0..10_000).map(|index| judged(&format!("jobs/{index}/passport.json"), SAFE))));
+}
+
+/// Where the lines of a passport begin.
+#[divan::bench]
+fn line_index(bencher: Bencher) {
+    bencher.bench(|| LineIndex::new(black_box(SAFE)));
+}
+
+/// The fingerprints of lines: SARIF for one finding in a passport of 20,000 lines. Nearly all of it is the hashing.
+#[divan::bench]
+fn line_hashes(bencher: Bencher) {
+    let mut text = faulty().trim_end().trim_end_matches('}').to_owned();
+    for index in 0..20_000 {
+        let _ = write!(text, ",\n  \"x_{index}\": {index}");
+    }
+    text.push_str("\n}\n");
+    let mut file = judged("prod/passport.json", &text);
+    if let mk_passport::report::Outcome::Found(judged) = &mut file.outcome {
+        judged.findings.truncate(1);
+    }
+    write(bencher, "sarif", &report([file]));
+}
+
+fn faulty() -> String {
+    SAFE.replace("\"RELOCK\"", "\"RELOK\"")
+        .replace("\"hot\": []", "\"hot\": [\"concurrency\"]")
+        .replace("{ \"min\": 1, \"max\": 32 }", "{ \"min\": 64, \"max\": 32 }")
+        .replace("\"cooldown_s\": 600", "\"cooldown_s\": -1")
+        .replace("\"require_paid\": true", "\"require_paid\": \"yes\"")
+}
+
+fn judged(name: &str, text: &str) -> FileReport {
+    thread_local!(static POLICY: Policy = Policy::default());
+    POLICY.with(|policy| gate::examine(RepoPath::new(name), text.as_bytes(), policy))
+}
+
+fn report(files: impl IntoIterator<Item = FileReport>) -> Report {
+    Report {
+        policy: Policy::default(),
+        files: files.into_iter().collect(),
+        failures: Vec::new(),
+        not_entered: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn write(bencher: Bencher, format: &str, report: &Report) {
+    let format = Format::ALL.into_iter().find(|one| one.name() == format).unwrap_or(Format::Text);
+    bencher.bench(|| format.write(black_box(report), &View::default(), &mut io::sink()));
 }
