@@ -278,6 +278,7 @@ impl<'d> Reader<'d> {
         };
         if let Some((_, knobs)) = self.object(object.get("knob_limits"), Pointer::to("/limits/knob_limits")) {
             limits.knobs_whole = true;
+            limits.knobs.reserve(knobs.all_members().len());
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
                 if self.is_key("/limits/knob_limits", member) {
@@ -406,6 +407,7 @@ impl<'d> Reader<'d> {
             self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
             return Signals { whole: false, ..signals };
         };
+        signals.names.reserve(elements.len());
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(pointer, index, node) {
                 Some(value) => signals.names.push(value),

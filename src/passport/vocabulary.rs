@@ -307,7 +307,14 @@ pub fn holds_control(text: &str) -> bool {
 
 /// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
 pub fn normal(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(word.len());
+    out.extend(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    out
+}
+
+/// How many characters the normal form of a word has.
+fn normal_length(word: &str) -> usize {
+    if word.is_ascii() { word.bytes().filter(u8::is_ascii_alphanumeric).count() } else { normal(word).chars().count() }
 }
 
 /// Longest word that is compared with the vocabulary; nothing longer is a slip of the keyboard.
@@ -320,21 +327,20 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         return None;
     }
     let normal_word = normal(word);
-    let length = normal_word.chars().count();
+    let length = normal_length(word);
     let mut best: Option<(usize, &'k str)> = None;
     let mut tied = false;
     for candidate in known {
         if candidate == word {
             return None;
         }
-        let normal_candidate = normal(candidate);
-        let candidate_length = normal_candidate.chars().count();
+        let candidate_length = normal_length(candidate);
         let shorter = length.min(candidate_length);
         let most = (shorter / 5).max(1);
         if length.abs_diff(candidate_length) > most {
             continue; // So many slips at least.
         }
-        let distance = strsim::osa_distance(&normal_word, &normal_candidate);
+        let distance = strsim::osa_distance(&normal_word, &normal(candidate));
         if distance > most || shorter <= distance {
             continue;
         }

@@ -1,14 +1,12 @@
 //! unknown-actuator: an actuator of the user's own looks like a known one, or like what it is not.
 
-use std::collections::HashSet;
-
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::skeleton;
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ACTUATORS, nearest, normal};
-use crate::passport::{Entry, Passport};
+use crate::passport::{Entry, Names, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::{is_invisible, quote};
 
@@ -39,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
 const LONGEST_LOOKALIKE: usize = 128;
 
 fn check(passport: &Passport, findings: &mut Findings) {
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     // Two spellings can stand for one actuator; rewriting both would list it twice. And a known one that is listed
     // itself is the only one its bounds are missing for.
     let mut asked: Vec<(&str, bool)> = Vec::new();
@@ -76,14 +74,18 @@ fn entries<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = &'p Entry
 
 /// What is wrong with the name; `None` for one of the user's own.
 fn message(name: &str, near: Option<&str>) -> Option<String> {
-    let shown = quote(name);
-    if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
-        return Some(format!("actuator {shown} holds the invisible character U+{:04X}", u32::from(c)));
+    // Neither can be wrong with ASCII, which nearly every name is.
+    if !name.is_ascii() {
+        let shown = quote(name);
+        if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
+            return Some(format!("actuator {shown} holds the invisible character U+{:04X}", u32::from(c)));
+        }
+        if let Some(c) = stranger(name) {
+            let stranger = quote(&c.to_string());
+            return Some(format!("actuator {shown} mixes scripts: {stranger} is U+{:04X}", u32::from(c)));
+        }
     }
-    if let Some(c) = stranger(name) {
-        return Some(format!("actuator {shown} mixes scripts: {} is U+{:04X}", quote(&c.to_string()), u32::from(c)));
-    }
-    near.map(|near| format!("actuator {shown} is not known, and is near `{near}`"))
+    near.map(|near| format!("actuator {} is not known, and is near `{near}`", quote(name)))
 }
 
 /// The first character that is of another script than what stands before it.
