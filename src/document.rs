@@ -276,7 +276,14 @@ impl<'s> Document<'s> {
 
     /// Reads a text with whatever faults it has.
     fn read_all(text: &'s str) -> Self {
-        let mut reader = Reader { text, at: 0, faults: Vec::new(), broken: false, path: Vec::new() };
+        let mut reader = Reader {
+            text,
+            has_escapes: text.contains('\\'),
+            at: 0,
+            faults: Vec::new(),
+            broken: false,
+            path: Vec::new(),
+        };
         let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         reader.at = text.len() - body.len();
         if reader.at > 0 {
@@ -297,6 +304,8 @@ impl<'s> Document<'s> {
 /// Reads one tree in one pass.
 struct Reader<'s> {
     text: &'s str,
+    /// Whether there is a backslash anywhere: in most passports there is none, and no string has to be looked through.
+    has_escapes: bool,
     /// Offset behind what was read last.
     at: usize,
     faults: Vec<DocumentFault>,
@@ -422,7 +431,7 @@ impl<'s> Reader<'s> {
 
     fn string(&mut self, quoted: &'s str, start: usize) -> Cow<'s, str> {
         let inner = &quoted[1..quoted.len() - 1];
-        if !inner.contains('\\') {
+        if !self.has_escapes || !inner.contains('\\') {
             return Cow::Borrowed(inner);
         }
         if let Ok(text) = serde_json::from_str::<String>(quoted) {
