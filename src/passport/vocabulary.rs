@@ -301,8 +301,9 @@ pub fn is_name(text: &str) -> bool {
 
 /// Whether a control character stands in `text`.
 pub fn holds_control(text: &str) -> bool {
-    // Printable ASCII, which nearly every text is, is told without decoding it.
-    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(char::is_control)
+    // Printable ASCII, which nearly every text is, is told without decoding it, and many bytes at once.
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    !is_plain && text.chars().any(char::is_control)
 }
 
 /// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
@@ -315,6 +316,20 @@ pub fn normal(word: &str) -> String {
 /// How many characters the normal form of a word has.
 fn normal_length(word: &str) -> usize {
     if word.is_ascii() { word.bytes().filter(u8::is_ascii_alphanumeric).count() } else { normal(word).chars().count() }
+}
+
+/// How many slips there are at least between two words: the letters and digits that only one of them has.
+fn strangers(one: &str, other: &str) -> usize {
+    if !one.is_ascii() || !other.is_ascii() {
+        return 0;
+    }
+    // A digit shares its place in the set with a letter: words then look more alike than they are, never less.
+    let letters = |word: &str| {
+        let bytes = word.bytes().filter(u8::is_ascii_alphanumeric);
+        bytes.fold(0_u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
+    };
+    let (one, other) = (letters(one), letters(other));
+    (one & !other).count_ones().max((other & !one).count_ones()) as usize
 }
 
 /// Longest word that is compared with the vocabulary; nothing longer is a slip of the keyboard.
@@ -337,7 +352,7 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         let candidate_length = normal_length(candidate);
         let shorter = length.min(candidate_length);
         let most = (shorter / 5).max(1);
-        if length.abs_diff(candidate_length) > most {
+        if length.abs_diff(candidate_length) > most || strangers(word, candidate) > most {
             continue; // So many slips at least.
         }
         let distance = strsim::osa_distance(&normal_word, &normal(candidate));
@@ -451,5 +466,14 @@ mod tests {
         assert_eq!(todays_gate("verify_ok"), Some("require_verify_ok"));
         assert_eq!(todays_gate("paid_gate"), Some("require_paid"));
         assert_eq!(todays_gate("require_paid"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn strangers_are_never_more_than_the_slips(one in "[a-eA-E_0-9é\u{212a}k]{0,9}", other in "[a-eA-E_0-9éK]{0,9}") {
+            let slips = strsim::osa_distance(&normal(&one), &normal(&other));
+            proptest::prop_assert!(strangers(&one, &other) <= slips);
+            proptest::prop_assert_eq!(normal_length(&one), normal(&one).chars().count());
+        }
     }
 }
