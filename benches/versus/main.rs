@@ -3,9 +3,9 @@
 //! Makes a repository of 100,000 valid passports among 200,000 files below `target/versus` (about 1.5 GB, once), runs
 //! the contestants in turn, and prints Markdown: what each took, and the goals beside what was reached.
 //!
-//! Words after `--` pick sections: `walk`, `tracked`, `staged`, `rivals`; without any, all of them. `--build` times a
-//! cold installation too, which takes minutes. `MK_BENCH_DIR` names another folder for the trees, `MK_BENCH_ROUNDS`
-//! another number of rounds than 5, `MK_BENCH_PASSPORTS` a smaller tree to try things out.
+//! Words after `--` pick sections: `walk`, `tracked`, `staged`, `rivals`; without any, all of them. `--build`, alone or
+//! beside words, times a cold installation, which takes minutes. `MK_BENCH_DIR` names another folder for the trees,
+//! `MK_BENCH_ROUNDS` another number of rounds than 5, `MK_BENCH_PASSPORTS` a smaller tree to try things out.
 #![allow(missing_docs)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints what it measured")]
 

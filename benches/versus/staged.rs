@@ -21,6 +21,21 @@ struct Asked {
     input: Vec<u8>,
 }
 
+impl Asked {
+    /// The subcommand: the first word that is neither an option nor the setting behind `-c`.
+    fn name(&self) -> &str {
+        let mut words = self.words.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            match word {
+                "-c" => drop(words.next()),
+                option if option.starts_with('-') => {}
+                name => return name,
+            }
+        }
+        ""
+    }
+}
+
 /// Measures `--staged` in a small repository and in the large one.
 pub(crate) fn run(bench: &Bench) -> io::Result<()> {
     if !scan_has("--staged")? {
@@ -48,7 +63,7 @@ pub(crate) fn run(bench: &Bench) -> io::Result<()> {
         let mut differences: Vec<f64> = whole.iter().zip(&alone).map(|(whole, alone)| whole - alone).collect();
         let [whole, alone, difference] = [&mut whole, &mut alone, &mut differences].map(|list| middle(list));
         let files = tree.passports + tree.others;
-        let commands: Vec<String> = asked.iter().map(|one| format!("`git {}`", one.words.join(" "))).collect();
+        let commands: Vec<String> = asked.iter().map(|one| format!("`git {}`", one.name())).collect();
         println!("| {files} files | {whole:.1} | {alone:.1} | {difference:.1} | {} |", commands.join(", "));
         goals.push(Goal::number(format!("over its Git commands, {files} files"), difference, 10.0, "ms"));
     }
