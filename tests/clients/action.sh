@@ -126,7 +126,8 @@ check 'no file, no output' is '.good.outputs | ."sarif-file" + ."junit-file"' ''
 
 check 'the text report is in the log' holds "$log" '2 passports, 1 error'
 check 'annotations' holds "$log" '::error file=bad tree/ads%2C prod.passport.json,line='
-check 'no annotations where they are off' not grep -F '::error file=silent/' "$log"
+# The last step scans everything and annotates this file, too: the step that was to be silent adds nothing.
+check 'no annotations where they are off' [ "$(grep -cF '::error file=silent/' "$log")" = 1 ]
 check 'nothing is smuggled into the log' not grep -E '^[^:]*\| *::error::smuggled' "$log"
 # One for each step that scanned, but for the silent one.
 check 'step summaries' [ "$(grep -cF 'Summary - ## mk passport' "$log")" = 10 ]
