@@ -1,5 +1,6 @@
 //! Soundness: what this gate passes, the tuner's own loader accepts, although the two read differently; and the JSON
 //! front end reads what every reader reads.
+#![allow(clippy::similar_names, reason = "a reader and what it read are named alike")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test itself does")]
 
 #[path = "soundness/front_end.rs"]

@@ -139,7 +139,7 @@ fn assert_spans(text: &str, node: &Node) {
     for element in node.as_array().unwrap_or_default() {
         assert_spans(text, element);
     }
-    for member in node.as_object().map(|object| object.all_members()).unwrap_or_default() {
+    for member in node.as_object().map(mk_passport::document::Object::all_members).unwrap_or_default() {
         let key: String = serde_json::from_str(&text[member.key_span.range()]).unwrap();
         assert_eq!(key, member.key);
         assert_spans(text, &member.value);
