@@ -3,6 +3,9 @@
 //! `TRYCMD=overwrite cargo test --test cmd` writes down what the program says now; read it before you keep it.
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
 
+mod common;
+
+use common::run::{mk, run};
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +30,22 @@ fn every_case_says_what_it_said() {
         }
     }
     assert!(again.status().unwrap().success());
+}
+
+/// What a person does first: print a template into a file, and check the file.
+#[test]
+fn every_template_that_is_shown_validates_and_scans_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    for template in &mk_passport::templates::ALL {
+        let shown = run(mk(folder.path()).args(["show", "--template", template.name()]));
+        assert_eq!((shown.code(), shown.out()), (0, template.text));
+        std::fs::write(folder.path().join("passport.json"), &shown.out).unwrap();
+        let validated = run(mk(folder.path()).args(["validate", "--file", "./passport.json"]));
+        assert_eq!((validated.code(), validated.out(), validated.err.as_str()), (0, "", ""), "{}", template.name());
+        let scanned = run(mk(folder.path()).args(["scan", "--deny-warnings"]));
+        assert_eq!(scanned.out(), "1 passport, 0 errors, 0 warnings in 0 files\n", "{}", template.name());
+        assert_eq!(scanned.code(), 0);
+    }
 }
 
 fn cases() {

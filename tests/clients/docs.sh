@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Owns the test of docs/ci.md: each set-up that a reader copies is judged by its consumer, and the plain hook is run.
+# shellcheck source=tests/clients/common.sh
+. "$(dirname "$0")/common.sh"
+clients
+need shellcheck
+
+# Writes each fenced block whose first line names its file into a folder of its own: 1/NAME, 2/NAME ...
+python3 - "$root/docs/ci.md" "$scratch/blocks" <<'PY'
+import pathlib, re, sys
+text = pathlib.Path(sys.argv[1]).read_text()
+for number, block in enumerate(re.findall(r"^```\w+\n(.*?)^```", text, re.S | re.M), 1):
+    name = next(m[1] for line in block.splitlines() if (m := re.match(r"(?:#|//) (\S+)$", line)))
+    path = pathlib.Path(sys.argv[2], str(number), pathlib.PurePath(name).name)
+    path.parent.mkdir(parents=True)
+    path.write_text(block)
+PY
+
+for block in "$scratch"/blocks/*/* "$scratch"/blocks/*/.[!.]*; do
+  [ -f "$block" ] || continue
+  case ${block##*/} in
+    passports.yml)
+      check 'a workflow by actionlint' actionlint "$block"
+      check 'a workflow by its schema' check-jsonschema --builtin-schema vendor.github-workflows "$block"
+      ;;
+    .gitlab-ci.yml) check 'GitLab by its schema' check-jsonschema --builtin-schema vendor.gitlab-ci "$block" ;;
+    .pre-commit-config.yaml) check 'hooks by pre-commit' pre-commit validate-config "$block" ;;
+    pre-commit) hook=$block ;;
+    Jenkinsfile) check 'the pipeline names its reports' holds "$block" 'passports.xml' ;;
+    *) check "a consumer for ${block##*/}" false ;;
+  esac
+done
+
+cargo build --quiet --release --locked --manifest-path "$root/Cargo.toml"
+PATH=$CARGO_TARGET_DIR/release:$PATH
+check 'the plain hook by shellcheck' shellcheck "$hook"
+house=$scratch/house
+mkdir "$house"
+cp "$root/templates/safe.json" "$house/ads.passport.json"
+repository "$house"
+cd "$house"
+install -m 755 "$hook" .git/hooks/pre-commit
+printf '\n' >>ads.passport.json
+check 'a good passport is committed' git commit --quiet --all --message good
+sed -i.old 's/"RELOCK"/"RELOK"/' ads.passport.json
+check 'a bad one is refused' not git commit --quiet --all --message bad
