@@ -43,4 +43,9 @@ install -m 755 "$hook" .git/hooks/pre-commit
 printf '\n' >>ads.passport.json
 check 'a good passport is committed' git commit --quiet --all --message good
 sed -i.old 's/"RELOCK"/"RELOK"/' ads.passport.json
-check 'a bad one is refused' not git commit --quiet --all --message bad
+# Whether Git refuses the commit, and the hook says why.
+refused() {
+  ! git commit --quiet --all --message bad >"$scratch/refused.log" 2>&1 &&
+    holds "$scratch/refused.log" 'error[unknown-chord]'
+}
+check 'a bad one is refused' refused
