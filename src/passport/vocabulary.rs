@@ -223,7 +223,15 @@ impl Restricted {
 /// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
 /// Whole words decide, so that `temporal_stride` is not taken for a tempo.
 pub fn restricted(actuator: &str) -> Option<Restricted> {
-    let mut words = words(actuator).peekable();
+    // `HTTPRetry` and `RETRYlimit` change their case alike and mean different words: a name is restricted when either
+    // way of reading it is.
+    [RunOfCapitals::LendsItsLast, RunOfCapitals::IsAWord]
+        .into_iter()
+        .find_map(|run| restricted_words(actuator.split(SEPARATORS).flat_map(|part| words_by_case(part, run))))
+}
+
+fn restricted_words<'n>(words: impl Iterator<Item = &'n str>) -> Option<Restricted> {
+    let mut words = words.peekable();
     while let Some(word) = words.next() {
         // No letter beyond ASCII has one of these words' letters as its lower case.
         let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
@@ -245,28 +253,46 @@ pub fn restricted(actuator: &str) -> Option<Restricted> {
     None
 }
 
-/// The words of a name: split at `_`, `-`, `.` and changes of case.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(['_', '-', '.']).flat_map(words_by_case)
+/// What parts the words of a name, besides a change of case.
+const SEPARATORS: [char; 3] = ['_', '-', '.'];
+
+/// What becomes of capitals that small letters follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RunOfCapitals {
+    /// The last one begins the next word: `HTTP`, `Retry`.
+    LendsItsLast,
+    /// They are a word of their own: `RETRY`, `limit`.
+    IsAWord,
 }
 
-/// The words of a name without separators: `maxRetry`, and `HTTPRetry` where the last capital begins a word.
-fn words_by_case(name: &str) -> impl Iterator<Item = &str> {
+/// The words of a name: split at `_`, `-`, `.` and changes of case.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(SEPARATORS).flat_map(|part| words_by_case(part, RunOfCapitals::LendsItsLast))
+}
+
+/// The words of a name without separators.
+fn words_by_case(name: &str, run: RunOfCapitals) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
         let mut end = rest.len();
         let mut before: Option<char> = None;
+        let mut capitals = 0;
         // Most names have one case only, and then there is nothing to look for.
         let is_lower = rest.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let mut chars = if is_lower { "" } else { rest }.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let after_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            let begins = c.is_uppercase()
-                && before.is_some_and(|b| b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after_lower));
-            if begins {
+            let capital = before.is_some_and(|b| {
+                let lends = run == RunOfCapitals::LendsItsLast && b.is_uppercase() && after_lower;
+                c.is_uppercase() && (b.is_lowercase() || b.is_numeric() || lends)
+            });
+            // One capital is the begin of its word: `Retry`.
+            let ends_run = run == RunOfCapitals::IsAWord && capitals > 1 && c.is_lowercase();
+            if capital || ends_run {
                 end = at;
                 break;
             }
+            capitals = if c.is_uppercase() { capitals + 1 } else { 0 };
             before = Some(c);
         }
         let (word, others) = rest.split_at(end);
@@ -410,6 +436,14 @@ mod tests {
             "step-pace",
             "ioPacing",
             "timeOut",
+            "TIMEOUTms",
+            "TIMEOUTs",
+            "TIMEout",
+            "RETRYlimit",
+            "maxRETRYs",
+            "RETRIESmax",
+            "ioPACINGms",
+            "HTTPRetry",
         ] {
             assert!(restricted(name).is_some(), "{name}");
         }
