@@ -4,22 +4,19 @@
 use std::collections::HashMap;
 
 use crate::finding::Finding;
+use crate::rule::Rule;
 use crate::rules;
 
-/// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", labels,
-/// fix, and its level, so that nothing is ever lowered by being told once.
+/// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", labels, and
+/// its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
 pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
-    let holders = holders(&findings);
+    let holders = Holders::new(&findings).of_all();
     if holders.iter().all(Option::is_none) {
         return findings;
     }
     let mut slots: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
-    for index in 0..slots.len() {
-        let Some(mut holder) = holders[index] else { continue };
-        // Declarations never go round in a circle (a test holds the registry to it), so this ends.
-        while let Some(next) = holders[holder] {
-            holder = next;
-        }
+    for (index, holder) in holders.into_iter().enumerate() {
+        let Some(holder) = holder else { continue };
         if let (Some(dropped), Some(kept)) = (slots[index].take(), slots[holder].as_mut()) {
             lend(dropped, kept);
         }
@@ -27,23 +24,56 @@ pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
     slots.into_iter().flatten().collect()
 }
 
-/// For each finding the one that speaks in its place.
-fn holders(findings: &[Finding]) -> Vec<Option<usize>> {
-    // (subsumed rule, cause) -> who subsumes it.
-    let mut speakers: HashMap<(&str, &str), usize> = HashMap::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let Some(rule) = rules::by_id(finding.rule) else { continue };
-        for &subsumed in rule.subsumes {
-            for cause in &finding.causes {
-                speakers.entry((subsumed, cause.as_str())).or_insert(index);
+/// Who speaks in whose place.
+struct Holders<'f> {
+    findings: &'f [Finding],
+    /// (subsumed rule, cause) to those who subsume it.
+    speakers: HashMap<(&'static str, &'f str), Vec<usize>>,
+    known: Vec<Option<Option<usize>>>,
+}
+
+impl<'f> Holders<'f> {
+    fn new(findings: &'f [Finding]) -> Self {
+        let mut speakers: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (index, finding) in findings.iter().enumerate() {
+            let Some(rule) = rules::by_id(finding.rule) else { continue };
+            for &subsumed in rule.subsumes {
+                for cause in &finding.causes {
+                    speakers.entry((subsumed, cause.as_str())).or_default().push(index);
+                }
             }
         }
+        Self { findings, speakers, known: vec![None; findings.len()] }
     }
-    let holder = |finding: &Finding| {
-        let mut covering = finding.causes.iter().flat_map(super::super::finding::Cause::covers);
-        covering.find_map(|cause| speakers.get(&(finding.rule, cause)).copied())
-    };
-    findings.iter().map(holder).collect()
+
+    fn of_all(mut self) -> Vec<Option<usize>> {
+        (0..self.findings.len()).map(|index| self.of(index)).collect()
+    }
+
+    /// The finding that speaks in the place of this one, if any. Where that one is itself dropped, the finding that
+    /// holds it must declare this rule, too: otherwise this one would go unsaid with a neighbour. Declarations never go
+    /// round in a circle (a test holds the registry to it), so this ends.
+    fn of(&mut self, index: usize) -> Option<usize> {
+        if let Some(known) = self.known[index] {
+            return known;
+        }
+        let finding = &self.findings[index];
+        let covering: Vec<&str> = finding.causes.iter().flat_map(|cause| cause.covers()).collect();
+        let mut holder = None;
+        'found: for cause in covering {
+            for at in 0..self.speakers.get(&(finding.rule, cause)).map_or(0, Vec::len) {
+                let speaker = self.speakers[&(finding.rule, cause)][at];
+                let top = self.of(speaker).unwrap_or(speaker);
+                let declares = |rule: &Rule| rule.subsumes.contains(&finding.rule);
+                if rules::by_id(self.findings[top].rule).is_some_and(declares) {
+                    holder = Some(top);
+                    break 'found;
+                }
+            }
+        }
+        self.known[index] = Some(holder);
+        holder
+    }
 }
 
 fn lend(dropped: Finding, kept: &mut Finding) {
@@ -55,7 +85,4 @@ fn lend(dropped: Finding, kept: &mut Finding) {
         kept.suggestion.get_or_insert(name);
     }
     kept.labels.extend(dropped.labels);
-    if kept.fix.is_none() {
-        kept.fix = dropped.fix;
-    }
 }
