@@ -50,6 +50,35 @@ fn pilot_with_apply_on_is_one_fault_whatever_else_apply_would_need() {
 }
 
 #[test]
+fn pilot_that_does_not_close_apply_is_an_error() {
+    assert_eq!(told("pilot", r#"{"gates": {"apply": null}}"#), ["profile-forbids-apply"]);
+    assert_eq!(told_signed("pilot", r#"{"gates": {"apply": null}}"#), ["profile-forbids-apply"]);
+}
+
+#[test]
+fn what_would_guard_apply_does_not_take_a_neighbour_with_it() {
+    let misspelt = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verify": true}}"#;
+    let findings = findings("pilot", misspelt, &Policy::default());
+    assert_eq!(ids(&findings), ["profile-forbids-apply", "unknown-gate"]);
+    assert_eq!(findings[0].suggestion, None);
+}
+
+#[test]
+fn a_misspelt_object_of_gates_or_bounds_is_one_error() {
+    for (template, fragment) in [
+        ("recovery", r#"{"gates": null, "gate": {"apply": false}}"#),
+        ("comm", r#"{"gates": null, "gate": {"apply": false}}"#),
+        ("pilot", r#"{"gates": null, "gate": {"apply": false}}"#),
+        ("perf", r#"{"limits": {"knob_limits": null, "knob_limit": {}}}"#),
+        ("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#),
+    ] {
+        let findings = findings(template, fragment, &Policy::default());
+        assert_eq!(ids(&findings), ["unknown-field"], "{template}: {fragment}");
+        assert_eq!(findings[0].severity, Severity::Error, "{template}: {fragment}");
+    }
+}
+
+#[test]
 fn a_hot_restricted_actuator_under_pilot_is_two_faults() {
     let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
         "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;

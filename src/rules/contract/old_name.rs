@@ -20,6 +20,8 @@ pub(super) static RULE: Rule = Rule {
         "apply-without-kill-switch",
         "missing-safety-gates",
         "profile-gate-missing",
+        "profile-forbids-apply",
+        "comm-without-telemetry",
         "missing-gates",
     ],
     merge: None,

@@ -49,8 +49,10 @@ fn check(passport: &Passport, findings: &mut Findings) {
         let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| lookalike(name));
         let Some(message) = message(name, near) else { continue };
         let finding = findings.report(entry.place(), message);
-        finding.suggest(near).cause(Cause::actuator(name)).cause(Cause::bounds(name));
+        finding.suggest(near).cause(Cause::actuator(name));
+        // A name that is near nothing is no slip: that it lacks bounds is another fault.
         let Some(near) = near else { continue };
+        finding.cause(Cause::bounds(name));
         finding.help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."));
         let known = asked.iter().find(|(other, _)| *other == near).copied();
         let (_, listed) = known.unwrap_or_else(|| (near, passport.lists(near)));

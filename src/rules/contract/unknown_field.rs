@@ -14,6 +14,12 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Take the field out, or spell it as the contract does; words of your own belong in `description`.",
     subsumes: &[
         "unbounded-actuator",
+        "apply-without-bounds",
+        "profile-limit-too-loose",
+        "profile-gate-missing",
+        "profile-forbids-apply",
+        "comm-without-telemetry",
+        "missing-safety-gates",
         "missing-gates",
         "global-batch-unprotected",
         "profile-observability-missing",

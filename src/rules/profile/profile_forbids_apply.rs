@@ -1,24 +1,27 @@
-//! profile-forbids-apply: apply is enabled under a profile that never applies.
+//! profile-forbids-apply: apply is not closed under a profile that never applies.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
 use crate::passport::vocabulary::Profile;
+use crate::passport::{Gate, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-forbids-apply",
     group: Group::Profile,
     severity: Severity::Error,
-    summary: "apply is enabled under a profile that never applies",
+    summary: "apply is not closed under a profile that never applies",
     why: "Whoever reads `pilot` trusts that nothing will be moved; an open apply moves it all the same.",
     remedy: "Set `gates.apply` to false, or follow a profile that may apply, such as `safe`.",
-    // Without apply there is nothing left that these could guard.
+    // Without apply there is nothing left that these could guard. Not `unknown-gate`: what is misspelt beside an open
+    // apply may be any gate.
     subsumes: &[
         "apply-without-verify",
         "apply-without-kill-switch",
         "apply-while-propose-only",
         "apply-without-bounds",
         "apply-restricted-actuator",
+        "missing-gates",
+        "missing-safety-gates",
     ],
     merge: None,
     examples: &[
@@ -26,14 +29,23 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"name": "safe", "gates": {"apply": true}}"#),
         Example::Good(r#"{"name": "pilot", "gates": {"apply": "true"}}"#),
         Example::Bad(r#"{"name": "pilot", "gates": {«"apply"»: true}}"#),
+        Example::Bad(r#"{"name": "pilot", «"gates"»: {"apply": null}}"#),
+        Example::Bad(r#"«{»"name": "pilot", "gates": null}"#),
     ],
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
-    if passport.profile() == Some(Profile::Pilot) && passport.applies() {
-        findings
-            .report(passport.gate_place("apply"), "profile `pilot` never applies, and `gates.apply` is true")
-            .cause(Cause::gate("apply"));
+    if passport.profile() != Some(Profile::Pilot) {
+        return;
     }
+    let state = match passport.gate("apply") {
+        Gate::Is(true, _) => "is true",
+        // Not stated is more than false: somebody else's default decides.
+        Gate::Absent => "is not stated",
+        Gate::Is(false, _) | Gate::Broken => return,
+    };
+    findings
+        .report(passport.gate_place("apply"), format!("profile `pilot` never applies, and `gates.apply` {state}"))
+        .cause(Cause::gate("apply"));
 }
