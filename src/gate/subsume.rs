@@ -29,7 +29,18 @@ struct Holders<'f> {
     findings: &'f [Finding],
     /// (subsumed rule, cause) to those who subsume it.
     speakers: HashMap<(&'static str, &'f str), Vec<usize>>,
-    known: Vec<Option<Option<usize>>>,
+    known: Vec<Fate>,
+}
+
+/// What becomes of a finding.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// Nobody has looked yet.
+    Open,
+    /// It stays.
+    Stays,
+    /// That one speaks in its place.
+    HeldBy(usize),
 }
 
 impl<'f> Holders<'f> {
@@ -43,7 +54,7 @@ impl<'f> Holders<'f> {
                 }
             }
         }
-        Self { findings, speakers, known: vec![None; findings.len()] }
+        Self { findings, speakers, known: vec![Fate::Open; findings.len()] }
     }
 
     fn of_all(mut self) -> Vec<Option<usize>> {
@@ -54,11 +65,13 @@ impl<'f> Holders<'f> {
     /// holds it must declare this rule, too: otherwise this one would go unsaid with a neighbour. Declarations never go
     /// round in a circle (a test holds the registry to it), so this ends.
     fn of(&mut self, index: usize) -> Option<usize> {
-        if let Some(known) = self.known[index] {
-            return known;
+        match self.known[index] {
+            Fate::Open => {}
+            Fate::Stays => return None,
+            Fate::HeldBy(holder) => return Some(holder),
         }
         let finding = &self.findings[index];
-        let covering: Vec<&str> = finding.causes.iter().flat_map(|cause| cause.covers()).collect();
+        let covering: Vec<&str> = finding.causes.iter().flat_map(super::super::finding::Cause::covers).collect();
         let mut holder = None;
         'found: for cause in covering {
             for at in 0..self.speakers.get(&(finding.rule, cause)).map_or(0, Vec::len) {
@@ -71,7 +84,7 @@ impl<'f> Holders<'f> {
                 }
             }
         }
-        self.known[index] = Some(holder);
+        self.known[index] = holder.map_or(Fate::Stays, Fate::HeldBy);
         holder
     }
 }
