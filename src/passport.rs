@@ -444,11 +444,6 @@ impl<'d> Passport<'d> {
         self.limits.knobs.iter().find(|knob| knob.name == name)
     }
 
-    /// Whether it is certain that the knob has no bounds.
-    pub fn is_unbounded(&self, name: &str) -> bool {
-        self.limits.knobs_whole && self.knob(name).is_none()
-    }
-
     /// The signals that the chord needs.
     pub fn signals_of(&self, chord: &str) -> Option<&Signals<'d>> {
         self.signals.iter().find(|signals| signals.member.key == chord)

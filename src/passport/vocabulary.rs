@@ -225,9 +225,9 @@ impl Restricted {
 pub fn restricted(actuator: &str) -> Option<Restricted> {
     // `HTTPRetry` and `RETRYlimit` change their case alike and mean different words: a name is restricted when either
     // way of reading it is.
-    [RunOfCapitals::LendsItsLast, RunOfCapitals::IsAWord]
-        .into_iter()
-        .find_map(|run| restricted_words(actuator.split(SEPARATORS).flat_map(|part| words_by_case(part, run))))
+    let read = |run| restricted_words(actuator.split(SEPARATORS).flat_map(move |part| words_by_case(part, run)));
+    let has_capitals = actuator.chars().any(char::is_uppercase);
+    read(RunOfCapitals::LendsItsLast).or_else(|| has_capitals.then(|| read(RunOfCapitals::IsAWord)).flatten())
 }
 
 fn restricted_words<'n>(words: impl Iterator<Item = &'n str>) -> Option<Restricted> {

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # Owns what the tests with real clients share: where they keep things, how they count, and the clients themselves.
 #
-# What takes long to fetch or build stays in $MK_PASSPORT_CHECKS (~/.cache/mk-passport-checks) and in
+# What takes long to fetch or build stays in $MK_PASSPORT_CLIENTS (~/.cache/mk-passport-clients) and in
 # $CARGO_TARGET_DIR (target/clients), which all of them share. The last line of each is `N passed, N failed`.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-checks=${MK_PASSPORT_CHECKS:-${XDG_CACHE_HOME:-$HOME/.cache}/mk-passport-checks}
+checks=${MK_PASSPORT_CLIENTS:-${XDG_CACHE_HOME:-$HOME/.cache}/mk-passport-clients}
 mkdir -p "$checks"
 scratch=$(mktemp -d)
 passed=0

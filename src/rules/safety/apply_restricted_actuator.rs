@@ -36,6 +36,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     if !passport.applies() {
         return;
     }
+    let apply = passport.gate_place("apply");
     for (actuator, topic) in super::not_permitted(passport) {
         let name = quote(actuator.value);
         findings
@@ -44,7 +45,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 format!("apply is enabled, and {name} is allowed: v0 restricts {}", topic.topic()),
             )
             .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
-            .label(passport.gate_place("apply"), "apply is enabled here")
+            .label(apply.clone(), "apply is enabled here")
             .cause(Cause::actuator(actuator.value))
             .cause(Cause::while_applying("restricted"));
     }

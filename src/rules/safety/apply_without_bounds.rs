@@ -36,6 +36,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     if !passport.applies() {
         return;
     }
+    let apply = passport.gate_place("apply");
     let mut misspelt = passport.orphans();
     misspelt.retain(|orphan| orphan.near.is_some());
     for actuator in passport.unbounded() {
@@ -53,7 +54,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             ))
         };
         finding
-            .label(passport.gate_place("apply"), "apply is enabled here")
+            .label(apply.clone(), "apply is enabled here")
             .cause(Cause::bounds(actuator.value))
             .cause(Cause::while_applying("bounds"));
     }
