@@ -5,6 +5,7 @@ mod folders;
 pub mod globs;
 mod index;
 mod links;
+mod open;
 pub mod read;
 mod scope;
 mod special;

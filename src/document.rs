@@ -6,8 +6,6 @@
 //! looked at once, and their brackets are found between the slices. What `RawValue` skips without looking (lone
 //! surrogates, any number) is looked at here, and so is the depth.
 
-mod quick;
-
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
@@ -268,14 +266,6 @@ impl<'s> Document<'s> {
 
     /// Reads `text`, which is UTF-8 already.
     pub fn parse_text(text: &'s str) -> Self {
-        match quick::read(text) {
-            Some(root) => Self { root: Some(root), faults: Vec::new() },
-            None => Self::read_all(text),
-        }
-    }
-
-    /// Reads a text with whatever faults it has.
-    fn read_all(text: &'s str) -> Self {
         let mut reader = Reader {
             text,
             has_escapes: text.contains('\\'),

@@ -4,6 +4,7 @@
 //! silent, because the part's own fault speaks already.
 
 pub mod delta;
+pub mod sketch;
 pub mod vocabulary;
 
 mod bounds;
@@ -373,6 +374,11 @@ impl<'d> Passport<'d> {
     /// The profile whose name the passport bears.
     pub fn profile(&self) -> Option<Profile> {
         self.name.read().and_then(|name| Profile::from_name(name.value))
+    }
+
+    /// The `id` and `version` by which the passport may conflict with another; only where it states both.
+    pub fn claim(&self) -> Option<(&'d str, &'d str)> {
+        Some((self.identity.id.read()?.value, self.identity.version.read()?.value))
     }
 
     /// A boolean gate.

@@ -16,7 +16,7 @@ use super::pages::selector;
 use super::targets::Reports;
 use super::{Exit, interrupt};
 use crate::discover::globs::Globs;
-use crate::discover::read::read_stream;
+use crate::discover::read::{Reader, read_stream};
 use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
@@ -247,9 +247,9 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     let mut remarks = Vec::new();
     let mut refusals = Vec::new();
     let mut elsewhere = false;
-    let mut buffer = Vec::new();
+    let mut reader = Reader::default();
     request.discover(&mut |found| match found {
-        Found::Entry(entry) if !scan.exists(&entry, &mut buffer) => {}
+        Found::Entry(entry) if !scan.exists(&entry, &mut reader) => {}
         Found::Entry(entry) if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => elsewhere = true,
         Found::Entry(entry) => {
             let refused = matches!(entry.source, Source::Refused(_));

@@ -7,7 +7,7 @@ use super::Exit;
 use super::args::Validate;
 use super::output::{self, Failed, failed};
 use crate::discover::globs::Globs;
-use crate::discover::read::{read, read_stream};
+use crate::discover::read::{Reader, read_stream};
 use crate::discover::{Discovery, Entry, Found, Root, Source};
 use crate::finding::Severity;
 use crate::gate;
@@ -24,10 +24,10 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
     let entry = entry(&args.file, &root)?;
-    let mut buffer = Vec::new();
+    let mut reader = Reader::default();
     // The user wrote the name, and reads it again: it is shown as given.
     let name = if args.file == Path::new("-") { entry.name.clone() } else { RepoPath::from_path(&args.file) };
-    let report = match read(&entry.source, &root.path, LARGEST, &mut buffer) {
+    let report = match reader.read(&entry.source, &root.path, LARGEST) {
         Ok(bytes) => gate::examine(name, bytes.unwrap_or_default(), &Policy::default()),
         Err(why) => gate::unread(name, &why),
     };

@@ -1,42 +1,47 @@
 //! Owns the reading of untrusted files: bounded, never blocking, regular files only.
 
-use std::fs::{File, FileType, OpenOptions};
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::open::Opener;
 use super::{Blob, Source};
 use crate::git::blobs;
 use crate::rule::Unread;
 
-/// Reads what stands under a name into `buffer`, and returns its bytes; nothing where Git tracks a file that was
-/// deleted.
-///
-/// # Errors
-/// What cannot or must not be read, with the reason; never a guess at its content.
-pub fn read<'b>(
-    source: &'b Source,
-    root: &Path,
-    limit: u64,
-    buffer: &'b mut Vec<u8>,
-) -> Result<Option<&'b [u8]>, Unread> {
-    let length = match source {
-        Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
-        Source::Bytes(bytes) => return Ok(Some(bytes)),
-        Source::Refused(why) => return Err(why.clone()),
-        Source::Blob(blob) => read_blob(blob, limit, buffer)?,
-        source => match open_file(source, root)? {
-            Place::Open(file) => read_file(file, limit, buffer)?,
-            Place::Left(blob) => read_blob(blob, limit, buffer)?,
-            Place::Gone => return Ok(None),
-        },
-    };
-    Ok(Some(&buffer[..length]))
+/// Reads one file after the other, and keeps from one to the next what both can use.
+#[derive(Debug, Default)]
+pub struct Reader {
+    buffer: Vec<u8>,
+    opener: Opener,
+}
+
+impl Reader {
+    /// Reads what stands under a name, and returns its bytes; nothing where Git tracks a file that was deleted.
+    ///
+    /// # Errors
+    /// What cannot or must not be read, with the reason; never a guess at its content.
+    pub fn read<'b>(&'b mut self, source: &'b Source, root: &Path, limit: u64) -> Result<Option<&'b [u8]>, Unread> {
+        let Self { buffer, opener } = self;
+        let length = match source {
+            Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
+            Source::Bytes(bytes) => return Ok(Some(bytes)),
+            Source::Refused(why) => return Err(why.clone()),
+            Source::Blob(blob) => read_blob(blob, limit, buffer)?,
+            source => match open_file(source, root, opener)? {
+                Place::Open(file) => read_file(file, limit, buffer)?,
+                Place::Left(blob) => read_blob(blob, limit, buffer)?,
+                Place::Gone => return Ok(None),
+            },
+        };
+        Ok(Some(&buffer[..length]))
+    }
 }
 
 /// Shows all that stands under a name to `each`, in pieces, however large it is.
 ///
 /// # Errors
-/// As [`read`], but for the size.
+/// As [`Reader::read`], but for the size.
 pub fn skim(source: &Source, root: &Path, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
     let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
         blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
@@ -45,7 +50,7 @@ pub fn skim(source: &Source, root: &Path, each: &mut dyn FnMut(&[u8])) -> Result
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
-        source => match open_file(source, root)? {
+        source => match open_file(source, root, &mut Opener::default())? {
             Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
             Place::Left(blob) => skim_blob(blob, each)?,
             Place::Gone => {}
@@ -91,26 +96,26 @@ enum Place<'s> {
     Gone,
 }
 
-fn open_file<'s>(source: &'s Source, root: &Path) -> Result<Place<'s>, Unread> {
+fn open_file<'s>(source: &'s Source, root: &Path, opener: &mut Opener) -> Result<Place<'s>, Unread> {
     match source {
-        Source::File(path) => match open(path) {
+        Source::File(path) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
             Err(error) if is_loop(&error) => Err(changed()),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Tracked(path, left) => match open(path) {
+        Source::Tracked(path, left) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
-            Err(error) if is_loop(&error) => open_end(path, root).map(Place::Open),
+            Err(error) if is_loop(&error) => open_end(path, root, opener).map(Place::Open),
             Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Link(path) => open_end(path, root).map(Place::Open),
+        Source::Link(path) => open_end(path, root, opener).map(Place::Open),
         Source::Bytes(_) | Source::Blob(_) | Source::Refused(_) => Ok(Place::Gone),
     }
 }
 
-fn open_end(link: &Path, root: &Path) -> Result<File, Unread> {
-    open(&follow(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
+fn open_end(link: &Path, root: &Path, opener: &mut Opener) -> Result<File, Unread> {
+    opener.open(&follow(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
 }
 
 fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
@@ -163,7 +168,7 @@ fn follow(link: &Path, root: &Path) -> Result<PathBuf, Unread> {
 
 fn is_loop(error: &io::Error) -> bool {
     #[cfg(unix)]
-    return error.raw_os_error() == Some(libc::ELOOP);
+    return rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP);
     #[cfg(not(unix))]
     return error.to_string().contains("symlink");
 }
@@ -206,19 +211,6 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
             room = buffer.len() * 2;
         }
     }
-}
-
-/// Opens without waiting for anybody (a FIFO without a writer), and without following a link that was put there
-/// since discovery.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY);
-    }
-    options.open(path)
 }
 
 fn changed() -> Unread {

@@ -8,10 +8,11 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 use super::scan::{Judged, Run, Scan};
 use super::{found, identify, unread};
-use crate::discover::{Source, read};
+use crate::discover::Source;
+use crate::discover::read::Reader;
 use crate::document::Document;
 use crate::finding::Finding;
-use crate::passport::{Part, Passport};
+use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::report::{FileReport, Outcome};
 use crate::rule::Unread;
@@ -61,14 +62,16 @@ impl Run<'_> {
     /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
     fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
         let Judged { file, claim: Some(claim) } = judged else { return None };
-        let mut buffer = Vec::new();
+        let mut reader = Reader::default();
         let bytes = match &file.outcome {
             Outcome::Found(judged) => Ok(judged.text.as_bytes()),
-            _ => self.scan.read_again(&claim.source, &mut buffer),
+            _ => self.scan.read_again(&claim.source, &mut reader),
         };
         let identified = bytes.and_then(|bytes| {
             let document = Document::parse(bytes);
-            let passport = Passport::read(&document).filter(|passport| self.contract(passport) == Some(claim.contract));
+            let passport = Passport::read(&document).filter(|passport| {
+                passport.claim().is_some_and(|(id, version)| self.contract(id, version) == claim.contract)
+            });
             passport.and_then(|passport| identify(&file.path, bytes, &passport)).ok_or_else(changed)
         });
         match identified {
@@ -81,8 +84,8 @@ impl Run<'_> {
     }
 
     fn judge_again(&self, path: RepoPath, source: &Source, digest: [u8; 32], finding: Finding) -> FileReport {
-        let mut buffer = Vec::new();
-        match self.scan.read_again(source, &mut buffer) {
+        let mut reader = Reader::default();
+        match self.scan.read_again(source, &mut reader) {
             Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
                 found(path, bytes, vec![finding])
             }
@@ -91,19 +94,16 @@ impl Run<'_> {
         }
     }
 
-    /// The hash of the passport's identity, when it states one.
-    pub(super) fn contract(&self, passport: &Passport) -> Option<u64> {
-        match (passport.identity.id, passport.identity.version) {
-            (Part::Read(id), Part::Read(version)) => Some(self.keys.hash_one((id.value, version.value))),
-            _ => None,
-        }
+    /// The hash of an identity.
+    pub(super) fn contract(&self, id: &str, version: &str) -> u64 {
+        self.keys.hash_one((id, version))
     }
 }
 
 impl Scan {
     /// Reads a file for the second time: it must still be there.
-    fn read_again<'b>(&self, source: &'b Source, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Unread> {
-        read::read(source, &self.root, self.max_file_size, buffer)?.ok_or_else(changed)
+    fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
+        reader.read(source, &self.root, self.max_file_size)?.ok_or_else(changed)
     }
 }
 

@@ -10,7 +10,8 @@ use super::identity::Claim;
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{examine_and, unread};
-use crate::discover::{Entry, Found, Source, read};
+use crate::discover::read::{self, Reader};
+use crate::discover::{Entry, Found, Source};
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
@@ -107,8 +108,8 @@ impl Scan {
 
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
-    fn read<'b>(&self, source: &'b Source, sniffed: bool, buffer: &'b mut Vec<u8>) -> Result<Option<&'b [u8]>, Unread> {
-        let read = read::read(source, &self.root, self.max_file_size, buffer);
+    fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
+        let read = reader.read(source, &self.root, self.max_file_size);
         if !sniffed {
             return read;
         }
@@ -125,9 +126,9 @@ impl Scan {
     }
 
     /// Whether an entry is a passport, or at least not known to be none.
-    pub fn exists(&self, entry: &Entry, buffer: &mut Vec<u8>) -> bool {
+    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> bool {
         if entry.sniffed {
-            !matches!(self.read(&entry.source, entry.sniffed, buffer), Ok(None))
+            !matches!(self.read(&entry.source, entry.sniffed, reader), Ok(None))
         } else {
             read::is_there(&entry.source)
         }
@@ -137,12 +138,12 @@ impl Scan {
 impl Run<'_> {
     fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>) {
         scope.spawn(move |_| {
-            let mut buffer = Vec::with_capacity(16 * 1024);
+            let mut reader = Reader::default();
             let mut judged = Vec::with_capacity(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    judged.extend(self.judge(entry, &mut buffer));
-                } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut buffer) {
+                    judged.extend(self.judge(entry, &mut reader));
+                } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut reader) {
                     self.elsewhere.store(true, Ordering::Relaxed);
                 }
             }
@@ -152,14 +153,14 @@ impl Run<'_> {
         });
     }
 
-    fn judge(&self, entry: Entry, buffer: &mut Vec<u8>) -> Option<Judged> {
-        let judged = match self.scan.read(&entry.source, entry.sniffed, buffer) {
+    fn judge(&self, entry: Entry, reader: &mut Reader) -> Option<Judged> {
+        let judged = match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
-                let (file, contract) = examine_and(entry.name, bytes, policy, |passport| self.contract(passport));
-                Judged { file, claim: contract.flatten().map(|contract| Claim { contract, source: entry.source }) }
+                let (file, contract) = examine_and(entry.name, bytes, policy, |id, version| self.contract(id, version));
+                Judged { file, claim: contract.map(|contract| Claim { contract, source: entry.source }) }
             }
             Err(why) => Judged { file: unread(entry.name, &why), claim: None },
         };

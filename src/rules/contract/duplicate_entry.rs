@@ -7,7 +7,7 @@ use crate::finding::{Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety, element_removal};
 use crate::passport::vocabulary::is_name;
 use crate::passport::{List, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::{Span, quote};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +29,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"allow_restricted": ["timeout_ms", «"timeout_ms"»]}}"#),
         Example::Bad(r#"{"observability_requirements": {"DRIFT-RETUNE": ["step_time", "loss", «"step_time"»]}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

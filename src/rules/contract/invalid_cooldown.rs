@@ -3,7 +3,7 @@
 use crate::document::{Kind, is_integer};
 use crate::finding::{Severity, last_token};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «"20m"», "after_relock_s": «-1», "after_burst_s": «6e2»}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «99999999999999999999», "after_relock_s": «[»600]}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

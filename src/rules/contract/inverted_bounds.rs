@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"microbatch_size": {"max": -2, "min": «-1»}}}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"concurrency"»: {"max": null}}}}"#),
         Example::BadText(r#"«{»"compilerOptions": {"strict": true}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

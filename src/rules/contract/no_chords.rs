@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-chords",
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": [""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»]}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "non-boolean-gate",
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"default_mode": «false», "allow_restricted": ["timeout_ms", «7»]}}"#),
         Example::Bad(r#"{"gates": {"allow_restricted": «"timeout_ms"»}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -5,7 +5,7 @@ use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{gates, todays_gate};
 use crate::passport::{Fault, Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -32,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": null, «"safety_gates"»: {"apply": false, "verify-ok": true, "kill_switch": true}}"#),
         Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -7,7 +7,7 @@ use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ACTUATORS, nearest, normal};
 use crate::passport::{Entry, Names, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::{is_invisible, quote};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,6 +30,9 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"grad_\u0430ccum_steps"», «"data_loader\u200b_queue"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"propose_only": [«"queue_dερth"»]}}"#),
     ],
+    silent: Silent::If(|sketch| {
+        sketch.own_actuators().all(|name| name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none())
+    }),
     check: Check::Passport(check),
 };
 

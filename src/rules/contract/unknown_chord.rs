@@ -6,7 +6,7 @@ use crate::passport::Passport;
 use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, chord, chord_ids, nearest_or_part, normal,
 };
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"drift_retune"», «"COMM-CONGESTION"»]}"#),
         Example::Bad(r#"{"allowed_chords": [«"RECOVER + RELOCK"»]}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -32,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"comment"»: "for the night shift"}"#),
         Example::Bad(r#"{"limits": {«"freeze_windows"»: 600}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

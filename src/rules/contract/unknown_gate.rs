@@ -4,7 +4,7 @@ use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{gates, is_name, nearest_or_part, normal, todays_gate};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"apply": null, «"Apply"»: false, «"APPLY"»: false}}"#),
         Example::Bad(r#"{"gates": {"require_kill_switch_off": null, «"kill_switch_off"»: true}}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

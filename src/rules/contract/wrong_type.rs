@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "wrong-type",
@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «7»], "invariants": «"keep the global batch"»}"#),
         Example::Bad(r#"{"gates": «[»"apply"]}"#),
     ],
+    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "not-an-object",
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::BadText(r#"«"passport.v0"»"#),
         Example::BadText("«null»"),
     ],
+    silent: Silent::Sketched,
     check: Check::Document(check),
 };
 

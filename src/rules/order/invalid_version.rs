@@ -5,7 +5,7 @@ use semver::Version;
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::vocabulary::is_blank;
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,6 +26,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"version": «"v1.4.0"»}"#),
         Example::Bad(r#"{"version": «"01.4.0"»}"#),
     ],
+    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-freeze-window",
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"limits": null}"#),
         Example::Bad(r#"{«"limits"»: {"freeze_window_s": null}}"#),
     ],
+    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

@@ -1,9 +1,10 @@
 //! profile-gate-missing: a gate that the profile demands is not required.
 
 use crate::finding::{Cause, Severity};
+use crate::passport::sketch::Sketch;
 use crate::passport::vocabulary::Profile;
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-gate-missing",
@@ -26,12 +27,13 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "comm", «"gates"»: {"apply": false}}"#),
         Example::Bad(r#"{"name": "recovery", "gates": {«"require_verify_ok"»: false}}"#),
     ],
+    silent: Silent::If(is_silent),
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
     let Some(profile) = passport.profile() else { return };
-    let Some((demands, gates)) = demanded(profile, passport) else { return };
+    let Some((demands, gates)) = demanded(profile, passport.applies()) else { return };
     for &gate in gates {
         let (state, help) = match passport.gate(gate) {
             Gate::Absent => ("which is not stated", format!("Add \"{gate}\": true to `gates`.")),
@@ -45,10 +47,15 @@ fn check(passport: &Passport, findings: &mut Findings) {
     }
 }
 
+fn is_silent(sketch: &Sketch) -> bool {
+    let demanded = sketch.profile().and_then(|profile| demanded(profile, sketch.applies()));
+    demanded.is_none_or(|(_, gates)| gates.iter().all(|gate| sketch.demands(gate)))
+}
+
 /// The gates that must be true, and the words for when.
-fn demanded(profile: Profile, passport: &Passport) -> Option<(&'static str, &'static [&'static str])> {
+fn demanded(profile: Profile, applies: bool) -> Option<(&'static str, &'static [&'static str])> {
     match profile {
-        Profile::Safe | Profile::Perf | Profile::Cost if passport.applies() => {
+        Profile::Safe | Profile::Perf | Profile::Cost if applies => {
             Some(("applies only behind", &["require_verify_ok", "require_kill_switch_off", "require_paid"]))
         }
         Profile::Comm => Some(("always demands", &["require_comm_telemetry"])),

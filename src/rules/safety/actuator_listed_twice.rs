@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Entry, Mode, Names, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,6 +25,7 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"allowed_actuators": {"hot": ["a", "b"], "cold": ["a", «"b"»], "propose_only": [«"a"»]}}"#),
     ],
+    silent: Silent::If(|sketch| !sketch.is_anything_listed_twice()),
     check: Check::Passport(check),
 };
 

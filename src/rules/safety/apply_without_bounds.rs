@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::{quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +29,7 @@ pub(super) static RULE: Rule = Rule {
                 "limits": {"knob_limits": {«"prefetch_dept"»: {"min": 1, "max": 8}}}}"#,
         ),
     ],
+    silent: Silent::If(|sketch| !sketch.applies() || !sketch.is_anything_unbounded()),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,9 @@
 
 use crate::finding::Severity;
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+
+const GATE: &str = "require_kill_switch_off";
 
 pub(super) static RULE: Rule = Rule {
     id: "apply-without-kill-switch",
@@ -20,9 +22,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": true, "require_kill_switch_off": null}}"#),
         Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
     ],
+    silent: Silent::If(|sketch| !sketch.applies() || sketch.demands(GATE)),
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
-    super::apply_without(passport, "require_kill_switch_off", findings);
+    super::apply_without(passport, GATE, findings);
 }

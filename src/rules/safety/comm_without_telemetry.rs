@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 const ACTUATOR: &str = "comm_bucket_mb";
 const GATE: &str = "require_comm_telemetry";
@@ -30,6 +30,7 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"comm_bucket_mb"»]}, "gates": {"require_comm_telemetry": false}}"#,
         ),
     ],
+    silent: Silent::If(|sketch| !sketch.allows(ACTUATOR) || sketch.demands(GATE)),
     check: Check::Passport(check),
 };
 

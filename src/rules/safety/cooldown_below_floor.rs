@@ -2,7 +2,7 @@
 
 use crate::finding::{Place, Severity, child};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"cooldown_s": 1000}, "cooldowns": {"after_recover_s": «0», "after_relock_s": «900»}}"#,
         ),
     ],
+    silent: Silent::If(|sketch| sketch.shortest_phase_s >= sketch.cooldown_s),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-gates",
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"gates": null}"#),
     ],
+    silent: Silent::If(|sketch| sketch.states("apply")),
     check: Check::Passport(check),
 };
 

@@ -4,7 +4,7 @@ use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Passport;
 use crate::passport::vocabulary::chord;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::Span;
 
 const HOLD: &str = "NORMAL-HOLD";
@@ -26,6 +26,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": ["DRIFT-RETUNE", ""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»"DRIFT-RETUNE", "BURST-ABSORB"]}"#),
     ],
+    silent: Silent::If(|sketch| sketch.allows_chord(HOLD)),
     check: Check::Passport(check),
 };
 

@@ -5,7 +5,7 @@ use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Passport;
 use crate::passport::vocabulary::normal;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::{quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,6 +29,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"io_depth"»: {"min": 1, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": null, «"Concurrency"»: {"min": 1, "max": 4}}}}"#),
     ],
+    silent: Silent::If(|sketch| !sketch.are_bounds_orphaned()),
     check: Check::Passport(check),
 };
 

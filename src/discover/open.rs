@@ -1,0 +1,70 @@
+//! Owns the opening of untrusted files: without waiting for anybody, without following a link, and one after the other
+//! from the folder that is open already.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Opens files. Keeps the folder of the last ones open, so that the system need not go from the top each time: that
+/// is a fifth of what reading a small file costs.
+#[derive(Debug, Default)]
+pub(super) struct Opener {
+    #[cfg(unix)]
+    folder: Option<unix::Folder>,
+}
+
+impl Opener {
+    /// Opens without waiting for anybody (a FIFO without a writer), and without following a link that was put there
+    /// since discovery.
+    pub(super) fn open(&mut self, path: &Path) -> io::Result<File> {
+        #[cfg(unix)]
+        return self.open_in_folder(path);
+        #[cfg(not(unix))]
+        return File::open(path);
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::OwnedFd;
+    use std::path::{Path, PathBuf};
+
+    use rustix::fs::{CWD, Mode, OFlags, open, openat};
+
+    use super::Opener;
+
+    const FILE: OFlags =
+        OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOFOLLOW).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+    const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+    /// The folder of the last file.
+    #[derive(Debug)]
+    pub(super) struct Folder {
+        path: PathBuf,
+        /// Open from the second file on: for one alone it would cost more than it saves.
+        handle: Option<OwnedFd>,
+    }
+
+    impl Opener {
+        pub(super) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
+            let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+                return Ok(openat(CWD, path, FILE, Mode::empty())?.into());
+            };
+            match &mut self.folder {
+                Some(folder) if folder.path.as_os_str() == parent.as_os_str() => {
+                    if folder.handle.is_none() {
+                        // A folder that may be passed and not listed cannot be opened; its files can.
+                        folder.handle = open(parent, FOLDER, Mode::empty()).ok();
+                    }
+                    if let Some(handle) = &folder.handle {
+                        return Ok(openat(handle, name, FILE, Mode::empty())?.into());
+                    }
+                }
+                folder => *folder = Some(Folder { path: parent.to_owned(), handle: None }),
+            }
+            Ok(openat(CWD, path, FILE, Mode::empty())?.into())
+        }
+    }
+}
