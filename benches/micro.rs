@@ -8,7 +8,7 @@ use divan::{Bencher, black_box};
 use mk_passport::document::Document;
 use mk_passport::gate;
 use mk_passport::passport::Passport;
-use mk_passport::passport::sketch::Sketch;
+use mk_passport::passport::sketch::{Familiar, Sketch};
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
 use mk_passport::report::{FileReport, Report};
@@ -30,7 +30,14 @@ fn parse(bencher: Bencher) {
 /// Text to sketch: the short way of a clean passport.
 #[divan::bench]
 fn sketch(bencher: Bencher) {
-    bencher.bench(|| Sketch::read(black_box(SAFE.as_bytes())));
+    bencher.bench(|| Sketch::read(black_box(SAFE.as_bytes()), &mut Familiar::default()));
+}
+
+/// The same where most parts stood in an earlier passport.
+#[divan::bench]
+fn sketch_familiar(bencher: Bencher) {
+    let mut familiar = Familiar::default();
+    bencher.bench_local(|| Sketch::read(black_box(SAFE.as_bytes()), &mut familiar).is_some());
 }
 
 /// `serde_json::Value`, which keeps no spans: the yardstick of `parse`.

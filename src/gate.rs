@@ -8,7 +8,7 @@ mod subsume;
 
 use crate::document::Document;
 use crate::finding::{Finding, Place, Severity};
-use crate::passport::sketch::Sketch;
+use crate::passport::sketch::{Familiar, Sketch};
 use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
@@ -19,17 +19,19 @@ use crate::text::LineIndex;
 
 /// Judges the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, policy, |_, _| ()).0
+    examine_and(path, bytes, policy, &mut Familiar::default(), |_, _| ()).0
 }
 
-/// Judges the bytes of one file, and tells `claimed` the `id` and `version` of a passport that states both.
+/// Judges the bytes of one file, and tells `claimed` the `id` and `version` of a passport that states both. Whoever
+/// judges many hands on what is `familiar`.
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
     policy: &Policy,
+    familiar: &mut Familiar,
     claimed: impl FnOnce(&str, &str) -> T,
 ) -> (FileReport, Option<T>) {
-    if let Some(sketch) = Sketch::read(bytes).filter(|sketch| policy.clears(sketch)) {
+    if let Some(sketch) = Sketch::read(bytes, familiar).filter(|sketch| policy.clears(sketch)) {
         let claim = sketch.id.zip(sketch.version).map(|(id, version)| claimed(id, version));
         return (FileReport { path, outcome: Outcome::Clean }, claim);
     }
@@ -148,7 +150,7 @@ mod tests {
     /// What the short way is certain of, the long way says too, rule by rule; returns the rules that speak of a text
     /// that has a sketch.
     fn both_ways_agree(text: &str) -> Vec<&'static str> {
-        let Some(sketch) = Sketch::read(text.as_bytes()) else { return Vec::new() };
+        let Some(sketch) = Sketch::read(text.as_bytes(), &mut Familiar::default()) else { return Vec::new() };
         let document = Document::parse_text(text);
         let mut speakers = Vec::new();
         for rule in rules::all() {
@@ -198,7 +200,11 @@ mod tests {
     fn clean_passports_are_cleared_by_their_sketch() {
         let policy = Policy::default();
         for template in &crate::templates::ALL {
-            assert!(policy.clears(&Sketch::read(template.text.as_bytes()).unwrap()), "{}", template.name());
+            assert!(
+                policy.clears(&Sketch::read(template.text.as_bytes(), &mut Familiar::default()).unwrap()),
+                "{}",
+                template.name()
+            );
             both_ways_agree(template.text);
         }
     }
