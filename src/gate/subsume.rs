@@ -109,7 +109,11 @@ fn lend(dropped: Finding, kept: &mut Finding) {
 fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     let word = quote(&last_token(&place.at));
     if !kept.help.contains(&word) {
-        kept.help = format!("Rename {word} to {}. {}", quote(name), kept.help);
+        let mut otherwise = std::mem::take(&mut kept.help);
+        if let Some(first) = otherwise.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        kept.help = format!("Rename {word} to {} if it is meant. Otherwise {otherwise}", quote(name));
     }
     kept.misspelt = Some(place);
 }

@@ -84,7 +84,10 @@ impl<'v> Printer<'v> {
         let Window { source, first_line, last_line, primary, related } =
             window(text, lines, finding.place.span, &spans);
         let asked_there = |label: &&Label| finding.misspelt.as_ref().is_some_and(|place| *place == label.place);
-        let suggestion = did_you_mean(finding, Some(judged)).filter(|_| !here.iter().any(asked_there));
+        // What the carets stand under needs no place.
+        let is_here = finding.misspelt.as_ref().is_some_and(|place| place.span == finding.place.span);
+        let suggestion =
+            did_you_mean(finding, Some(judged).filter(|_| !is_here)).filter(|_| !here.iter().any(asked_there));
         let mut snippet = Snippet::source(source)
             .line_start(first_line)
             .annotation(AnnotationKind::Primary.span(primary).label(suggestion));
