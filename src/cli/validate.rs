@@ -70,9 +70,10 @@ fn unread(name: RepoPath, why: &Unread) -> FileReport {
 
 /// The advice of a rule that names an option of the scan, as it reads here.
 fn own(help: &str) -> String {
-    ["--exclude", "--max-file-size"].iter().fold(help.to_owned(), |help, option| {
+    let help = ["--exclude", "--max-file-size"].iter().fold(help.to_owned(), |help, option| {
         help.replace(&format!("`{option}`"), &format!("`{option}` of `mk passport scan`"))
-    })
+    });
+    output::as_called(&help).into_owned()
 }
 
 fn entry(file: &Path, root: &Root) -> Result<Entry, Failed> {

@@ -298,6 +298,12 @@ fn a_named_pipe_takes_a_report() {
     let read = fs::read_to_string(&pipe).unwrap();
     assert_eq!(wait(running).code(), 2);
     assert!(read.contains("\"verdict\": \"found\""), "{read}");
+    // A device that takes nothing is tried first, so that the pipe tells of it.
+    write(folder.path(), "passport.json", GOOD);
+    let running = start(&mut scan(folder.path(), &["--format=json=pipe", "--format=junit=/dev/full"]));
+    let read = fs::read_to_string(&pipe).unwrap();
+    assert_eq!(wait(running).code(), 2);
+    assert!(read.contains("\"verdict\": \"found\""), "{read}");
 }
 
 #[test]

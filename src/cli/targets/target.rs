@@ -47,13 +47,14 @@ impl Found {
 impl Target {
     /// When its report is written. What fails can be told only to those that come later, so the reports that can be
     /// written again come first, and the streams that people and programs read come last.
-    pub(super) const fn turn(&self) -> u8 {
+    pub(super) fn turn(&self) -> u8 {
         match self {
             Self::Unreachable(..) | Self::Whole(_) => 0,
-            Self::Direct(_) => 1,
-            Self::Append(_) => 2,
-            Self::Stderr => 3,
-            Self::Stdout => 4,
+            Self::Direct(path) if !may_wait(path) => 1,
+            Self::Direct(_) => 2,
+            Self::Append(_) => 3,
+            Self::Stderr => 4,
+            Self::Stdout => 5,
         }
     }
 }
