@@ -123,6 +123,7 @@ fn judged(name: &str, text: &str) -> FileReport {
 fn report(files: impl IntoIterator<Item = FileReport>) -> Report {
     Report {
         policy: Policy::default(),
+        part: None,
         files: files.into_iter().collect(),
         failures: Vec::new(),
         not_entered: Vec::new(),

@@ -5,6 +5,8 @@
 
 mod common;
 
+#[cfg(unix)]
+use common::run::program;
 use common::run::{mk, run};
 use std::env;
 use std::path::Path;
@@ -57,4 +59,40 @@ fn cases() {
         .timeout(Duration::from_mins(1))
         .case("tests/cmd/*.trycmd")
         .case("tests/cmd/*.toml");
+}
+
+/// The advice of the program can be typed as it stands.
+#[cfg(unix)]
+#[test]
+fn advice_is_given_under_the_name_that_was_called_and_quoted_for_a_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = folder.path().join("mk-passport");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mk"), &alone).unwrap();
+    let alone = || program(&alone, folder.path());
+    let made = run(alone().args(["init", "--template", "safe", "-o", "my ads.json"]));
+    assert_eq!(made.err, "wrote `my ads.json`; judge it with: mk-passport scan 'my ads.json'\n");
+    let explained = run(alone().args(["explain", "missing-field"]));
+    assert!(explained.out().contains("`mk-passport show --template safe`"), "{}", explained.out());
+    assert!(run(alone().args(["explain", "x"])).err.contains("`mk-passport explain` lists them all"));
+}
+
+/// `validate` has neither excludes nor a limit to raise.
+#[test]
+fn validate_advises_what_it_can_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("big.json"), vec![b' '; 2 << 20]).unwrap();
+    let ended = run(mk(folder.path()).args(["validate", "--file", "big.json"]));
+    assert_eq!(
+        ended.err,
+        "ERROR: big.json: oversized-file: the file holds 2097152 bytes, and the limit is 1048576. Take out what is no \
+         contract, or raise the limit with `--max-file-size` of `mk passport scan`.\n"
+    );
+}
+
+#[test]
+fn every_page_of_the_manual_names_the_program_and_its_version() {
+    let manual = run(mk(Path::new(".")).arg("man"));
+    let mut titles = manual.out().lines().filter(|line| line.starts_with(".TH "));
+    let source = concat!("\"mk-passport ", env!("CARGO_PKG_VERSION"), "\"");
+    assert!(titles.clone().count() > 5 && titles.all(|title| title.contains(source)), "{}", manual.out());
 }

@@ -223,7 +223,8 @@ impl Run<'_> {
         if files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty {
             failures.push(no_passports());
         }
-        Report { policy: scan.policy.clone(), files, failures, not_entered, notes }
+        let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
+        Report { policy: scan.policy.clone(), part, files, failures, not_entered, notes }
     }
 }
 

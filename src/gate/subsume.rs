@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, last_token};
 use crate::rule::Rule;
 use crate::rules;
+use crate::text::quote;
 
 /// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", labels, and
 /// its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
@@ -93,9 +94,26 @@ fn lend(dropped: Finding, kept: &mut Finding) {
     kept.severity = kept.severity.max(dropped.severity);
     if let Some(name) = dropped.suggestion {
         if dropped.place.span != kept.place.span {
-            kept.label(dropped.place, format!("did you mean `{name}`?"));
+            kept.label(dropped.place.clone(), format!("did you mean `{name}`?"));
+            if kept.suggestion.is_none() {
+                misspelt(dropped.misspelt.unwrap_or(dropped.place), &name, kept);
+            }
         }
         kept.suggestion.get_or_insert(name);
     }
     kept.labels.extend(dropped.labels);
+}
+
+/// Says of a finding that the name it misses may stand elsewhere, misspelt: what to do is to rename that, not to add
+/// another.
+fn misspelt(place: Place, name: &str, kept: &mut Finding) {
+    let word = quote(&last_token(&place.at));
+    if !kept.help.contains(&word) {
+        let mut otherwise = std::mem::take(&mut kept.help);
+        if let Some(first) = otherwise.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        kept.help = format!("Rename {word} to {} if it is meant. Otherwise {otherwise}", quote(name));
+    }
+    kept.misspelt = Some(place);
 }

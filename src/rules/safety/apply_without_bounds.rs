@@ -47,6 +47,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         let finding = if let Some(orphan) = near {
             let finding = findings.report(orphan.knob.place(), message);
             finding.help(format!("Rename these bounds to {name} if they are meant for it, or add bounds for {name}."));
+            finding.misspelt = Some(orphan.knob.place());
             finding.suggest(Some(visible(actuator.value))).label(actuator.place(), "allowed here")
         } else {
             findings.report(actuator.place(), message).help(format!(
