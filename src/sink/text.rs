@@ -56,6 +56,9 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     if let Some(line) = not_entered(report, |path| printer.shown(path)) {
         writeln!(out, "{line}")?;
     }
+    if report.policy.deny_warnings && report.counts().warnings > 0 {
+        writeln!(out, "note: warnings are denied: they fail the run")?;
+    }
     writeln!(out, "{}", summary(report))
 }
 

@@ -10,16 +10,11 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `N passports, E errors, W warnings in F files`, and what these numbers alone do not explain.
+/// `N passports, E errors, W warnings in F files`.
 pub(super) fn summary(report: &Report) -> String {
     let counts = report.counts();
-    let apart = match report.failures.len() {
-        0 => String::new(),
-        failures => format!(" ({} apart from any file)", counted(failures, "error")),
-    };
-    let denied = if report.policy.deny_warnings && counts.warnings > 0 { "; warnings are denied" } else { "" };
     format!(
-        "{}, {}, {} in {}{apart}{denied}",
+        "{}, {}, {} in {}",
         counted(counts.passports, "passport"),
         counted(counts.errors, "error"),
         counted(counts.warnings, "warning"),
