@@ -50,6 +50,21 @@ fn every_template_that_is_shown_validates_and_scans_clean() {
     }
 }
 
+/// What a reader of the README sees first is what the program says.
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    let readme = include_str!("../README.md");
+    let session = readme.split("```console\n$ mk passport ").nth(1).unwrap().split("```").next().unwrap();
+    let (command, shown) = session.split_once('\n').unwrap();
+    let said = run(mk(Path::new(env!("CARGO_MANIFEST_DIR"))).args(command.split(' ')));
+    assert_eq!(said.code(), 2);
+    let mut rest = said.out();
+    for part in shown.split_inclusive("...\n").map(|part| part.trim_end_matches("...\n")) {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part}\nis not in\n{}", said.out()));
+        rest = &rest[at + part.len()..];
+    }
+}
+
 fn cases() {
     let other_name = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mk-passport{}", env::consts::EXE_SUFFIX));
     std::fs::copy(env!("CARGO_BIN_EXE_mk"), &other_name).unwrap();
