@@ -2,12 +2,15 @@
 
 mod change;
 mod folders;
+mod follow;
 pub mod globs;
 mod index;
 mod links;
+mod named;
 mod open;
 pub mod read;
 mod scope;
+mod since;
 mod special;
 mod walk;
 
@@ -27,8 +30,11 @@ use scope::Scope;
 pub struct Root {
     /// Absolute, links resolved.
     pub path: PathBuf,
-    /// The current directory, absolute, links resolved; at or below `path`.
+    /// The current directory, absolute, links resolved; at or below `path`, but where the environment puts the work tree
+    /// elsewhere.
     pub current: PathBuf,
+    /// Git's own folder, where Git has said it: it may lie below the root under any folder.
+    repository: Option<PathBuf>,
 }
 
 impl Root {
@@ -36,23 +42,46 @@ impl Root {
     pub fn find(current: &Path) -> io::Result<Self> {
         let current = current.canonicalize()?;
         let path = current.ancestors().find(|folder| is_repository(folder)).unwrap_or(&current).to_owned();
-        Ok(Self { path, current })
+        Ok(Self { path, current, repository: None })
     }
 
     /// Git's top, for a `current` in its work tree.
     pub fn of(git: &Git, current: &Path) -> io::Result<Self> {
-        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()? })
+        let repository = git.directory().canonicalize().ok();
+        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()?, repository })
     }
 
-    /// Whether there is a repository to ask Git about.
-    pub fn is_repository(&self) -> bool {
-        is_repository(&self.path)
+    /// Whether there may be a repository to ask Git about: one that is broken is for Git to refuse.
+    pub fn may_be_in_repository(&self) -> bool {
+        self.current.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
+    }
+
+    /// Whether a folder below the root is the top of a repository with a gate of its own.
+    fn is_house(&self, folder: &Path) -> bool {
+        is_repository(folder)
+            && (self.repository.is_none() || folder.join(".git").canonicalize().ok() != self.repository)
+    }
+
+    /// The other house that a path below the root is, or lies in.
+    fn house_of(&self, path: &Path) -> Option<PathBuf> {
+        let between = path.ancestors().take_while(|above| *above != self.path);
+        between.filter(|above| self.is_house(above)).last().map(Path::to_owned)
     }
 
     /// The folders from the root down to the current directory.
     pub fn below_root(&self) -> Vec<String> {
-        let below = self.current.strip_prefix(&self.path).unwrap_or(Path::new(""));
-        below.components().map(|part| RepoPath::from_path(Path::new(&part)).as_str().to_owned()).collect()
+        self.current.strip_prefix(&self.path).map_or_else(|_| Vec::new(), parts)
+    }
+
+    /// The way from the current directory to the root, with `/` at its end, where the former is outside.
+    pub fn way_to_root(&self) -> String {
+        if self.current.starts_with(&self.path) {
+            return String::new();
+        }
+        let (here, root) = (parts(&self.current), parts(&self.path));
+        let shared = here.iter().zip(&root).take_while(|(a, b)| a == b).count();
+        let ups = here[shared..].iter().map(|_| "..");
+        ups.chain(root[shared..].iter().map(String::as_str)).flat_map(|part| [part, "/"]).collect()
     }
 
     /// The name of a path as the user gave it: relative to the root when it is inside, otherwise as given.
@@ -67,7 +96,7 @@ impl Root {
         .unwrap_or_else(|_| lexical(&absolute));
         match resolved.strip_prefix(&self.path) {
             Ok(inside) => Located { name: RepoPath::from_path(inside), open: resolved, inside: true },
-            Err(_) => Located { name: RepoPath::from_path(given), open: absolute, inside: false },
+            Err(_) => Located { name: RepoPath::from_path(given).outside(), open: absolute, inside: false },
         }
     }
 }
@@ -81,6 +110,14 @@ pub struct Located {
     pub open: PathBuf,
     /// Whether it is inside the root.
     pub inside: bool,
+}
+
+impl Located {
+    /// The path relative to the root, when it is inside.
+    fn inside(&self, root: &Root) -> Option<&Path> {
+        // What is outside may still begin like the root, and go up again.
+        self.open.strip_prefix(&root.path).ok().filter(|_| self.inside)
+    }
 }
 
 /// Takes `.` and `..` out without asking the file system: for names of what is not there.
@@ -98,9 +135,24 @@ fn lexical(path: &Path) -> PathBuf {
     out
 }
 
-/// Whether the folder is the top of a Git work tree: `.git` is a folder there, or a file in a linked one.
+/// The names of the parts of a path.
+fn parts(path: &Path) -> Vec<String> {
+    let named = path.components().filter(|part| matches!(part, Component::Normal(_)));
+    named.map(|part| RepoPath::from_path(Path::new(&part)).as_str().to_owned()).collect()
+}
+
+/// Whether the folder is the top of a Git work tree, by what Git asks for: `.git` is a repository there, or a file that
+/// names one.
 fn is_repository(folder: &Path) -> bool {
-    folder.join(".git").symlink_metadata().is_ok()
+    let git = folder.join(".git");
+    match git.metadata() {
+        Ok(metadata) if metadata.is_dir() => {
+            let holds = |name: &str| git.join(name).is_dir();
+            git.join("HEAD").symlink_metadata().is_ok() && holds("objects") && holds("refs")
+        }
+        Ok(metadata) => metadata.is_file(),
+        Err(_) => false,
+    }
 }
 
 /// Something that a scan has to account for.
@@ -197,21 +249,29 @@ enum Candidate<'g> {
 impl Discovery {
     /// Looks through files and folders, given as the user wrote them; every find goes to `found`.
     pub fn run(&self, files: &[PathBuf], folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
-        let Some((git, extent)) = &self.git else {
-            self.files(files, found);
-            self.folders(folders, found);
-            return;
-        };
-        let answered = match extent {
-            Extent::All | Extent::Tracked => {
-                self.files(files, found);
-                let (scope, others) = Scope::new(&self.root, &[], folders);
-                self.folders(others, found);
-                index::look(self, git, &scope, *extent == Extent::All, found)
+        for folder in folders {
+            self.folder(folder, found);
+        }
+        let answered = match &self.git {
+            None => {
+                self.walk(folders, found);
+                for file in files {
+                    self.file(file, found);
+                }
+                return;
             }
-            Extent::Staged => change::staged(self, git, &Scope::new(&self.root, files, folders).0, found),
-            Extent::ChangedSince(revision) => {
-                change::since(self, git, revision, &Scope::new(&self.root, files, folders).0, found)
+            Some((git, extent @ (Extent::All | Extent::Tracked))) => {
+                let (mut scope, others) = Scope::new(&self.root, folders);
+                self.walk(others, found);
+                self.files_and_left_out(git, files, &mut scope, found)
+                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, found))
+            }
+            Some((git, extent)) => {
+                let paths: Vec<&PathBuf> = files.iter().chain(folders).collect();
+                named::of_change(self, git, extent, &paths, found).and_then(|scope| match extent {
+                    Extent::ChangedSince(revision) => since::since(self, git, revision, &scope, found),
+                    _ => change::staged(self, git, &scope, found),
+                })
             }
         };
         if let Err(refusal) = answered {
@@ -219,15 +279,41 @@ impl Discovery {
         }
     }
 
-    fn files(&self, files: &[PathBuf], found: &mut dyn FnMut(Found)) {
+    /// The named files; those that are not there are asked of the index.
+    fn files_and_left_out(
+        &self,
+        git: &Git,
+        files: &[PathBuf],
+        scope: &mut Scope,
+        found: &mut dyn FnMut(Found),
+    ) -> Result<(), Refusal> {
+        let mut absent = Vec::new();
         for file in files {
-            self.file(file, found);
+            self.file(file, &mut |told| {
+                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = told else { return found(told) };
+                let located = self.root.locate(file);
+                match located.inside(&self.root) {
+                    Some(inside) if located.open.symlink_metadata().is_err() => absent.push((inside.to_owned(), entry)),
+                    _ => found(Found::Entry(entry)),
+                }
+            });
+        }
+        index::look_left_out(self, git, absent, scope, found)
+    }
+
+    fn walk<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
+        for folder in folders {
+            walk::walk(self, folder, found);
         }
     }
 
-    fn folders<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
-        for folder in folders {
-            walk::walk(self, folder, found);
+    /// A folder that was named by itself: it is looked through, and yet no passport if it has the name of one.
+    fn folder(&self, given: &Path, found: &mut dyn FnMut(Found)) {
+        let located = self.root.locate(given);
+        let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
+        if matches!(self.candidate(relative), Candidate::Passport) {
+            let source = Source::Refused(read::a_folder());
+            found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
         }
     }
 
@@ -253,6 +339,11 @@ impl Discovery {
             return;
         }
         let source = match located.open.symlink_metadata() {
+            // Outside there is no house that a link could leave.
+            Ok(metadata) if metadata.is_symlink() && !located.inside => match follow::anywhere(&located.open) {
+                Ok(end) => Source::File(end),
+                Err(why) => Source::Refused(why),
+            },
             Ok(metadata) => source(located.open, metadata.file_type()),
             Err(error) => Source::Refused(read::refusal(&error)),
         };

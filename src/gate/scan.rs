@@ -36,6 +36,8 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
+    /// When it began, by the clock of the file system.
+    pub begun: std::time::SystemTime,
     /// The part of the passports that this run judges; the others are only known to be there.
     pub shard: Option<Shard>,
 }
@@ -111,7 +113,10 @@ impl Scan {
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
         let read = reader.read(source, &self.root, self.max_file_size);
         if !sniffed {
-            return read;
+            return match read {
+                Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
+                read => read,
+            };
         }
         match read {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
@@ -125,12 +130,15 @@ impl Scan {
         }
     }
 
-    /// Whether an entry is a passport, or at least not known to be none.
-    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> bool {
+    /// Whether an entry is a passport, as far as can be told without judging it.
+    ///
+    /// # Errors
+    /// Why a scan cannot read it, so that it is not known to be none.
+    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> Result<bool, Unread> {
         if entry.sniffed {
-            !matches!(self.read(&entry.source, entry.sniffed, reader), Ok(None))
+            self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source)
+            read::is_there(&entry.source, &self.root)
         }
     }
 }
@@ -143,7 +151,9 @@ impl Run<'_> {
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
                     judged.extend(self.judge(entry, &mut reader));
-                } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut reader) {
+                } else if !self.elsewhere.load(Ordering::Relaxed)
+                    && self.scan.exists(&entry, &mut reader).unwrap_or(true)
+                {
                     self.elsewhere.store(true, Ordering::Relaxed);
                 }
             }
@@ -174,7 +184,8 @@ impl Run<'_> {
         let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
         judged.extend(parts.into_iter().flatten());
         judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        // The same file may have been named twice, as itself and in a folder: it claims its identity once.
+        // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
+        // text that are not equal are not the same file.
         judged.dedup_by(|a, b| a.file.path == b.file.path);
         not_entered.sort();
         not_entered.dedup();
