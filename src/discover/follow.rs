@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::is_repository;
 use super::read::{refusal, what};
+use super::root::is_repository;
 use crate::rule::Unread;
 
 const MEND: &str = "Mend the link, or remove it.";
