@@ -111,8 +111,8 @@ pub(super) fn of_change(
             // Git does not track it: it is new, and named.
             discovery.file(given, found);
         }
-        // There may be a file where the index has a folder.
-        if entry.is_some() {
+        // The index may have a file where the work tree has a folder, and the other way round.
+        if entry.is_some() && (absent || *extent == Extent::Staged) {
             scope.add_file(relative.clone());
         }
         if folder {

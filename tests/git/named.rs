@@ -56,6 +56,21 @@ fn what_the_index_alone_holds_is_found_there() {
 }
 
 #[test]
+fn a_folder_in_place_of_a_file_is_looked_through() {
+    let repo = committed();
+    repo.write("x", "");
+    repo.commit();
+    fs::remove_file(repo.path.join("x")).unwrap();
+    repo.write("x/passport.json", BAD);
+    let expected = [("x/passport.json", vec!["unknown-chord"])];
+    assert_eq!(scan(&repo, &["--changed-since", "HEAD"], &["x"]).told(), expected);
+    repo.git(["add", "--all"]);
+    for mode in CHANGES {
+        assert_eq!(scan(&repo, mode, &["x"]).told(), expected, "{mode:?}");
+    }
+}
+
+#[test]
 fn what_a_sparse_checkout_leaves_out_is_found_in_the_index() {
     let repo = committed();
     repo.write("prod/passport.json", BAD);
