@@ -216,6 +216,7 @@ fn command(folder: &Path) -> Command {
         .env("GIT_LITERAL_PATHSPECS", "1")
         // What is judged is what everybody else gets, not what this clone says in its place.
         .env("GIT_NO_REPLACE_OBJECTS", "1")
+        .env("GIT_GRAFT_FILE", "/dev/null")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
         .stdin(Stdio::null());

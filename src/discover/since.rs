@@ -70,6 +70,9 @@ pub(super) fn since(
             Source::Tracked(path, _) if blobless && change.old_mode == Some(Mode::File) && is_file(path) => {
                 doubtful.push(Doubtful { path: change.path.to_vec(), old_id: change.old_id.to_owned(), entry });
             }
+            _ if blobless
+                && change.old_mode == Some(Mode::Link)
+                && leads_as_told(&entry.source, change.old_id, &blobs) => {}
             _ => found(Found::Entry(entry)),
         }
     })?;

@@ -24,10 +24,17 @@ fn committed(names: &[&str]) -> Repo {
     repo
 }
 
+/// Makes a program of a file. Another process writes it: of one that this process writes, a child that another test
+/// starts at that moment would hold it open, and it could not be run.
+fn install(from: &Path, to: &Path) {
+    assert!(Command::new("cp").args([from, to]).status().unwrap().success());
+    fs::set_permissions(to, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// Runs a scan as somebody who may nothing: nothing is forbidden to root.
 fn as_nobody(repo: &Repo, args: &[&str]) -> Scan {
     let program = repo.beside("mk");
-    fs::copy(env!("CARGO_BIN_EXE_mk"), &program).unwrap();
+    install(Path::new(env!("CARGO_BIN_EXE_mk")), &program);
     fs::set_permissions(program.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
     repo.git(["config", "--global", "safe.directory", "*"]);
     let mut command = repo.command(program.to_str().unwrap());
@@ -159,6 +166,19 @@ fn what_this_clone_says_in_place_of_an_object_does_not_count() {
 }
 
 #[test]
+fn what_this_clone_says_of_parents_does_not_count() {
+    let repo = committed(&["a.passport.json"]);
+    repo.git(["branch", "base"]);
+    repo.write("a.passport.json", BAD);
+    repo.commit();
+    let [base, head] = ["base", "HEAD"].map(|name| repo.git(["rev-parse", name]));
+    // As if the base came behind the change.
+    fs::create_dir_all(repo.path.join(".git/info")).unwrap();
+    fs::write(repo.path.join(".git/info/grafts"), format!("{base} {head}\n{head}\n")).unwrap();
+    assert_eq!(repo.scan(&["--changed-since", "base"]).told(), bad("a.passport.json"));
+}
+
+#[test]
 fn a_base_of_two_meanings_is_refused() {
     let repo = committed(&["a.passport.json"]);
     repo.git(["update-ref", "refs/remotes/origin/main", "HEAD"]);
@@ -193,6 +213,19 @@ fn what_git_takes_for_unchanged_is_compared() {
     symlink("b.passport.json", repo.path.join("l.passport.json")).unwrap();
     let expected = [&bad(names[0])[..], &bad(names[1]), &bad("l.passport.json")].concat();
     assert_eq!(repo.scan(&SINCE).told(), expected);
+}
+
+#[test]
+fn a_link_that_was_only_touched_has_not_changed() {
+    let repo = committed(&["a.txt"]);
+    symlink("/nowhere", repo.path.join("a.passport.json")).unwrap();
+    repo.commit();
+    let link = repo.path.join("a.passport.json");
+    assert!(Command::new("touch").args(["-h", "-d", "2001-01-01"]).arg(&link).status().unwrap().success());
+    assert_eq!(repo.scan(&SINCE).names(), Vec::<&str>::new());
+    fs::remove_file(&link).unwrap();
+    symlink("/nowhere/else", &link).unwrap();
+    assert_eq!(repo.scan(&SINCE).names(), ["a.passport.json"]);
 }
 
 #[test]
@@ -291,8 +324,8 @@ fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
         repo.path.join("a").display(),
         real.trim()
     );
-    fs::write(programs.join("git"), script).unwrap();
-    fs::set_permissions(programs.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(repo.beside("script"), script).unwrap();
+    install(&repo.beside("script"), &programs.join("git"));
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     let scan = read(repo.mk(&["--tracked", "--format", "json"]).env("PATH", path));
     // The root has changed too, so that the plain deletion beside it cannot be told from the other.
