@@ -111,12 +111,12 @@ impl Scan {
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = reader.read(source, &self.root, self.max_file_size);
+        let read = match reader.read(source, &self.root, self.max_file_size) {
+            Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
+            read => read,
+        };
         if !sniffed {
-            return match read {
-                Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
-                read => read,
-            };
+            return read;
         }
         match read {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
@@ -220,5 +220,33 @@ fn no_passports() -> Failure {
                 .to_owned(),
         rule: Some("no-passports"),
         blinds: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
+        let scan = |begun| Scan {
+            root: folder.path().to_owned(),
+            policy: Policy::default(),
+            max_file_size: 1,
+            jobs: None,
+            allow_empty: false,
+            whole: true,
+            begun,
+            shard: None,
+        };
+        let later = read::now() + Duration::from_secs(9);
+        for sniffed in [false, true] {
+            assert_eq!(scan(later).read(&gone, sniffed, &mut Reader::default()), Ok(None));
+            assert!(scan(SystemTime::UNIX_EPOCH).read(&gone, sniffed, &mut Reader::default()).is_err());
+        }
     }
 }
