@@ -2,17 +2,20 @@
 
 mod change;
 mod folders;
+mod follow;
 pub mod globs;
 mod index;
 mod links;
+mod named;
 mod open;
 pub mod read;
+mod root;
 mod scope;
+mod since;
 mod special;
 mod walk;
 
-use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::git::blobs::Blobs;
@@ -20,88 +23,8 @@ use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
 use globs::{Globs, Match};
+pub use root::{Located, Root};
 use scope::Scope;
-
-/// The folder that all names are relative to.
-#[derive(Debug, Clone)]
-pub struct Root {
-    /// Absolute, links resolved.
-    pub path: PathBuf,
-    /// The current directory, absolute, links resolved; at or below `path`.
-    pub current: PathBuf,
-}
-
-impl Root {
-    /// The nearest ancestor of `current` that holds `.git`, otherwise `current` itself.
-    pub fn find(current: &Path) -> io::Result<Self> {
-        let current = current.canonicalize()?;
-        let path = current.ancestors().find(|folder| is_repository(folder)).unwrap_or(&current).to_owned();
-        Ok(Self { path, current })
-    }
-
-    /// Git's top, for a `current` in its work tree.
-    pub fn of(git: &Git, current: &Path) -> io::Result<Self> {
-        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()? })
-    }
-
-    /// Whether there is a repository to ask Git about.
-    pub fn is_repository(&self) -> bool {
-        is_repository(&self.path)
-    }
-
-    /// The folders from the root down to the current directory.
-    pub fn below_root(&self) -> Vec<String> {
-        let below = self.current.strip_prefix(&self.path).unwrap_or(Path::new(""));
-        below.components().map(|part| RepoPath::from_path(Path::new(&part)).as_str().to_owned()).collect()
-    }
-
-    /// The name of a path as the user gave it: relative to the root when it is inside, otherwise as given.
-    ///
-    /// The last part is not resolved, so that a link is judged under its own name.
-    pub fn locate(&self, given: &Path) -> Located {
-        let absolute = self.current.join(given);
-        let resolved = match (absolute.parent(), absolute.file_name()) {
-            (Some(parent), Some(name)) => parent.canonicalize().map(|parent| parent.join(name)),
-            _ => absolute.canonicalize(),
-        }
-        .unwrap_or_else(|_| lexical(&absolute));
-        match resolved.strip_prefix(&self.path) {
-            Ok(inside) => Located { name: RepoPath::from_path(inside), open: resolved, inside: true },
-            Err(_) => Located { name: RepoPath::from_path(given), open: absolute, inside: false },
-        }
-    }
-}
-
-/// A path as the user gave it, found.
-#[derive(Debug, Clone)]
-pub struct Located {
-    /// The name in reports.
-    pub name: RepoPath,
-    /// What to open: absolute.
-    pub open: PathBuf,
-    /// Whether it is inside the root.
-    pub inside: bool,
-}
-
-/// Takes `.` and `..` out without asking the file system: for names of what is not there.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-/// Whether the folder is the top of a Git work tree: `.git` is a folder there, or a file in a linked one.
-fn is_repository(folder: &Path) -> bool {
-    folder.join(".git").symlink_metadata().is_ok()
-}
 
 /// Something that a scan has to account for.
 #[derive(Debug, Clone)]
@@ -197,21 +120,29 @@ enum Candidate<'g> {
 impl Discovery {
     /// Looks through files and folders, given as the user wrote them; every find goes to `found`.
     pub fn run(&self, files: &[PathBuf], folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
-        let Some((git, extent)) = &self.git else {
-            self.files(files, found);
-            self.folders(folders, found);
-            return;
-        };
-        let answered = match extent {
-            Extent::All | Extent::Tracked => {
-                self.files(files, found);
-                let (scope, others) = Scope::new(&self.root, &[], folders);
-                self.folders(others, found);
-                index::look(self, git, &scope, *extent == Extent::All, found)
+        for folder in folders {
+            self.folder(folder, found);
+        }
+        let answered = match &self.git {
+            None => {
+                self.walk(folders, found);
+                for file in files {
+                    self.file(file, found);
+                }
+                return;
             }
-            Extent::Staged => change::staged(self, git, &Scope::new(&self.root, files, folders).0, found),
-            Extent::ChangedSince(revision) => {
-                change::since(self, git, revision, &Scope::new(&self.root, files, folders).0, found)
+            Some((git, extent @ (Extent::All | Extent::Tracked))) => {
+                let (mut scope, others) = Scope::new(&self.root, folders);
+                self.walk(others, found);
+                self.files_and_left_out(git, files, &mut scope, found)
+                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, found))
+            }
+            Some((git, extent)) => {
+                let paths: Vec<&PathBuf> = files.iter().chain(folders).collect();
+                named::of_change(self, git, extent, &paths, found).and_then(|scope| match extent {
+                    Extent::ChangedSince(revision) => since::since(self, git, revision, &scope, found),
+                    _ => change::staged(self, git, &scope, found),
+                })
             }
         };
         if let Err(refusal) = answered {
@@ -219,15 +150,41 @@ impl Discovery {
         }
     }
 
-    fn files(&self, files: &[PathBuf], found: &mut dyn FnMut(Found)) {
+    /// The named files; those that are not there are asked of the index.
+    fn files_and_left_out(
+        &self,
+        git: &Git,
+        files: &[PathBuf],
+        scope: &mut Scope,
+        found: &mut dyn FnMut(Found),
+    ) -> Result<(), Refusal> {
+        let mut absent = Vec::new();
         for file in files {
-            self.file(file, found);
+            self.file(file, &mut |told| {
+                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = told else { return found(told) };
+                let located = self.root.locate(file);
+                match located.inside(&self.root) {
+                    Some(inside) if located.open.symlink_metadata().is_err() => absent.push((inside.to_owned(), entry)),
+                    _ => found(Found::Entry(entry)),
+                }
+            });
+        }
+        index::look_left_out(self, git, absent, scope, found)
+    }
+
+    fn walk<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
+        for folder in folders {
+            walk::walk(self, folder, found);
         }
     }
 
-    fn folders<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
-        for folder in folders {
-            walk::walk(self, folder, found);
+    /// A folder that was named by itself: it is looked through, and yet no passport if it has the name of one.
+    fn folder(&self, given: &Path, found: &mut dyn FnMut(Found)) {
+        let located = self.root.locate(given);
+        let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
+        if matches!(self.candidate(relative), Candidate::Passport) {
+            let source = Source::Refused(read::a_folder());
+            found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
         }
     }
 
@@ -253,6 +210,11 @@ impl Discovery {
             return;
         }
         let source = match located.open.symlink_metadata() {
+            // Outside there is no house that a link could leave.
+            Ok(metadata) if metadata.is_symlink() && !located.inside => match follow::anywhere(&located.open) {
+                Ok(end) => Source::File(end),
+                Err(why) => Source::Refused(why),
+            },
             Ok(metadata) => source(located.open, metadata.file_type()),
             Err(error) => Source::Refused(read::refusal(&error)),
         };

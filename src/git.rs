@@ -3,13 +3,13 @@
 pub mod blobs;
 mod process;
 mod records;
+mod revision;
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::text::{quote, visible};
 use process::Running;
 pub use records::{Change, Mode, Tracked};
 
@@ -26,6 +26,8 @@ pub struct Refusal {
 #[derive(Debug, Clone)]
 pub struct Git {
     top: PathBuf,
+    /// The repository itself: absolute.
+    directory: PathBuf,
     shallow: bool,
     /// What a hook was given, made fit for being run at the top.
     environment: Vec<(&'static str, OsString)>,
@@ -41,25 +43,41 @@ impl Git {
     /// # Errors
     /// What Git says against it: no repository, dubious ownership, no Git at all.
     pub fn open(current: &Path) -> Result<Self, Refusal> {
-        let mut asked = command(current);
-        // The top comes last: it may hold line feeds.
-        asked.args(["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-toplevel"]);
-        let said = answer(asked, "rev-parse")?;
-        let mut lines = said.splitn(3, |byte| *byte == b'\n');
-        let (inside, shallow, top) = (lines.next(), lines.next(), lines.next().unwrap_or_default());
-        let top = path(top.strip_suffix(b"\n").unwrap_or(top)).filter(|top| top.is_absolute());
-        let Some(top) = top.and_then(|top| top.canonicalize().ok()) else {
+        // All at once where the answer is as many lines as there are questions; a path may hold line feeds itself.
+        let questions = ["--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
+        let ask = |questions: &[&str]| {
+            let mut asked = command(current);
+            asked.arg("rev-parse").args(questions);
+            answer(asked, "rev-parse")
+        };
+        let said = ask(&questions)?;
+        let mut lines: Vec<Vec<u8>> =
+            said.strip_suffix(b"\n").unwrap_or(&said).split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+        if lines.len() != questions.len() {
+            lines = questions.iter().map(|question| ask(&[question])).collect::<Result<_, _>>()?;
+            for line in &mut lines {
+                line.truncate(line.strip_suffix(b"\n").unwrap_or(line).len());
+            }
+        }
+        let [inside, shallow, directory, top] = &lines[..] else { return Err(unexpected("rev-parse")) };
+        let absolute = |said: &[u8]| path(said).filter(|path| path.is_absolute());
+        let top = absolute(top).and_then(|top| top.canonicalize().ok());
+        let (Some(top), Some(directory)) = (top, absolute(directory)) else {
             return Err(Refusal::of("Git names no work tree", "Run the gate inside the work tree."));
         };
-        // Git reads a relative GIT_DIR from where it is started, and a relative GIT_INDEX_FILE from the top, unless it
-        // is started outside the work tree.
-        let index_base = if inside == Some(b"true") { &top } else { current };
-        let inherited = [("GIT_DIR", current), ("GIT_WORK_TREE", current), ("GIT_INDEX_FILE", index_base)];
-        let environment = inherited
+        // Git reads a relative GIT_INDEX_FILE from the top, unless it is started outside the work tree; all else from
+        // where it is started.
+        let index_base: &Path = if inside == b"true" { &top } else { current };
+        let inherited =
+            [("GIT_INDEX_FILE", index_base), ("GIT_COMMON_DIR", current), ("GIT_OBJECT_DIRECTORY", current)];
+        let inherited = inherited
             .into_iter()
-            .filter_map(|(name, base)| Some((name, base.join(std::env::var_os(name)?).into_os_string())))
-            .collect();
-        Ok(Self { shallow: shallow == Some(b"true"), environment, top })
+            .filter_map(|(name, base)| Some((name, base.join(std::env::var_os(name)?).into_os_string())));
+        // Every later Git is told which repository was meant: at the top another one may lie, as the work tree need not
+        // be where its repository is.
+        let pinned = [("GIT_DIR", directory.clone().into_os_string()), ("GIT_WORK_TREE", top.clone().into_os_string())];
+        let environment = inherited.chain(pinned).collect();
+        Ok(Self { shallow: shallow == b"true", environment, directory, top })
     }
 
     /// The top of the work tree: absolute, links resolved.
@@ -67,25 +85,19 @@ impl Git {
         &self.top
     }
 
+    /// The repository itself: `.git` at the top, or where that points.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Lists what the index holds, in the order of the index, while Git still writes.
     ///
     /// # Errors
     /// What Git says.
     pub fn tracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
-        self.index("--cached", folders, each)
-    }
-
-    /// Lists the sides of all conflicts.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn unmerged(&self, each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
-        self.index("--unmerged", &[], each)
-    }
-
-    fn index(&self, which: &str, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["ls-files", "-z", "-t", "--stage", which, "--full-name", "--"]).args(pathspecs(folders));
+        // -v, unlike -t, tells too what Git was told to take for unchanged.
+        asked.args(["ls-files", "-z", "-v", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
         records::tracked(Running::start(asked, "ls-files")?, each)
     }
 
@@ -134,55 +146,6 @@ impl Git {
         asked.args(["hash-object", "-t", "tree", "--stdin"]);
         let said = answer(asked, "hash-object")?;
         id(&said).ok_or_else(|| unexpected("hash-object"))
-    }
-
-    /// The merge base of HEAD and `revision`.
-    ///
-    /// # Errors
-    /// When there is none, or none that this clone knows: with the command that fetches it.
-    pub fn merge_base(&self, revision: &str) -> Result<String, Refusal> {
-        let base = self.commit(revision)?;
-        let head = self.commit("HEAD")?;
-        let mut asked = self.command();
-        asked.args(["merge-base", "--end-of-options", &base, &head]);
-        let ended = process::run(asked, "merge-base")?;
-        if let (true, Some(id)) = (ended.status.success(), id(&ended.stdout)) {
-            return Ok(id);
-        }
-        // Status 1 says that there is none.
-        if ended.status.code() != Some(1) {
-            return Err(ended.refusal());
-        }
-        let message = format!("HEAD and {} have no merge base", quote(revision));
-        let help = if self.shallow {
-            "The clone is shallow: fetch the history behind it with `git fetch --unshallow`."
-        } else {
-            "Name a revision that shares its history with HEAD."
-        };
-        Err(Refusal { message: format!("{message}{}", self.shallow_words()), help: help.to_owned() })
-    }
-
-    /// The commit that a revision names.
-    fn commit(&self, revision: &str) -> Result<String, Refusal> {
-        let unresolved = |said: String| Refusal {
-            message: format!("the revision {} cannot be resolved{}{said}", quote(revision), self.shallow_words()),
-            help: fetch_advice(revision),
-        };
-        // No revision begins like an option, and Git is never asked about one that does.
-        if revision.is_empty() || revision.starts_with('-') {
-            return Err(unresolved(String::new()));
-        }
-        let mut asked = self.command();
-        asked.args(["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")]);
-        let ended = process::run(asked, "rev-parse")?;
-        match id(&ended.stdout) {
-            Some(id) if ended.status.success() => Ok(id),
-            _ => Err(unresolved(format!(": {}", ended.refusal().message))),
-        }
-    }
-
-    fn shallow_words(&self) -> &'static str {
-        if self.shallow { " in this shallow clone" } else { "" }
     }
 
     /// The object ids that the content of these files, relative to the top, would have as blobs.
@@ -251,6 +214,9 @@ fn command(folder: &Path) -> Command {
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_LITERAL_PATHSPECS", "1")
+        // What is judged is what everybody else gets, not what this clone says in its place.
+        .env("GIT_NO_REPLACE_OBJECTS", "1")
+        .env("GIT_GRAFT_FILE", "/dev/null")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
         .stdin(Stdio::null());
@@ -282,16 +248,6 @@ fn pathspecs(folders: &[PathBuf]) -> impl Iterator<Item = &OsStr> {
     told.iter().map(|folder| folder.as_os_str())
 }
 
-/// The command that fetches a revision.
-fn fetch_advice(revision: &str) -> String {
-    let bare = revision.strip_prefix("refs/remotes/").unwrap_or(revision);
-    let bare = bare.strip_prefix("origin/").unwrap_or(bare);
-    if bare.is_empty() || bare.starts_with('-') {
-        return "Name a branch, a tag or a commit.".to_owned();
-    }
-    format!("Fetch it with `git fetch origin {}`, or name a revision that this clone has.", visible(bare))
-}
-
 /// A path as Git writes it. `None` where the platform cannot hold it.
 #[cfg(unix)]
 pub fn path(bytes: &[u8]) -> Option<PathBuf> {
@@ -316,13 +272,6 @@ pub fn bytes(path: &Path) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_advice_names_what_to_fetch() {
-        assert!(fetch_advice("origin/main").contains("`git fetch origin main`"));
-        assert!(fetch_advice("v1.0").contains("`git fetch origin v1.0`"));
-        assert!(!fetch_advice("--upload-pack=evil").contains("evil"));
-    }
 
     #[test]
     fn only_whole_ids_are_ids() {

@@ -29,17 +29,29 @@ const RAW: &AsciiSet = &CONTROLS.add(b'%');
 
 /// The name under which a file stands in every report.
 ///
-/// Ordered by its text, so that reports are sorted by path on every platform.
+/// Ordered by its text, so that reports are sorted by path on every platform. Two that are equal name one file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RepoPath {
     text: Box<str>,
     encoded: bool,
+    origin: Origin,
+}
+
+/// What a name is relative to: the same text is another file elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Origin {
+    /// The root.
+    Root,
+    /// The current directory: outside the root a name stays as it was given.
+    Outside,
+    /// Nothing: it is said of standard input.
+    Stream,
 }
 
 impl RepoPath {
     /// A name that is text already.
     pub fn new(text: &str) -> Self {
-        Self { text: text.into(), encoded: false }
+        Self { text: text.into(), encoded: false, origin: Origin::Root }
     }
 
     /// A name as Git and Unix know it: any bytes. Bytes that are not UTF-8 make the whole name percent-encoded,
@@ -47,7 +59,7 @@ impl RepoPath {
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::new(text),
-            Err(_) => Self { text: percent_encode(bytes, RAW).to_string().into(), encoded: true },
+            Err(_) => Self { encoded: true, ..Self::new(&percent_encode(bytes, RAW).to_string()) },
         }
     }
 
@@ -67,6 +79,23 @@ impl RepoPath {
             }
         }
         Self::from_bytes(&bytes)
+    }
+
+    /// The same name of something outside the root.
+    #[must_use]
+    pub fn outside(self) -> Self {
+        Self { origin: Origin::Outside, ..self }
+    }
+
+    /// The same name, said of standard input.
+    #[must_use]
+    pub fn of_stream(self) -> Self {
+        Self { origin: Origin::Stream, ..self }
+    }
+
+    /// Whether it names something outside the root, as it was given.
+    pub fn is_outside(&self) -> bool {
+        self.origin == Origin::Outside
     }
 
     /// The name as text; not fit for a terminal before [`crate::text::visible`] has seen it.
@@ -106,6 +135,13 @@ mod tests {
         assert_eq!(path.as_str(), "caf%E9 100%25.json");
         assert!(path.is_encoded());
         assert_eq!(path.uri(), "caf%E9%20100%25.json");
+    }
+
+    #[test]
+    fn one_text_may_name_more_than_one_file() {
+        let path = || RepoPath::new("x.json");
+        assert_eq!(path().outside(), path().outside());
+        assert!(path() != path().outside() && path() != path().of_stream());
     }
 
     #[test]

@@ -107,6 +107,8 @@ impl Format {
 pub struct View {
     /// Folders from the repository root down to the current directory.
     pub below_root: Vec<String>,
+    /// The way from the current directory to the root, with `/` at its end, where the former is outside.
+    pub way_to_root: String,
     /// Whether colour and links may be written.
     pub color: bool,
     /// How many findings the text shows at most.
@@ -121,12 +123,12 @@ impl View {
     /// The path as it opens from the current directory.
     pub fn shown(&self, path: &RepoPath) -> String {
         let name = path.as_str();
-        if name.starts_with("../") || name.starts_with('/') || Path::new(name).is_absolute() {
+        if path.is_outside() || name.starts_with("../") || name.starts_with('/') || Path::new(name).is_absolute() {
             return name.to_owned(); // Outside the root: it stays as it was given.
         }
         let mut parts: Vec<&str> = name.split('/').collect();
         let shared = self.below_root.iter().zip(&parts).take_while(|(a, b)| a == b).count().min(parts.len() - 1);
-        let mut shown = "../".repeat(self.below_root.len() - shared);
+        let mut shown = format!("{}{}", self.way_to_root, "../".repeat(self.below_root.len() - shared));
         shown.push_str(&parts.split_off(shared).join("/"));
         shown
     }
@@ -146,5 +148,9 @@ mod tests {
         assert_eq!(shown("x.json"), "../../x.json");
         assert_eq!(shown("/tmp/x.json"), "/tmp/x.json");
         assert_eq!(View::default().shown(&RepoPath::new("a/x.json")), "a/x.json");
+        assert_eq!(view.shown(&RepoPath::new("x.json").outside()), "x.json");
+        let elsewhere = View { way_to_root: "../root/".to_owned(), ..View::default() };
+        assert_eq!(elsewhere.shown(&RepoPath::new("a/x.json")), "../root/a/x.json");
+        assert_eq!(elsewhere.shown(&RepoPath::new("x.json").outside()), "x.json");
     }
 }

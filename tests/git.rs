@@ -3,6 +3,8 @@
 
 #[path = "git/changed.rs"]
 mod changed;
+#[path = "git/named.rs"]
+mod named;
 #[path = "git/refusals.rs"]
 mod refusals;
 #[path = "git/shards.rs"]
@@ -13,5 +15,8 @@ mod sniff;
 mod staged;
 #[path = "git/support.rs"]
 mod support;
+#[cfg(unix)]
+#[path = "git/unseen.rs"]
+mod unseen;
 #[path = "git/work_tree.rs"]
 mod work_tree;

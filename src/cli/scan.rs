@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::Exit;
 use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
 use super::pages::selector;
 use super::targets::Reports;
-use super::{Exit, interrupt};
 use crate::discover::globs::Globs;
-use crate::discover::read::{Reader, read_stream};
+use crate::discover::read::{self, Reader, read_stream};
 use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
@@ -43,8 +43,6 @@ struct Request {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let begun = Instant::now();
-    // First of all: reading the arguments may already wait, for a list of files that comes through a pipe.
-    interrupt::clean_up_on_signals();
     let reports = Reports::parse(&args.report.formats)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
@@ -55,6 +53,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
         whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        // Behind all that the arguments need, so that what was deleted before has an older time.
+        begun: read::now(),
         shard: args.discovery.shard,
     };
     if args.discovery.list_files {
@@ -66,6 +66,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
     let view = View {
         below_root: request.discovery.root.below_root(),
+        way_to_root: request.discovery.root.way_to_root(),
         color: colored(args.report.color),
         max_findings: args.report.max_findings,
         quiet: args.report.quiet,
@@ -158,7 +159,9 @@ fn request(args: &Args) -> Result<Request, Failed> {
         Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
     // Files that are named are read as they are; Git is asked about folders, and about changes.
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
-    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(|path| path.is_dir());
+    // What is named and not there may be what a sparse checkout left in the index.
+    let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
+    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(for_git);
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
@@ -177,7 +180,8 @@ fn request(args: &Args) -> Result<Request, Failed> {
         let name = match &args.discovery.stdin_filename {
             Some(name) => request.discovery.root.locate(name).name,
             None => RepoPath::new("<stdin>"),
-        };
+        }
+        .of_stream();
         request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
     }
     if args.paths.is_empty() && args.discovery.files_from.is_none() {
@@ -204,14 +208,15 @@ fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
     let unresolved = || failed("failed to resolve the current directory");
     let root = Root::find(&current).map_err(unresolved())?;
     let pointed_at = ["GIT_DIR", "GIT_WORK_TREE"].iter().any(|name| std::env::var_os(name).is_some());
-    if !wants_git || (extent == Extent::All && !root.is_repository() && !pointed_at) {
+    if !wants_git || (extent == Extent::All && !root.may_be_in_repository() && !pointed_at) {
         return Ok((root, Ok(None)));
     }
     Ok(match Git::open(&root.current) {
         Ok(git) => (Root::of(&git, &current).map_err(unresolved())?, Ok(Some((git, extent)))),
         Err(mut refusal) => {
             if extent == Extent::All {
-                refusal.help.push_str(" With `--no-git` the folders are walked without Git.");
+                // In front: Git's advice may end with a command, which is copied to the end of its line.
+                refusal.help = format!("With `--no-git` the folders are walked without Git. {}", refusal.help);
             }
             (root, Err(refusal))
         }
@@ -256,19 +261,19 @@ fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
 
 /// Prints what would be judged; says on standard error what is left out, and why.
 fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
-    let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
+    let root = &request.discovery.root;
+    let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
     let mut remarks = Vec::new();
     let mut refusals = Vec::new();
     let mut elsewhere = false;
     let mut reader = Reader::default();
     request.discover(&mut |found| match found {
-        Found::Entry(entry) if !scan.exists(&entry, &mut reader) => {}
-        Found::Entry(entry) if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => elsewhere = true,
-        Found::Entry(entry) => {
-            let refused = matches!(entry.source, Source::Refused(_));
-            judged.insert(entry.name, refused);
-        }
+        Found::Entry(entry) => match scan.exists(&entry, &mut reader) {
+            Ok(false) => {}
+            _ if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => elsewhere = true,
+            there => *judged.entry(entry.name).or_default() |= there.is_err(),
+        },
         Found::Excluded(name, glob) => {
             remarks.push(format!("{}: left out by the exclude glob {glob}", view.shown(&name)));
         }

@@ -1,17 +1,17 @@
-//! Owns discovery where Git is asked what changed: in the index, or since a merge base.
+//! Owns discovery where Git is asked what the coming commit changes, and what all changes have in common.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::index::{unmerged, unnameable};
+use super::folders::Folders;
+use super::index::{other_house, unmerged, unnameable};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, index, read, source};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, follow};
 use crate::git::blobs::Blobs;
-use crate::git::{self, Change, Git, Mode, Refusal};
+use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
-use crate::rule::Unread;
 
 /// The passports that the coming commit changes, as the index holds them.
 pub(super) fn staged(
@@ -23,13 +23,18 @@ pub(super) fn staged(
     let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
     let mut changed = HashSet::new();
+    let mut folders = Folders::in_the_index(discovery, scope);
     git.staged(&mut |change| {
-        let selected =
-            present(change).and_then(|mode| Some((mode, select(discovery, scope, change.path, mode, found)?)));
-        let Some((mode, candidate)) = selected else {
+        let mode = present(change);
+        if mode.is_some() {
+            folders.pass(change.path, found);
+        }
+        let selected = mode.and_then(|mode| Some((mode, select(discovery, scope, change.path, mode, found)?)));
+        // What only might be a passport is not judged under its own name for certain.
+        if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
-            return;
-        };
+        }
+        let Some((mode, candidate)) = selected else { return };
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
@@ -44,126 +49,79 @@ pub(super) fn staged(
         };
         found(Found::Entry(Entry { source, ..candidate }));
     })?;
-    for (entry, end) in behind_links(discovery, git, scope, &changed, &blobs)? {
-        let source = match end {
-            Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
-            Err(why) => Source::Refused(why),
-        };
-        found(Found::Entry(Entry { source, ..entry }));
+    // A commit of passports alone costs no listing of the index.
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let mut linked = Vec::new();
+    git.tracked(&scope.paths(), &mut |entry| {
+        if entry.mode == Mode::Link && !entry.unmerged {
+            // An excluded link is no news: if it has changed, that is told above.
+            let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
+            linked.extend(candidate.map(|candidate| Linked::new(candidate, entry)));
+        }
+    })?;
+    for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, &blobs, false) {
+        // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
+        if !(entry.sniffed && matches!(source, Source::Refused(_))) {
+            found(Found::Entry(Entry { source, ..entry }));
+        }
     }
     Ok(())
 }
 
-/// A link, and the blob at its end.
-type Behind = (Entry, Result<String, Unread>);
+/// A link that is asked for, its path and the id of its blob.
+pub(super) struct Linked {
+    pub(super) entry: Entry,
+    pub(super) path: Vec<u8>,
+    pub(super) id: String,
+}
 
-/// Links that have not changed themselves, and lead through what has; with the blob at their end. `changed` is what is
-/// not judged under its own name, so that a commit of passports alone costs no listing of the index.
-fn behind_links(
+impl Linked {
+    pub(super) fn new(entry: Entry, tracked: Tracked<'_>) -> Self {
+        Self { entry, path: tracked.path.to_vec(), id: tracked.id.to_owned() }
+    }
+}
+
+/// The links that have not changed themselves, and lead through what has, with what stands at their end. `changed` is
+/// what is not judged under its own name. `new`: what Git does not track has changed too.
+pub(super) fn behind_links(
     discovery: &Discovery,
     git: &Git,
-    scope: &Scope,
+    linked: Vec<Linked>,
     changed: &HashSet<Vec<u8>>,
-    blobs: &Blobs,
-) -> Result<Vec<Behind>, Refusal> {
-    let mut candidates = Vec::new();
-    if changed.is_empty() {
-        return Ok(Vec::new());
-    }
-    git.tracked(&[], &mut |entry| {
-        if entry.mode == Mode::Link && !entry.unmerged && !changed.contains(entry.path) {
-            // An excluded link is no news: it has not changed.
-            let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
-            candidates.extend(candidate.map(|candidate| (entry.path.to_vec(), entry.id.to_owned(), candidate)));
-        }
-    })?;
+    blobs: &Arc<Blobs>,
+    new: bool,
+) -> Vec<(Linked, Source)> {
     let mut links = Links::new(git.clone());
     let mut behind = Vec::new();
-    for (path, id, candidate) in candidates {
+    for link in linked {
+        if changed.contains(&link.path) {
+            continue;
+        }
         let mut trail = Vec::new();
-        let end = links.follow(&path, &id, blobs, &mut trail);
-        if trail.iter().any(|step| changed.contains(step)) && !(candidate.sniffed && end.is_err()) {
-            behind.push((candidate, end));
+        let end = links.follow(&link.path, &link.id, blobs, &mut trail);
+        let through = trail.iter().any(|step| changed.contains(step));
+        let mut strays = || new && end.is_err() && leads_to_untracked(discovery, &link.path, &mut links);
+        if !(through || strays()) {
+            continue;
         }
-    }
-    Ok(behind)
-}
-
-/// The passports that differ from the merge base with `revision`, as the work tree holds them.
-pub(super) fn since(
-    discovery: &Discovery,
-    git: &Git,
-    revision: &str,
-    scope: &Scope,
-    found: &mut dyn FnMut(Found),
-) -> Result<(), Refusal> {
-    if scope.is_empty() {
-        return Ok(());
-    }
-    let base = git.merge_base(revision)?;
-    let blobs = Arc::new(Blobs::new(git.clone()));
-    // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
-    let mut conflicts = HashSet::new();
-    git.unmerged(&mut |side| {
-        if !conflicts.contains(side.path) {
-            conflicts.insert(side.path.to_vec());
-            let candidate = select(discovery, scope, side.path, side.mode, found);
-            let source = |entry: &Entry| if entry.sniffed { entry.source.clone() } else { Source::Refused(unmerged()) };
-            if let Some(entry) = candidate {
-                found(Found::Entry(Entry { source: source(&entry), ..entry }));
-            }
-        }
-    })?;
-    let mut touched = Vec::new();
-    let mut changed = HashSet::new();
-    git.changed(&base, &mut |change| {
-        if conflicts.contains(change.path) {
-            return;
-        }
-        let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
-        let Some(candidate) = mode.and_then(|mode| select(discovery, scope, change.path, mode, found)) else {
-            changed.insert(change.path.to_vec());
-            return;
+        let source = match end {
+            Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(blobs) }),
+            Err(why) => Source::Refused(why),
         };
-        let blobless = is_nothing(change.id);
-        if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
-            return;
-        }
-        let entry = Entry { source: in_work_tree(&change, &candidate, &blobs), ..candidate };
-        match &entry.source {
-            // Git has compared only the times of what has no id yet.
-            Source::Tracked(path, _) if blobless && !is_nothing(change.old_id) && is_file(path) => {
-                touched.push(Touched { path: change.path.to_vec(), old_id: change.old_id.to_owned(), entry });
-            }
-            _ => found(Found::Entry(entry)),
-        }
-    })?;
-    really_changed(git, touched).map(Found::Entry).for_each(&mut *found);
-    for (entry, _) in behind_links(discovery, git, scope, &changed, &blobs)? {
-        found(Found::Entry(entry));
+        behind.push((link, source));
     }
-    index::look_new(discovery, git, scope, found)
+    behind
 }
 
-/// A file whose times, at least, are not what the index says.
-struct Touched {
-    path: Vec<u8>,
-    old_id: String,
-    entry: Entry,
-}
-
-/// What differs in more than its times.
-fn really_changed(git: &Git, touched: Vec<Touched>) -> impl Iterator<Item = Entry> {
-    let paths: Vec<Vec<u8>> = touched.iter().map(|file| file.path.clone()).collect();
-    // A file that Git cannot read is judged, and then told as unreadable.
-    let ids = git.hash_files(&paths).unwrap_or_default();
-    let changed = move |(index, file): &(usize, Touched)| ids.get(*index) != Some(&file.old_id);
-    touched.into_iter().enumerate().filter(changed).map(|(_, file)| file.entry)
-}
-
-/// Whether an id is the one of no object.
-fn is_nothing(id: &str) -> bool {
-    id.bytes().all(|byte| byte == b'0')
+/// Whether a link ends in the work tree, at a file that Git does not track.
+fn leads_to_untracked(discovery: &Discovery, path: &[u8], links: &mut Links) -> bool {
+    let root = &discovery.root.path;
+    let Some(end) = git::path(path).and_then(|relative| follow::inside(&root.join(relative), root).ok()) else {
+        return false;
+    };
+    end.is_file() && end.strip_prefix(root).is_ok_and(|relative| !links.knows(&git::bytes(relative)))
 }
 
 /// What the change leaves there.
@@ -171,37 +129,8 @@ fn present(change: Change<'_>) -> Option<Mode> {
     if change.unmerged { Some(Mode::File) } else { change.mode }
 }
 
-/// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for one. What
-/// stands behind a linked folder does not count.
-fn stands(discovery: &Discovery, path: &[u8]) -> bool {
-    let whole = git::path(path).map(|relative| discovery.root.path.join(relative));
-    whole.is_some_and(|whole| {
-        let real = whole.parent().is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder));
-        real && whole.symlink_metadata().is_ok()
-    })
-}
-
-fn is_file(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
-}
-
-fn is_sniffable(source: &Source) -> bool {
-    !matches!(source, Source::Tracked(path, _) if !read::is_sniffable(path))
-}
-
-fn in_work_tree(change: &Change<'_>, entry: &Entry, blobs: &Arc<Blobs>) -> Source {
-    let Source::Tracked(path, _) = &entry.source else { return entry.source.clone() };
-    match path.symlink_metadata() {
-        Ok(metadata) if change.mode.is_none() => source(path.clone(), metadata.file_type()),
-        _ => {
-            let blob = (!is_nothing(change.id)).then(|| Blob { id: change.id.into(), blobs: Arc::clone(blobs) });
-            Source::Tracked(path.clone(), blob)
-        }
-    }
-}
-
 /// An entry for a changed path that is asked for; its source is where it stands in the work tree.
-fn select(
+pub(super) fn select(
     discovery: &Discovery,
     scope: &Scope,
     path: &[u8],
@@ -220,9 +149,7 @@ fn select(
     }
     let excluded = discovery.globs.excluded(&relative);
     if mode == Mode::Submodule {
-        if excluded.is_none() {
-            found(Found::NotEntered(name));
-        }
+        other_house(discovery, &relative, name, found);
         return None;
     }
     let sniffed = match (named, discovery.candidate(&relative)) {
@@ -239,7 +166,12 @@ fn select(
             found(Found::Excluded(name, glob.to_owned()));
             return None;
         }
-        (false, Candidate::No) => return None,
+        (false, Candidate::No) => {
+            if mode == Mode::Link && excluded.is_none() && discovery.root.path.join(&relative).is_dir() {
+                found(Found::NotEntered(name));
+            }
+            return None;
+        }
     };
     let whole: PathBuf = discovery.root.path.join(&relative);
     Some(Entry { name, source: Source::Tracked(whole, None), sniffed })

@@ -1,7 +1,9 @@
 //! Owns the folders on the way to what Git lists.
 
 use std::collections::HashSet;
+use std::path::Path;
 
+use super::scope::Scope;
 use super::{Candidate, Discovery, Entry, Found, Source, read};
 use crate::git;
 use crate::path::RepoPath;
@@ -9,18 +11,40 @@ use crate::path::RepoPath;
 /// The folders on the way to the entries: each is looked at once, for listings are sorted.
 pub(super) struct Folders<'d> {
     pub(super) discovery: &'d Discovery,
+    pub(super) scope: &'d Scope,
+    /// Whether a folder has to stand in the work tree too: what the index holds need not.
+    on_disk: bool,
     /// The folder of the last entry.
     passed: Vec<u8>,
     /// The folder of the last entry that is to be read, and how much of it is a link, if any.
     trodden: Vec<u8>,
     link: Option<usize>,
     /// All folders passed, when somebody wants to know them.
-    pub(super) known: Option<HashSet<Vec<u8>>>,
+    pub(super) known: Option<Known>,
+}
+
+/// What Git has said of folders.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// It has listed files in them.
+    pub(super) folders: HashSet<Vec<u8>>,
+    /// They are submodules, whether anything is in them or not.
+    pub(super) houses: HashSet<Vec<u8>>,
 }
 
 impl<'d> Folders<'d> {
-    pub(super) const fn new(discovery: &'d Discovery) -> Self {
-        Self { discovery, passed: Vec::new(), trodden: Vec::new(), link: None, known: None }
+    pub(super) const fn new(discovery: &'d Discovery, scope: &'d Scope) -> Self {
+        Self { discovery, scope, on_disk: true, passed: Vec::new(), trodden: Vec::new(), link: None, known: None }
+    }
+
+    /// The folders on the way to what a commit holds.
+    pub(super) fn in_the_index(discovery: &'d Discovery, scope: &'d Scope) -> Self {
+        Self { on_disk: false, ..Self::new(discovery, scope) }
+    }
+
+    /// The same, remembering what it passes.
+    pub(super) fn remembering(self) -> Self {
+        Self { known: Some(Known::default()), ..self }
     }
 
     /// Goes on to the folder of `path`: one that bears a passport's name is a finding.
@@ -31,20 +55,23 @@ impl<'d> Folders<'d> {
         }
         for end in ends(folder, shared_folders(&self.passed, folder)) {
             if let Some(known) = &mut self.known {
-                known.insert(folder[..end].to_vec());
+                known.folders.insert(folder[..end].to_vec());
             }
             if !self.discovery.globs.could_match(&folder[..end]) {
                 continue;
             }
             let Some(relative) = git::path(&folder[..end]) else { continue };
-            let metadata = self.discovery.root.path.join(&relative).symlink_metadata();
-            let Some(metadata) = metadata.ok().filter(std::fs::Metadata::is_dir) else { continue };
-            if matches!(self.discovery.candidate(&relative), Candidate::Passport) {
-                let source = Source::Refused(read::not_regular(metadata.file_type()));
+            let passport = matches!(self.discovery.candidate(&relative), Candidate::Passport);
+            if passport && self.scope.covers(&relative) && (!self.on_disk || self.is_folder(&relative)) {
+                let source = Source::Refused(read::a_folder());
                 found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));
             }
         }
         self.passed = folder.to_vec();
+    }
+
+    fn is_folder(&self, relative: &Path) -> bool {
+        self.discovery.root.path.join(relative).symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
     }
 
     /// Whether a link stands in the work tree where Git tracks a folder of `path`; such a link is named once.

@@ -54,6 +54,12 @@ impl Globs {
                 add(&mut includes, glob, glob)?;
             }
         }
+        // Nobody means everything by nothing: a variable was empty.
+        if let Some(glob) =
+            include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())
+        {
+            return Err(InvalidGlob { glob: glob.clone(), reason: "it names nothing".to_owned() });
+        }
         for glob in include {
             add(&mut includes, &anywhere(glob), glob)?;
         }
@@ -148,6 +154,14 @@ mod tests {
 
     fn matches(globs: &Globs, path: &str) -> bool {
         globs.matches(Path::new(path)) == Match::Yes
+    }
+
+    #[test]
+    fn a_glob_that_names_nothing_is_none() {
+        for glob in ["", "./", "/", "//", "././"] {
+            let glob = [glob.to_owned()];
+            assert!(Globs::new(&glob, &[]).is_err() && Globs::new(&[], &glob).is_err(), "{glob:?}");
+        }
     }
 
     #[test]

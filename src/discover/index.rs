@@ -1,14 +1,13 @@
 //! Owns discovery where Git is asked what there is: what it tracks, and what it neither tracks nor ignores.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use super::folders::Folders;
+use super::folders::{Folders, Known};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, read, source, special};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, special};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -26,32 +25,27 @@ pub(super) fn look(
         return Ok(());
     }
     thread::scope(|threads| {
-        let mut folders = Folders::new(discovery);
+        let mut folders = Folders::new(discovery, scope);
         if !untracked {
-            return look_tracked(git, scope, &mut folders, found);
+            return look_tracked(git, &mut folders, found);
         }
-        folders.known = Some(HashSet::new());
+        folders = folders.remembering();
         let others = threads.spawn(|| {
-            let mut folders = Folders::new(discovery);
-            folders.known = Some(HashSet::new());
-            look_untracked(git, scope, &mut folders).map(|others| (others, folders.known))
+            let mut folders = Folders::new(discovery, scope).remembering();
+            look_untracked(git, &mut folders).map(|others| (others, folders.known))
         });
-        look_tracked(git, scope, &mut folders, found)?;
+        look_tracked(git, &mut folders, found)?;
         let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         others.into_iter().for_each(&mut *found);
         let mut known = folders.known.unwrap_or_default();
-        known.extend(beside.unwrap_or_default());
-        special::look(discovery, git, &scope.folders, &known)?.into_iter().for_each(found);
+        known.folders.extend(beside.unwrap_or_default().folders);
+        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(found);
         Ok(())
     })
 }
 
-fn look_tracked(
-    git: &Git,
-    scope: &Scope,
-    folders: &mut Folders<'_>,
-    found: &mut dyn FnMut(Found),
-) -> Result<(), Refusal> {
+fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
+    let scope = folders.scope;
     let mut listing = Listing {
         discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
@@ -84,11 +78,14 @@ impl Listing<'_, '_> {
         let Some(relative) = git::path(entry.path) else {
             return found(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
         };
+        if !self.folders.scope.covers(&relative) {
+            return; // There were too many folders to tell Git which.
+        }
         if entry.mode == Mode::Submodule {
-            if discovery.globs.excluded(&relative).is_none() {
-                found(Found::NotEntered(name()));
+            if let Some(known) = &mut self.folders.known {
+                known.houses.insert(entry.path.to_vec());
             }
-            return;
+            return other_house(discovery, &relative, name(), found);
         }
         let sniffed = match discovery.candidate(&relative) {
             Candidate::Passport => false,
@@ -119,54 +116,109 @@ impl Listing<'_, '_> {
             self.unmerged = entry.path.to_vec();
             if sniffed { Source::Tracked(path, None) } else { Source::Refused(unmerged()) }
         } else if entry.sparse {
-            self.sparse(&entry, path)
+            left_out(entry.path, entry.mode, entry.id, path, &mut self.links, &self.blobs)
         } else {
             Source::Tracked(path, None)
         };
         found(Found::Entry(Entry { name: name(), source, sniffed }));
     }
-
-    /// What a sparse checkout leaves out is read from the index, but for what somebody put there all the same.
-    fn sparse(&mut self, entry: &Tracked<'_>, path: PathBuf) -> Source {
-        let blob = |id: &str| Blob { id: id.into(), blobs: Arc::clone(&self.blobs) };
-        if entry.mode == Mode::Link && path.symlink_metadata().is_err() {
-            return match self.links.end(entry.path, entry.id, &self.blobs) {
-                Ok(id) => Source::Blob(blob(&id)),
-                Err(why) => Source::Refused(why),
-            };
-        }
-        Source::Tracked(path, Some(blob(entry.id)))
-    }
 }
 
-/// Hands out what is untracked and asked for.
-pub(super) fn look_new(
+/// Hands out named files that a sparse checkout left in the index, and asks for such folders. The others are not there.
+pub(super) fn look_left_out(
     discovery: &Discovery,
     git: &Git,
-    scope: &Scope,
+    absent: Vec<(PathBuf, Entry)>,
+    scope: &mut Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    if !scope.folders.is_empty() {
-        let mut folders = Folders::new(discovery);
-        look_untracked(git, scope, &mut folders)?.into_iter().for_each(&mut *found);
+    let relatives: Vec<PathBuf> = absent.iter().map(|(relative, _)| relative.clone()).collect();
+    let held = named::held(git, &relatives)?;
+    let blobs = Arc::new(Blobs::new(git.clone()));
+    let mut links = Links::new(git.clone());
+    for (relative, entry) in absent {
+        match held.entries.get(&relative).filter(|one| one.sparse) {
+            Some(one) => {
+                let path = discovery.root.path.join(&relative);
+                let source = left_out(&git::bytes(&relative), one.mode, &one.id, path, &mut links, &blobs);
+                found(Found::Entry(Entry { source, ..entry }));
+            }
+            None if held.folders.get(&relative) == Some(&true) => scope.add_folder(relative),
+            None => found(Found::Entry(entry)),
+        }
     }
     Ok(())
 }
 
+/// What a sparse checkout leaves out is read from the index, but for what somebody put there all the same.
+pub(super) fn left_out(
+    path: &[u8],
+    mode: Mode,
+    id: &str,
+    place: PathBuf,
+    links: &mut Links,
+    blobs: &Arc<Blobs>,
+) -> Source {
+    let blob = |id: &str| Blob { id: id.into(), blobs: Arc::clone(blobs) };
+    if mode == Mode::Link && place.symlink_metadata().is_err() {
+        return match links.end(path, id, blobs) {
+            Ok(id) => Source::Blob(blob(&id)),
+            Err(why) => Source::Refused(why),
+        };
+    }
+    Source::Tracked(place, Some(blob(id)))
+}
+
+/// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
+pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
+    match discovery.candidate(relative) {
+        Candidate::Passport => {
+            found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
+        }
+        Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
+        _ if discovery.globs.excluded(relative).is_none() => found(Found::NotEntered(name)),
+        _ => {}
+    }
+}
+
+/// Hands out what is untracked and asked for; `known` is what Git tracks.
+pub(super) fn look_new(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    mut known: Known,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
+    if scope.folders.is_empty() {
+        return Ok(());
+    }
+    let mut folders = Folders::new(discovery, scope).remembering();
+    look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
+    known.folders.extend(folders.known.unwrap_or_default().folders);
+    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(found);
+    Ok(())
+}
+
 /// Everything untracked that matters; the rest is forgotten as it comes.
-fn look_untracked(git: &Git, scope: &Scope, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
+fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
     let mut kept = Vec::new();
+    let scope = folders.scope;
     git.untracked(&scope.folders, &mut |path| {
-        folders.pass(path.strip_suffix(b"/").unwrap_or(path), &mut |found| kept.push(found));
-        kept.extend(untracked(folders.discovery, path));
+        let bare = path.strip_suffix(b"/").unwrap_or(path);
+        folders.pass(bare, &mut |found| kept.push(found));
+        if git::path(bare).is_none_or(|relative| scope.covers(&relative)) {
+            kept.extend(untracked(folders.discovery, path));
+        }
     })?;
     Ok(kept)
 }
 
 fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
-        let excluded = git::path(repository).is_some_and(|relative| discovery.globs.excluded(relative).is_some());
-        return (!excluded).then(|| Found::NotEntered(RepoPath::from_bytes(repository)));
+        let mut told = None;
+        let relative = git::path(repository).unwrap_or_default();
+        other_house(discovery, &relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
+        return told;
     }
     let name = || RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {

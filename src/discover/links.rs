@@ -54,6 +54,12 @@ impl Links {
         Err(refused("a link that goes in a circle", MEND))
     }
 
+    /// Whether the index holds `path`.
+    pub(super) fn knows(&mut self, path: &[u8]) -> bool {
+        // What cannot be listed is said where the link is followed.
+        self.entries().is_ok_and(|entries| entries.contains_key(path))
+    }
+
     /// The first entry on the way to `path`.
     fn first_stop(&mut self, path: &[u8]) -> Result<Stop, Unread> {
         let entries = self.entries()?;
@@ -101,7 +107,7 @@ fn refused(reason: &str, remedy: &'static str) -> Unread {
 }
 
 /// Where a link leads, as it is written.
-fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
+pub(super) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     let mut buffer = Vec::new();
     match blobs.read(id, LONGEST_TARGET, &mut buffer) {
         Ok(length) => Ok(buffer[..length].to_vec()),

@@ -2,8 +2,12 @@
 
 use std::fs::{File, FileType};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::time::Duration;
+use std::time::SystemTime;
 
+use super::follow::{self, is_loop};
 use super::open::Opener;
 use super::{Blob, Source};
 use crate::git::blobs;
@@ -80,11 +84,49 @@ pub(super) fn is_sniffable(path: &Path) -> bool {
 }
 
 /// Whether something stands under a name, as far as can be told without reading it.
-pub fn is_there(source: &Source) -> bool {
-    match source {
-        Source::Tracked(path, None) => path.symlink_metadata().is_ok(),
-        _ => true,
+///
+/// # Errors
+/// Why it will not be read.
+pub fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
+    let (path, left) = match source {
+        Source::Bytes(_) | Source::Blob(_) => return Ok(true),
+        Source::Refused(why) => return Err(why.clone()),
+        Source::Tracked(path, left) => (path, Some(left)),
+        Source::File(path) | Source::Link(path) => (path, None),
+    };
+    let looked = match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => follow::inside(path, root)?.symlink_metadata(),
+        looked => looked,
+    };
+    match (looked, left) {
+        (Ok(metadata), _) if metadata.is_file() => Ok(true),
+        (Ok(metadata), _) => Err(not_regular(metadata.file_type())),
+        (Err(error), Some(left)) if is_gone(&error) => Ok(left.is_some()),
+        (Err(error), _) => Err(refusal(&error)),
     }
+}
+
+/// What time it is for the file system: the clock that it takes the times of its entries from.
+pub fn now() -> SystemTime {
+    #[cfg(target_os = "linux")]
+    {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
+        let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
+        let nanoseconds = u32::try_from(now.tv_nsec).unwrap_or_default();
+        SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+    }
+    #[cfg(not(target_os = "linux"))]
+    SystemTime::now()
+}
+
+/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`.
+pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
+    let Source::Tracked(path, _) = source else { return None };
+    let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
+    folder.modified().is_ok_and(|modified| modified > begun).then(|| Unread::Unreadable {
+        reason: "it vanished while the scan ran".to_owned(),
+        remedy: "Run the scan again when nothing changes the files.",
+    })
 }
 
 /// What was met where a file should be.
@@ -115,7 +157,7 @@ fn open_file<'s>(source: &'s Source, root: &Path, opener: &mut Opener) -> Result
 }
 
 fn open_end(link: &Path, root: &Path, opener: &mut Opener) -> Result<File, Unread> {
-    opener.open(&follow(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
+    opener.open(&follow::inside(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
 }
 
 fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
@@ -146,35 +188,8 @@ pub fn read_stream(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The end of a link, when that is inside the root.
-fn follow(link: &Path, root: &Path) -> Result<PathBuf, Unread> {
-    let unreadable = |reason: &str, remedy| Unread::Unreadable { reason: reason.to_owned(), remedy };
-    match link.canonicalize() {
-        Ok(end) if end.starts_with(root) => Ok(end),
-        Ok(_) => Err(unreadable(
-            "a link that leaves the repository",
-            "Put the passport itself here: what lies outside can change without a review.",
-        )),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(unreadable("a link that ends nowhere", "Mend the link, or remove it."))
-        }
-        // The name of the kind is not stable yet, its number is: ELOOP.
-        Err(error) if is_loop(&error) => {
-            Err(unreadable("a link that goes in a circle", "Mend the link, or remove it."))
-        }
-        Err(error) => Err(refusal(&error)),
-    }
-}
-
-fn is_loop(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP);
-    #[cfg(not(unix))]
-    return error.to_string().contains("symlink");
-}
-
 /// Whether nothing is there: no such file, or no such folder any more.
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
@@ -251,11 +266,29 @@ pub(super) fn refusal(error: &io::Error) -> Unread {
 
 /// Why a thing under a passport's name is not opened.
 pub(super) fn not_regular(kind: FileType) -> Unread {
-    let what = if kind.is_dir() { "a directory" } else { special(kind) };
+    not_a_file(what(kind))
+}
+
+/// Why a folder under a passport's name is not opened.
+pub(super) fn a_folder() -> Unread {
+    not_a_file("a directory")
+}
+
+/// Why another repository under a passport's name is not opened.
+pub(super) fn a_repository() -> Unread {
+    not_a_file("a repository of its own")
+}
+
+fn not_a_file(what: &str) -> Unread {
     Unread::Unreadable {
         reason: format!("{what}, not a regular file"),
         remedy: "Put a regular file here, or exclude the path.",
     }
+}
+
+/// What a thing is that is no regular file.
+pub(super) fn what(kind: FileType) -> &'static str {
+    if kind.is_dir() { "a directory" } else { special(kind) }
 }
 
 #[cfg(unix)]

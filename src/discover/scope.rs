@@ -3,39 +3,52 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::{Root, is_repository};
+use super::Root;
 
 /// Files and folders of a repository, relative to its root.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     /// The empty path is all of it.
     pub(super) folders: Vec<PathBuf>,
+    /// The same, for looking up.
+    covered: HashSet<PathBuf>,
     files: HashSet<PathBuf>,
 }
 
 impl Scope {
-    /// The scope that the user's words mean, and the folders that are not in this repository's hands.
-    pub(super) fn new<'a>(root: &Root, files: &[PathBuf], folders: &'a [PathBuf]) -> (Self, Vec<&'a PathBuf>) {
+    /// The scope that the folders mean as the user wrote them, and those that are not in this repository's hands.
+    pub(super) fn new<'a>(root: &Root, folders: &'a [PathBuf]) -> (Self, Vec<&'a PathBuf>) {
         let mut scope = Self::default();
         let mut others = Vec::new();
         for folder in folders {
             match inside(root, folder) {
-                Some(relative) => scope.folders.push(relative),
+                Some(relative) => scope.add_folder(relative),
                 None => others.push(folder),
-            }
-        }
-        for file in files {
-            let located = root.locate(file);
-            if let Ok(relative) = located.open.strip_prefix(&root.path) {
-                scope.files.insert(relative.to_owned());
             }
         }
         (scope, others)
     }
 
-    /// Whether anything at all was asked for.
+    /// Asks for a folder, relative to the root.
+    pub(super) fn add_folder(&mut self, folder: PathBuf) {
+        if self.covered.insert(folder.clone()) {
+            self.folders.push(folder);
+        }
+    }
+
+    /// Asks for a file, relative to the root, whatever its name.
+    pub(super) fn add_file(&mut self, file: PathBuf) {
+        self.files.insert(file);
+    }
+
+    /// Whether nothing was asked for.
     pub(super) fn is_empty(&self) -> bool {
         self.folders.is_empty() && self.files.is_empty()
+    }
+
+    /// All that was asked for.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.folders.iter().chain(&self.files).cloned().collect()
     }
 
     /// Whether the file was named by itself.
@@ -45,7 +58,8 @@ impl Scope {
 
     /// Whether the path is in one of the folders.
     pub(super) fn covers(&self, relative: &Path) -> bool {
-        self.folders.iter().any(|folder| folder.as_os_str().is_empty() || relative.starts_with(folder))
+        self.folders.first().is_some_and(|folder| folder.as_os_str().is_empty())
+            || relative.ancestors().any(|above| self.covered.contains(above))
     }
 }
 
@@ -53,6 +67,5 @@ impl Scope {
 fn inside(root: &Root, folder: &Path) -> Option<PathBuf> {
     let resolved = root.current.join(folder).canonicalize().ok()?;
     let relative = resolved.strip_prefix(&root.path).ok()?;
-    let between = resolved.ancestors().take_while(|above| *above != root.path);
-    if between.into_iter().any(is_repository) { None } else { Some(relative.to_owned()) }
+    root.house_of(&resolved).is_none().then(|| relative.to_owned())
 }

@@ -1,22 +1,24 @@
 //! Owns what Git does not list: things under a passport's name that are no files, and folders that nobody may open.
 
-use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-use super::{Candidate, Discovery, Entry, Found, Source, is_repository, read};
+use super::folders::Known;
+use super::{Candidate, Discovery, Entry, Found, Source, read};
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
 
 /// Goes through the folders in which Git has listed files, `known`, and those beside them that it does not ignore.
+/// `changes`: the known ones are no news under whatever name.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
     starts: &[PathBuf],
-    known: &HashSet<Vec<u8>>,
+    known: &Known,
+    changes: bool,
 ) -> Result<Vec<Found>, Refusal> {
-    let mut tour = Tour { discovery, known, ahead: starts.to_vec(), strange: Vec::new(), met: Vec::new() };
+    let mut tour = Tour { discovery, known, changes, ahead: starts.to_vec(), strange: Vec::new(), met: Vec::new() };
     loop {
         while let Some(folder) = tour.ahead.pop() {
             tour.visit(&folder);
@@ -33,7 +35,8 @@ pub(super) fn look(
 
 struct Tour<'d> {
     discovery: &'d Discovery,
-    known: &'d HashSet<Vec<u8>>,
+    known: &'d Known,
+    changes: bool,
     /// Folders to visit, relative to the root.
     ahead: Vec<PathBuf>,
     /// Folders of which only Git can say whether it ignores them.
@@ -59,7 +62,13 @@ impl Tour<'_> {
             return Ok(());
         }
         let path = folder.join(entry.file_name());
+        let name = git::bytes(&path);
+        if self.known.houses.contains(&name) {
+            return Ok(()); // The index has told of it.
+        }
+        let known = self.known.folders.contains(&name);
         match self.discovery.candidate(&path) {
+            Candidate::Passport if known && self.changes => {}
             Candidate::Passport => self.met.push((path.clone(), read::not_regular(kind))),
             Candidate::Excluded(_) => return Ok(()),
             Candidate::Perhaps | Candidate::No => {}
@@ -67,9 +76,9 @@ impl Tour<'_> {
         if !kind.is_dir() || self.discovery.globs.excluded(&path).is_some() {
             return Ok(());
         }
-        if self.known.contains(&git::bytes(&path)) {
+        if known {
             self.ahead.push(path);
-        } else if !is_repository(&entry.path()) {
+        } else if !self.discovery.root.is_house(&entry.path()) {
             self.strange.push(path);
         }
         Ok(())

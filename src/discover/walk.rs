@@ -4,7 +4,8 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Candidate, Discovery, Entry, Found, Source, is_repository, read, source};
+use super::index::other_house;
+use super::{Candidate, Discovery, Entry, Found, Source, read, source};
 use crate::path::RepoPath;
 
 /// Walks one folder. Names are relative to the root when the folder is inside it, otherwise they begin as given.
@@ -19,7 +20,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
     // Globs see the path below `base`; reports see it with what the user wrote in front where it is outside.
     let name = |relative: &Path| match outside {
         None => RepoPath::from_path(relative),
-        Some(start) => RepoPath::from_path(&start.join(relative)),
+        Some(start) => RepoPath::from_path(&start.join(relative)).outside(),
     };
     let mut walk = WalkDir::new(&resolved).into_iter();
     while let Some(step) = walk.next() {
@@ -49,7 +50,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 match turn {
                     Turn::Silently => {}
                     Turn::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
-                    Turn::OtherHouse => found(Found::NotEntered(name(relative))),
+                    Turn::OtherHouse => other_house(discovery, relative, name(relative), found),
                 }
                 continue;
             }
@@ -98,5 +99,5 @@ fn turns_round<'g>(discovery: &'g Discovery, entry: &DirEntry, relative: &Path) 
     if let Some(glob) = discovery.globs.excluded(relative) {
         return Some(Turn::Excluded(glob));
     }
-    is_repository(entry.path()).then_some(Turn::OtherHouse)
+    discovery.root.is_house(entry.path()).then_some(Turn::OtherHouse)
 }

@@ -41,6 +41,8 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
+    /// When it began, by the clock of the file system.
+    pub begun: std::time::SystemTime,
     /// The part of the passports that this run judges; the others are only known to be there.
     pub shard: Option<Shard>,
 }
@@ -127,7 +129,10 @@ impl Scan {
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = reader.read(source, &self.root, self.max_file_size);
+        let read = match reader.read(source, &self.root, self.max_file_size) {
+            Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
+            read => read,
+        };
         if !sniffed {
             return read;
         }
@@ -143,12 +148,15 @@ impl Scan {
         }
     }
 
-    /// Whether an entry is a passport, or at least not known to be none.
-    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> bool {
+    /// Whether an entry is a passport, as far as can be told without judging it.
+    ///
+    /// # Errors
+    /// Why a scan cannot read it, so that it is not known to be none.
+    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> Result<bool, Unread> {
         if entry.sniffed {
-            !matches!(self.read(&entry.source, entry.sniffed, reader), Ok(None))
+            self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source)
+            read::is_there(&entry.source, &self.root)
         }
     }
 }
@@ -165,7 +173,9 @@ impl Run<'_> {
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
                     judged.extend(self.judge(entry, &mut reader, &mut familiar));
-                } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut reader) {
+                } else if !self.elsewhere.load(Ordering::Relaxed)
+                    && self.scan.exists(&entry, &mut reader).unwrap_or(true)
+                {
                     self.elsewhere.store(true, Ordering::Relaxed);
                 }
             }
@@ -201,7 +211,8 @@ impl Run<'_> {
         let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(|(_, part)| part.len()).sum());
         judged.extend(parts.into_iter().flat_map(|(_, part)| part));
         judged.par_sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        // The same file may have been named twice, as itself and in a folder: it claims its identity once.
+        // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
+        // text that are not equal are not the same file.
         judged.dedup_by(|a, b| a.file.path == b.file.path);
         not_entered.sort();
         not_entered.dedup();
@@ -237,5 +248,33 @@ fn no_passports() -> Failure {
                 .to_owned(),
         rule: Some("no-passports"),
         blinds: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
+        let scan = |begun| Scan {
+            root: folder.path().to_owned(),
+            policy: Policy::default(),
+            max_file_size: 1,
+            jobs: None,
+            allow_empty: false,
+            whole: true,
+            begun,
+            shard: None,
+        };
+        let later = read::now() + Duration::from_secs(9);
+        for sniffed in [false, true] {
+            assert_eq!(scan(later).read(&gone, sniffed, &mut Reader::default()), Ok(None));
+            assert!(scan(SystemTime::UNIX_EPOCH).read(&gone, sniffed, &mut Reader::default()).is_err());
+        }
     }
 }

@@ -27,6 +27,9 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
+/// How long the version may be where each of its letters is an escape.
+const LONGEST: usize = 6 * VERSION.len();
+
 /// Sniffs at what is too large to be read: whether the words of a passport occur in it.
 #[derive(Debug, Default)]
 pub struct Nose {
@@ -42,11 +45,24 @@ impl Nose {
         if self.found {
             return;
         }
-        self.rest.extend_from_slice(&piece[..piece.len().min(VERSION.len())]);
-        self.found = contains(&self.rest, VERSION) || contains(piece, VERSION);
-        self.rest.extend_from_slice(piece.get(VERSION.len()..).unwrap_or_default());
-        self.rest.drain(..self.rest.len().saturating_sub(VERSION.len() - 1));
+        self.rest.extend_from_slice(piece);
+        self.found =
+            contains(&self.rest, VERSION) || contains(&self.rest, b"\\u") && contains(&unescaped(&self.rest), VERSION);
+        self.rest.drain(..self.rest.len().saturating_sub(LONGEST - 1));
     }
+}
+
+/// The text with the escapes of ASCII characters resolved, as far as the word needs it.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, behind @ ..] = rest {
+        let digits = rest.strip_prefix(b"\\u00").and_then(|digits| digits.get(..2));
+        let code = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        out.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &rest[6..] } else { behind };
+    }
+    out
 }
 
 #[cfg(test)]
@@ -84,6 +100,16 @@ mod tests {
             text.chunks(size).for_each(|piece| nose.take(piece));
             assert!(nose.found, "pieces of {size}");
         }
+        let text = r#"\u0041 \u00e9 "\u0070\u0061\u0073\u0073\u0070\u006F\u0072\u0074\u002E\u00760""#;
+        for size in 1..text.len() {
+            let mut nose = Nose::default();
+            text.as_bytes().chunks(size).for_each(|piece| nose.take(piece));
+            assert!(nose.found, "pieces of {size}");
+        }
+        let mut nose = Nose::default();
+        nose.take(b"\\u0070assport");
+        nose.take(b"\\u005fv0 \\u007");
+        assert!(!nose.found);
         let mut nose = Nose::default();
         nose.take(b"passport");
         nose.take(b"_v0");

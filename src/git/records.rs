@@ -16,6 +16,8 @@ pub struct Tracked<'r> {
     pub unmerged: bool,
     /// Whether a sparse checkout leaves it out of the work tree.
     pub sparse: bool,
+    /// Whether Git takes it for unchanged without a look: it was told so, or a sparse checkout leaves it out.
+    pub unwatched: bool,
 }
 
 /// A path that two trees do not agree on.
@@ -23,6 +25,8 @@ pub struct Tracked<'r> {
 pub struct Change<'r> {
     /// Relative to the top, `/`-separated, any bytes.
     pub path: &'r [u8],
+    /// What it was before; nothing where nothing was.
+    pub old_mode: Option<Mode>,
     /// What it is now; nothing when it is gone.
     pub mode: Option<Mode>,
     /// The blob's id before; all zeros where there was none.
@@ -56,7 +60,7 @@ impl Mode {
     }
 }
 
-/// Reads `ls-files -z -t --stage`: `H 100644 ID 0<tab>PATH`.
+/// Reads `ls-files -z -v --stage`: `H 100644 ID 0<tab>PATH`.
 pub(super) fn tracked(mut running: Running, each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
     let mut understood = true;
     running.records(&mut |record| match parse_tracked(record) {
@@ -80,7 +84,8 @@ fn parse_tracked(record: &[u8]) -> Option<Tracked<'_>> {
         mode: Mode::parse(mode)?,
         id: std::str::from_utf8(id).ok()?,
         unmerged: stage != b'0',
-        sparse: tag == b'S',
+        sparse: tag.eq_ignore_ascii_case(&b'S'),
+        unwatched: tag == b'S' || tag.is_ascii_lowercase(),
     })
 }
 
@@ -101,10 +106,11 @@ pub(super) fn changes(mut running: Running, each: &mut dyn FnMut(Change<'_>)) ->
 
 fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Option<Change<'r>> {
     let mut fields = head.strip_prefix(b":")?.split(|byte| *byte == b' ');
-    let (_, mode, old_id, id, status) =
+    let (old_mode, mode, old_id, id, status) =
         (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
     Some(Change {
         path,
+        old_mode: Mode::parse(old_mode),
         mode: Mode::parse(mode),
         old_id: std::str::from_utf8(old_id).ok()?,
         id: std::str::from_utf8(id).ok()?,
@@ -136,9 +142,21 @@ mod tests {
     fn entries_of_the_index_are_read() {
         let parse = |text: &'static str| parse_tracked(text.as_bytes()).unwrap();
         let plain = parse("H 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\ta\tb\n.json");
-        assert_eq!(plain, Tracked { path: b"a\tb\n.json", mode: Mode::File, id: ID, unmerged: false, sparse: false });
+        let expected = Tracked {
+            path: b"a\tb\n.json",
+            mode: Mode::File,
+            id: ID,
+            unmerged: false,
+            sparse: false,
+            unwatched: false,
+        };
+        assert_eq!(plain, expected);
         assert!(parse("M 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 2\tx").unmerged);
-        assert!(parse("S 120000 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\tx").sparse);
+        for (tag, sparse) in [("S", true), ("s", true), ("h", false)] {
+            let text = format!("{tag} 120000 {ID} 0\tx");
+            let entry = parse_tracked(text.as_bytes()).unwrap();
+            assert_eq!((entry.sparse, entry.unwatched), (sparse, true), "{tag}");
+        }
         assert_eq!(parse_tracked(b"nonsense"), None);
     }
 
@@ -146,7 +164,8 @@ mod tests {
     fn changes_are_read() {
         let head = format!(":100644 120000 {ID} {ID} T");
         let change = parse_change(head.as_bytes(), b"x").unwrap();
-        assert_eq!(change, Change { path: b"x", mode: Some(Mode::Link), old_id: ID, id: ID, unmerged: false });
+        let (old_mode, mode) = (Some(Mode::File), Some(Mode::Link));
+        assert_eq!(change, Change { path: b"x", old_mode, mode, old_id: ID, id: ID, unmerged: false });
         let gone = format!(":100644 000000 {ID} {ID} D");
         assert_eq!(parse_change(gone.as_bytes(), b"x").unwrap().mode, None);
         assert_eq!(parse_change(b"100644", b"x"), None);

@@ -127,6 +127,11 @@ fn modes_that_exclude_each_other_are_bad_usage() {
         &["--staged", "-"],
         &["--changed-since", "HEAD", "-"],
         &["--shard", "0/2"],
+        // An empty variable must not mean everything, nor nothing.
+        &["--exclude", ""],
+        &["--exclude", "./"],
+        &["--exclude", "/"],
+        &["--include", ""],
     ] {
         let output = repo.mk(args).output().unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}");

@@ -109,6 +109,17 @@ fn an_interrupt_while_the_program_waits_ends_it_with_status_2() {
     assert_eq!(names(root), ["passport.json", "pipe", "whole.sarif"]);
 }
 
+#[test]
+fn an_interrupt_ends_every_command_with_status_2() {
+    let folder = folder();
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let mut child = mk(folder.path()).args(["validate", "--file", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+        until("the program reads its input", || waits_for_a_read(child.id()));
+        signal(&child, name);
+        assert_eq!(finish(&mut child).code(), Some(2), "{name}");
+    }
+}
+
 /// Whether the main thread of a process sleeps in a read of a pipe.
 fn waits_for_a_read(process: u32) -> bool {
     let ends = |name: &str, words: &[&str]| {

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::common::run::{program, run};
 use super::{BAD, GOOD, folder, scan, write};
@@ -83,6 +83,22 @@ fn the_same_named_one_by_one_is_a_finding_too() {
         let ended = run(super::common::run::mk(root).args(["validate", "--file", file]));
         assert_eq!(ended.code(), 2);
         assert!(ended.err.starts_with("ERROR: ") && ended.err.contains("not a regular file"), "{}", ended.err);
+    }
+    // What has no name but that of its number is read under another word.
+    for arguments in [&["validate", "--file", "/dev/stdin"][..], &["scan", "/dev/stdin"]] {
+        let mut command = super::common::run::mk(root);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdin.take());
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("a FIFO, not a regular file") && told.contains("`-` for standard input"), "{told}");
     }
     let listed = run(&mut scan(root, &["--list-files", "pipe"]));
     assert_eq!(listed.code(), 2, "what cannot be judged is no success of --list-files");
@@ -164,6 +180,9 @@ fn a_repository_inside_is_another_house() {
     let folder = folder();
     write(folder.path(), "passport.json", GOOD);
     write(folder.path(), "vendor/other/.git/HEAD", "ref: refs/heads/main\n");
+    for held in ["objects", "refs"] {
+        fs::create_dir_all(folder.path().join("vendor/other/.git").join(held)).unwrap();
+    }
     write(folder.path(), "vendor/other/passport.json", BAD);
     write(folder.path(), "vendor/linked/.git", "gitdir: /nowhere\n");
     write(folder.path(), "vendor/linked/passport.json", BAD);
@@ -174,4 +193,7 @@ fn a_repository_inside_is_another_house() {
         "{}",
         ended.out()
     );
+    // A folder of that name alone makes no house.
+    fs::remove_dir(folder.path().join("vendor/other/.git/objects")).unwrap();
+    assert_eq!(run(&mut scan(folder.path(), &[])).code(), 2);
 }

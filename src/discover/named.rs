@@ -1,0 +1,141 @@
+//! Owns what the user named, where Git is asked: each name is accounted for, by the work tree or by the index.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::scope::Scope;
+use super::{Discovery, Entry, Extent, Found, Located, Source, read};
+use crate::git::{self, Git, Mode, Refusal};
+use crate::path::RepoPath;
+use crate::rule::Unread;
+
+/// What the index holds under some paths.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// Those that are entries.
+    pub(super) entries: HashMap<PathBuf, One>,
+    /// Those that are folders of entries, and whether a sparse checkout leaves out one of these.
+    pub(super) folders: HashMap<PathBuf, bool>,
+}
+
+/// An entry of the index that was asked for by name.
+#[derive(Debug)]
+pub(super) struct One {
+    pub(super) mode: Mode,
+    pub(super) id: String,
+    pub(super) sparse: bool,
+}
+
+/// Asks the index about paths relative to the root.
+pub(super) fn held(git: &Git, paths: &[PathBuf]) -> Result<Held, Refusal> {
+    let mut held = Held::default();
+    if paths.is_empty() {
+        return Ok(held);
+    }
+    let asked: HashSet<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    git.tracked(paths, &mut |entry| {
+        let Some(path) = git::path(entry.path) else { return };
+        for above in path.ancestors().skip(1).filter(|above| asked.contains(above)) {
+            *held.folders.entry(above.to_owned()).or_default() |= entry.sparse;
+        }
+        if asked.contains(path.as_path()) {
+            let one = One { mode: entry.mode, id: entry.id.to_owned(), sparse: entry.sparse };
+            held.entries.insert(path, one);
+        }
+    })?;
+    Ok(held)
+}
+
+/// The part of a change that is asked for. What cannot be part of one is told, and never left out in silence.
+pub(super) fn of_change(
+    discovery: &Discovery,
+    git: &Git,
+    extent: &Extent,
+    paths: &[&PathBuf],
+    found: &mut dyn FnMut(Found),
+) -> Result<Scope, Refusal> {
+    let root = &discovery.root;
+    let mut scope = Scope::default();
+    let mut asked = Vec::new();
+    for path in paths {
+        let located = root.locate(path);
+        // A folder may be named by a link to it.
+        let place = match root.current.join(path) {
+            absolute if absolute.is_dir() => absolute.canonicalize().ok(),
+            _ => located.inside.then(|| located.open.clone()),
+        };
+        let place = place.unwrap_or_default();
+        let Ok(relative) = place.strip_prefix(&root.path) else {
+            found(refused(located.name, outside()));
+            continue;
+        };
+        if let Some(house) = root.house_of(&place) {
+            found(Found::NotEntered(root.locate(&house).name));
+            continue;
+        }
+        if relative.as_os_str().is_empty() {
+            scope.add_folder(PathBuf::new());
+            continue;
+        }
+        let kind = place.symlink_metadata().map(|metadata| metadata.file_type());
+        let absent = match &kind {
+            Err(error) if !read::is_gone(error) && *extent != Extent::Staged => {
+                found(refused(located.name, read::refusal(error)));
+                continue;
+            }
+            Err(_) => true,
+            Ok(kind) if kind.is_dir() => {
+                discovery.folder(path, found);
+                scope.add_folder(relative.to_owned());
+                false
+            }
+            Ok(_) => {
+                scope.add_file(relative.to_owned());
+                false
+            }
+        };
+        asked.push((relative.to_owned(), located, *path, absent));
+    }
+    let relatives: Vec<PathBuf> = asked.iter().map(|(relative, ..)| relative.clone()).collect();
+    let held = held(git, &relatives)?;
+    for (relative, Located { name, .. }, given, absent) in asked {
+        let entry = held.entries.get(&relative);
+        if entry.is_some_and(|entry| entry.mode == Mode::Submodule) {
+            found(Found::NotEntered(name));
+            continue;
+        }
+        let folder = held.folders.contains_key(&relative);
+        if absent && entry.is_none() && !folder {
+            found(refused(name, nowhere()));
+        } else if entry.is_none() && scope.names(&relative) && matches!(extent, Extent::ChangedSince(_)) {
+            // Git does not track it: it is new, and named.
+            discovery.file(given, found);
+        }
+        // The index may have a file where the work tree has a folder, and the other way round.
+        if entry.is_some() && (absent || *extent == Extent::Staged) {
+            scope.add_file(relative.clone());
+        }
+        if folder {
+            scope.add_folder(relative);
+        }
+    }
+    Ok(scope)
+}
+
+fn refused(name: RepoPath, why: Unread) -> Found {
+    Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false })
+}
+
+fn outside() -> Unread {
+    Unread::Unreadable {
+        reason: "it is outside the repository, and no part of its changes".to_owned(),
+        remedy: "Name what is inside, or judge the whole file without --staged and --changed-since.",
+    }
+}
+
+fn nowhere() -> Unread {
+    Unread::Unreadable {
+        reason: "no such file, neither in the work tree nor in the index".to_owned(),
+        remedy: "Check the name.",
+    }
+}

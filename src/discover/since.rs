@@ -1,0 +1,211 @@
+//! Owns discovery where Git is asked what changed since a merge base: what the work tree holds.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::change::{Linked, behind_links, select};
+use super::folders::Folders;
+use super::index::{self, unmerged};
+use super::links::{Links, target};
+use super::scope::Scope;
+use super::{Discovery, Entry, Found, Source, read, source};
+use crate::git::blobs::Blobs;
+use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
+
+/// The passports that differ from the merge base with `revision`, as the work tree holds them.
+pub(super) fn since(
+    discovery: &Discovery,
+    git: &Git,
+    revision: &str,
+    scope: &Scope,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
+    let base = git.merge_base(revision)?;
+    if scope.is_empty() {
+        return Ok(());
+    }
+    let mut tracked =
+        Listed { discovery, scope, conflicts: HashSet::new(), unwatched: HashMap::new(), links: Vec::new() };
+    let mut folders = Folders::new(discovery, scope).remembering();
+    git.tracked(&scope.paths(), &mut |entry| {
+        // A folder that has not changed is no news under whatever name.
+        folders.pass(entry.path, &mut |_| {});
+        if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
+            known.houses.insert(entry.path.to_vec());
+        }
+        tracked.entry(&entry, found);
+    })?;
+    let known = folders.known.take().unwrap_or_default();
+    let Listed { conflicts, mut unwatched, links: linked, .. } = tracked;
+
+    let blobs = Arc::new(Blobs::new(git.clone()));
+    let mut links = Links::new(git.clone());
+    let mut folders = Folders::new(discovery, scope);
+    let mut doubtful = Vec::new();
+    let mut changed = HashSet::new();
+    git.changed(&base, &mut |change| {
+        unwatched.remove(change.path);
+        // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
+        if conflicts.contains(change.path) {
+            return;
+        }
+        let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
+        if mode.is_some() {
+            folders.pass(change.path, found);
+        }
+        let candidate = mode.and_then(|mode| select(discovery, scope, change.path, mode, found));
+        if candidate.as_ref().is_none_or(|candidate| candidate.sniffed) {
+            changed.insert(change.path.to_vec());
+        }
+        let Some(candidate) = candidate else { return };
+        let blobless = is_nothing(change.id);
+        if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
+            return;
+        }
+        let entry = Entry { source: in_work_tree(&change, &candidate, &mut links, &blobs), ..candidate };
+        match &entry.source {
+            // Git has compared only the times of what has no id yet.
+            Source::Tracked(path, _) if blobless && change.old_mode == Some(Mode::File) && is_file(path) => {
+                doubtful.push(Doubtful { path: change.path.to_vec(), old_id: change.old_id.to_owned(), entry });
+            }
+            _ if blobless
+                && change.old_mode == Some(Mode::Link)
+                && leads_as_told(&entry.source, change.old_id, &blobs) => {}
+            _ => found(Found::Entry(entry)),
+        }
+    })?;
+    for (path, Unwatched { entry, mode, id }) in unwatched {
+        match on_disk(&entry.source) {
+            None => {}
+            Some(_) if entry.sniffed && !is_sniffable(&entry.source) => {}
+            Some(Mode::File) if mode == Mode::File => doubtful.push(Doubtful { path, old_id: id, entry }),
+            Some(Mode::Link) if mode == Mode::Link && leads_as_told(&entry.source, &id, &blobs) => {}
+            _ => found(Found::Entry(entry)),
+        }
+    }
+    really_changed(git, doubtful).map(Found::Entry).for_each(&mut *found);
+    for (Linked { entry, .. }, end) in behind_links(discovery, git, linked, &changed, &blobs, true) {
+        let source = match on_disk(&entry.source) {
+            Some(_) if entry.sniffed && !is_sniffable(&entry.source) => continue,
+            Some(_) => entry.source.clone(),
+            // A sparse checkout left the link itself out.
+            None => end,
+        };
+        found(Found::Entry(Entry { source, ..entry }));
+    }
+    index::look_new(discovery, git, scope, known, found)
+}
+
+/// What has to be remembered of the index, as far as it is asked for.
+struct Listed<'d> {
+    discovery: &'d Discovery,
+    scope: &'d Scope,
+    conflicts: HashSet<Vec<u8>>,
+    unwatched: HashMap<Vec<u8>, Unwatched>,
+    links: Vec<Linked>,
+}
+
+impl Listed<'_> {
+    fn entry(&mut self, entry: &Tracked<'_>, found: &mut dyn FnMut(Found)) {
+        if entry.unmerged {
+            if self.conflicts.insert(entry.path.to_vec())
+                && let Some(candidate) = select(self.discovery, self.scope, entry.path, entry.mode, found)
+            {
+                let source = if candidate.sniffed { candidate.source.clone() } else { Source::Refused(unmerged()) };
+                found(Found::Entry(Entry { source, ..candidate }));
+            }
+            return;
+        }
+        if entry.unwatched || entry.mode == Mode::Link {
+            // An excluded one is no news: as far as is known it has not changed.
+            let candidate = select(self.discovery, self.scope, entry.path, entry.mode, &mut |_| {});
+            let Some(candidate) = candidate else { return };
+            if entry.mode == Mode::Link {
+                self.links.push(Linked::new(candidate.clone(), *entry));
+            }
+            if entry.unwatched {
+                let unwatched = Unwatched { entry: candidate, mode: entry.mode, id: entry.id.to_owned() };
+                self.unwatched.insert(entry.path.to_vec(), unwatched);
+            }
+        }
+    }
+}
+
+/// What Git takes for unchanged without a look, as the index holds it.
+struct Unwatched {
+    entry: Entry,
+    mode: Mode,
+    id: String,
+}
+
+/// A file of which Git has not compared the content.
+struct Doubtful {
+    path: Vec<u8>,
+    old_id: String,
+    entry: Entry,
+}
+
+/// What differs in more than its times.
+fn really_changed(git: &Git, doubtful: Vec<Doubtful>) -> impl Iterator<Item = Entry> {
+    let paths: Vec<Vec<u8>> = doubtful.iter().map(|file| file.path.clone()).collect();
+    // A file that Git cannot read is judged, and then told as unreadable.
+    let ids = git.hash_files(&paths).unwrap_or_default();
+    let changed = move |(index, file): &(usize, Doubtful)| ids.get(*index) != Some(&file.old_id);
+    doubtful.into_iter().enumerate().filter(changed).map(|(_, file)| file.entry)
+}
+
+/// Whether an id is the one of no object.
+fn is_nothing(id: &str) -> bool {
+    id.bytes().all(|byte| byte == b'0')
+}
+
+/// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for one, or what
+/// nobody may look at. What stands behind a linked folder does not count.
+fn stands(discovery: &Discovery, path: &[u8]) -> bool {
+    let Some(whole) = git::path(path).map(|relative| discovery.root.path.join(relative)) else { return true };
+    let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !read::is_gone(&error));
+    let folder = whole.parent().unwrap_or(&whole);
+    seen(folder.canonicalize().map(|real| real == folder)) && seen(whole.symlink_metadata().map(|_| true))
+}
+
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+}
+
+fn is_sniffable(source: &Source) -> bool {
+    !matches!(source, Source::Tracked(path, _) if !read::is_sniffable(path))
+}
+
+/// What stands where something is tracked; what nobody may look at is taken for neither file nor link.
+fn on_disk(source: &Source) -> Option<Mode> {
+    let Source::Tracked(path, _) = source else { return Some(Mode::Submodule) };
+    match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_file() => Some(Mode::File),
+        Ok(metadata) if metadata.is_symlink() => Some(Mode::Link),
+        Err(error) if read::is_gone(&error) => None,
+        _ => Some(Mode::Submodule),
+    }
+}
+
+/// Whether a link on disk is the one that the index holds.
+fn leads_as_told(source: &Source, id: &str, blobs: &Blobs) -> bool {
+    let Source::Tracked(path, _) = source else { return false };
+    let told = target(id, blobs).ok();
+    told.is_some() && told == path.read_link().ok().map(|target| git::bytes(&target))
+}
+
+fn in_work_tree(change: &Change<'_>, entry: &Entry, links: &mut Links, blobs: &Arc<Blobs>) -> Source {
+    let Source::Tracked(path, _) = &entry.source else { return entry.source.clone() };
+    let (path, Some(mode)): (PathBuf, _) = (path.clone(), change.mode) else {
+        return match path.symlink_metadata() {
+            Ok(metadata) => source(path.clone(), metadata.file_type()),
+            Err(error) => Source::Refused(read::refusal(&error)),
+        };
+    };
+    if is_nothing(change.id) {
+        return Source::Tracked(path, None);
+    }
+    index::left_out(change.path, mode, change.id, path, links, blobs)
+}
