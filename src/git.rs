@@ -60,7 +60,7 @@ impl Git {
             }
         }
         let [inside, shallow, directory, top] = &lines[..] else { return Err(unexpected("rev-parse")) };
-        let absolute = |said: &[u8]| path(said).filter(|path| path.is_absolute());
+        let absolute = |said: &[u8]| path(said).filter(|path| path.is_absolute()).map(Path::to_owned);
         let top = absolute(top).and_then(|top| top.canonicalize().ok());
         let (Some(top), Some(directory)) = (top, absolute(directory)) else {
             return Err(Refusal::of("Git names no work tree", "Run the gate inside the work tree."));
@@ -250,15 +250,15 @@ fn pathspecs(folders: &[PathBuf]) -> impl Iterator<Item = &OsStr> {
 
 /// A path as Git writes it. `None` where the platform cannot hold it.
 #[cfg(unix)]
-pub fn path(bytes: &[u8]) -> Option<PathBuf> {
+pub fn path(bytes: &[u8]) -> Option<&Path> {
     use std::os::unix::ffi::OsStrExt as _;
-    Some(PathBuf::from(OsStr::from_bytes(bytes)))
+    Some(Path::new(OsStr::from_bytes(bytes)))
 }
 
 /// A path as Git writes it. `None` where the platform cannot hold it.
 #[cfg(not(unix))]
-pub fn path(bytes: &[u8]) -> Option<PathBuf> {
-    std::str::from_utf8(bytes).ok().map(PathBuf::from)
+pub fn path(bytes: &[u8]) -> Option<&Path> {
+    std::str::from_utf8(bytes).ok().map(Path::new)
 }
 
 /// A relative path as Git reads it.

@@ -62,7 +62,9 @@ fn unread(name: RepoPath, why: &Unread) -> FileReport {
     if let Outcome::Unread(finding) = &mut report.outcome {
         finding.help(match why {
             Unread::Oversized { .. } => "Take out what is no contract, or raise the limit with `--max-file-size`.",
-            Unread::Unreadable { .. } => "Name a regular file that the user who runs the gate may read, or `-` for standard input.",
+            Unread::Unreadable { .. } => {
+                "Name a regular file that the user who runs the gate may read, or `-` for standard input."
+            }
         });
     }
     report

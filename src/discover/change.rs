@@ -143,16 +143,16 @@ pub(super) fn select(
         found(Found::Entry(entry));
         return None;
     };
-    let named = scope.names(&relative);
-    if !named && !scope.covers(&relative) {
+    let named = scope.names(relative);
+    if !named && !scope.covers(relative) {
         return None;
     }
-    let excluded = discovery.globs.excluded(&relative);
+    let excluded = discovery.globs.excluded(relative);
     if mode == Mode::Submodule {
-        other_house(discovery, &relative, name, found);
+        other_house(discovery, relative, name, found);
         return None;
     }
-    let sniffed = match (named, discovery.candidate(&relative)) {
+    let sniffed = match (named, discovery.candidate(relative)) {
         (true, _) => match excluded.filter(|_| discovery.force_exclude) {
             Some(glob) => {
                 found(Found::Excluded(name, glob.to_owned()));
@@ -167,12 +167,12 @@ pub(super) fn select(
             return None;
         }
         (false, Candidate::No) => {
-            if mode == Mode::Link && excluded.is_none() && discovery.root.path.join(&relative).is_dir() {
+            if mode == Mode::Link && excluded.is_none() && discovery.root.path.join(relative).is_dir() {
                 found(Found::NotEntered(name));
             }
             return None;
         }
     };
-    let whole: PathBuf = discovery.root.path.join(&relative);
+    let whole: PathBuf = discovery.root.path.join(relative);
     Some(Entry { name, source: Source::Tracked(whole, None), sniffed })
 }

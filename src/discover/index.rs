@@ -78,22 +78,22 @@ impl Listing<'_, '_> {
         let Some(relative) = git::path(entry.path) else {
             return found(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
         };
-        if !self.folders.scope.covers(&relative) {
+        if !self.folders.scope.covers(relative) {
             return; // There were too many folders to tell Git which.
         }
         if entry.mode == Mode::Submodule {
             if let Some(known) = &mut self.folders.known {
                 known.houses.insert(entry.path.to_vec());
             }
-            return other_house(discovery, &relative, name(), found);
+            return other_house(discovery, relative, name(), found);
         }
-        let sniffed = match discovery.candidate(&relative) {
+        let sniffed = match discovery.candidate(relative) {
             Candidate::Passport => false,
             Candidate::Perhaps => true,
             Candidate::Excluded(glob) => return found(Found::Excluded(name(), glob.to_owned())),
             Candidate::No => {
-                let path = discovery.root.path.join(&relative);
-                if (entry.mode == Mode::Link && path.is_dir()) && discovery.globs.excluded(&relative).is_none() {
+                let path = discovery.root.path.join(relative);
+                if (entry.mode == Mode::Link && path.is_dir()) && discovery.globs.excluded(relative).is_none() {
                     found(Found::NotEntered(name()));
                 }
                 return;
@@ -102,7 +102,7 @@ impl Listing<'_, '_> {
         if self.folders.link(entry.path, found) {
             return; // Git sees it as deleted, and what stands behind the link is another file.
         }
-        let path = discovery.root.path.join(&relative);
+        let path = discovery.root.join(relative);
         if sniffed && (entry.mode == Mode::Link && path.is_dir()) {
             return found(Found::NotEntered(name()));
         }
@@ -206,7 +206,7 @@ fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Re
     git.untracked(&scope.folders, &mut |path| {
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         folders.pass(bare, &mut |found| kept.push(found));
-        if git::path(bare).is_none_or(|relative| scope.covers(&relative)) {
+        if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
             kept.extend(untracked(folders.discovery, path));
         }
     })?;
@@ -216,23 +216,23 @@ fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Re
 fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
-        let relative = git::path(repository).unwrap_or_default();
-        other_house(discovery, &relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
+        let relative = git::path(repository).unwrap_or(Path::new(""));
+        other_house(discovery, relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
         return told;
     }
     let name = || RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {
         return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
     };
-    let whole = discovery.root.path.join(&relative);
-    let candidate = discovery.candidate(&relative);
+    let whole = discovery.root.path.join(relative);
+    let candidate = discovery.candidate(relative);
     if let Candidate::Excluded(glob) = candidate {
         return Some(Found::Excluded(name(), glob.to_owned()));
     }
     let metadata = whole.symlink_metadata();
     let link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
     if !matches!(candidate, Candidate::Passport) && link && whole.is_dir() {
-        return discovery.globs.excluded(&relative).is_none().then(|| Found::NotEntered(name()));
+        return discovery.globs.excluded(relative).is_none().then(|| Found::NotEntered(name()));
     }
     let sniffed = match candidate {
         Candidate::Passport => false,

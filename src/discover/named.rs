@@ -38,9 +38,9 @@ pub(super) fn held(git: &Git, paths: &[PathBuf]) -> Result<Held, Refusal> {
         for above in path.ancestors().skip(1).filter(|above| asked.contains(above)) {
             *held.folders.entry(above.to_owned()).or_default() |= entry.sparse;
         }
-        if asked.contains(path.as_path()) {
+        if asked.contains(path) {
             let one = One { mode: entry.mode, id: entry.id.to_owned(), sparse: entry.sparse };
-            held.entries.insert(path, one);
+            held.entries.insert(path.to_owned(), one);
         }
     })?;
     Ok(held)
