@@ -49,6 +49,14 @@ impl Root {
         between.filter(|above| self.is_house(above)).last().map(Path::to_owned)
     }
 
+    /// A path relative to the root as it opens. Asked for every passport: it takes its memory at once.
+    pub(super) fn join(&self, relative: &Path) -> PathBuf {
+        let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + relative.as_os_str().len());
+        path.push(&self.path);
+        path.push(relative);
+        path
+    }
+
     /// The folders from the root down to the current directory.
     pub fn below_root(&self) -> Vec<String> {
         self.current.strip_prefix(&self.path).map_or_else(|_| Vec::new(), parts)
