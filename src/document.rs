@@ -541,7 +541,8 @@ fn lone_surrogate(inner: &str, start: usize) -> Option<Span> {
 
 /// Translates a syntax error. `offset` is where `body` begins in the whole text.
 fn syntax_fault(body: &str, offset: usize, error: &serde_json::Error) -> DocumentFault {
-    let trimmed = body.trim_end();
+    // White space beyond JSON's is a fault, and shown as one.
+    let trimmed = body.trim_end_matches([' ', '\n', '\t', '\r']);
     if trimmed.is_empty() {
         return DocumentFault::Invalid {
             span: Span::new(offset, offset),
@@ -711,6 +712,8 @@ mod tests {
             ("{\"a\": \"x\ny\"}", Span::new(8, 9), "control character"),
             ("{\"a\": [1, 2\n\n", Span::new(10, 11), "ends too early"),
             ("{\"a\": 01}", Span::new(7, 8), "invalid number"),
+            ("{\"a\": 1}\u{a0}\n", Span::new(8, 10), "trailing characters"),
+            ("{\"a\": 1}\u{b}", Span::new(8, 9), "trailing characters"),
         ];
         for (text, span, reason) in cases {
             let (at, why) = invalid(text);
