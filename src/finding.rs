@@ -106,6 +106,16 @@ impl Cause {
         Self(Cow::Owned(child("/gates", name)))
     }
 
+    /// That a gate is not stated. It stands below `gate(name)`: whoever speaks of the gate covers it.
+    pub fn unstated(name: &str) -> Self {
+        Self(Cow::Owned(child(&child("/gates", name), "unstated")))
+    }
+
+    /// The explicit word for a restricted actuator.
+    pub fn permission(actuator: &str) -> Self {
+        Self(Cow::Owned(child("/gates/allow_restricted", actuator)))
+    }
+
     /// What is wrong with `topic` because apply is enabled. It stands below `gate("apply")`: whoever says that apply
     /// may not be enabled at all covers it, and it covers nothing that is said of the gate itself.
     pub fn while_applying(topic: &str) -> Self {
