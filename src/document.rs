@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::fmt::Write as _;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -24,6 +25,8 @@ pub const DIGIT_LIMIT: usize = 4300;
 /// How many characters of one key a pointer repeats. Thousands of findings below one key of half a megabyte would
 /// otherwise each carry it along.
 const TOKEN_LIMIT: usize = 256;
+/// How many bytes of a digest stand for the rest of a key that is cut.
+const DIGEST_IN_TOKEN: usize = 16;
 /// How many bytes the pointer of a duplicate key has, about: the nesting multiplies what the keys may have.
 const POINTER_LIMIT: usize = 1024;
 /// The UTF-8 byte order mark.
@@ -514,6 +517,20 @@ pub fn push_pointer_token(out: &mut String, token: &str) {
             _ => out.push(c),
         }
     }
+}
+
+/// A reference token of reasonable length that is `token`'s alone: of one that is beyond all measure its begin and a
+/// digest of the whole.
+pub fn short_token(token: &str) -> Cow<'_, str> {
+    if token.len() <= TOKEN_LIMIT || token.chars().nth(TOKEN_LIMIT).is_none() {
+        return Cow::Borrowed(token);
+    }
+    let mut short: String = token.chars().take(TOKEN_LIMIT - 2 * DIGEST_IN_TOKEN - 1).collect();
+    short.push('…');
+    for byte in &Sha256::digest(token.as_bytes())[..DIGEST_IN_TOKEN] {
+        let _ = write!(short, "{byte:02x}");
+    }
+    Cow::Owned(short)
 }
 
 /// The first `\uXXXX` in `inner` that is half of a surrogate pair; `start` is the offset of `inner`.

@@ -2,7 +2,7 @@
 
 use super::vocabulary::{self as words, Field};
 use super::{Cooldown, Entry, Fault, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
-use crate::document::{Kind, Member, Node, Object, is_integer};
+use crate::document::{Kind, Member, Node, Object, is_integer, short_token};
 use crate::finding::{Place, child};
 use crate::text::Span;
 
@@ -293,7 +293,9 @@ impl<'d> Reader<'d> {
     }
 
     fn knob(&mut self, member: &'d Member<'d>) -> Knob<'d> {
-        let pointer = Pointer::below("/limits/knob_limits", &member.key);
+        // Thousands of faults may stand below a key of half a megabyte, and each would cut it anew.
+        let token = short_token(&member.key);
+        let pointer = Pointer::below("/limits/knob_limits", &token);
         let mut knob = Knob { name: &member.key, member, min: Part::Broken, max: Part::Broken };
         if let Some((_, bounds)) = self.object(Some(member), pointer) {
             self.fields(bounds, pointer, member.key_span, words::BOUND_FIELDS);
@@ -403,7 +405,8 @@ impl<'d> Reader<'d> {
 
     fn signals(&mut self, member: &'d Member<'d>) -> Signals<'d> {
         let mut signals = Signals { member, names: Vec::new(), whole: true };
-        let pointer = Pointer::below("/observability_requirements", &member.key);
+        let token = short_token(&member.key);
+        let pointer = Pointer::below("/observability_requirements", &token);
         self.is_key("/observability_requirements", member);
         let Some(elements) = member.value.as_array() else {
             self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
