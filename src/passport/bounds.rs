@@ -1,6 +1,6 @@
 //! Owns which actuators lack bounds, and which bounds lack an actuator.
 
-use super::vocabulary::{ACTUATORS, nearest_or_part};
+use super::vocabulary::{ACTUATORS, nearest_or_part, normal};
 use super::{Entry, Knob, Mode, Names, Passport};
 
 /// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
@@ -52,8 +52,9 @@ impl<'d> Passport<'d> {
             let knob = orphan.knob.name;
             let near = nearest_or_part(knob, candidates.iter().map(|entry| entry.value));
             let near = candidates.iter().find(|entry| Some(entry.value) == near).copied();
-            let is_right =
-                ACTUATORS.contains(&knob) || near.is_some_and(|entry| knob.is_ascii() && !entry.value.is_ascii());
+            let only_looks_so =
+                |entry: Entry| knob.is_ascii() && !entry.value.is_ascii() && normal(knob) == normal(entry.value);
+            let is_right = ACTUATORS.contains(&knob) || near.is_some_and(only_looks_so);
             if is_right {
                 // One of the vocabulary is no misspelling of another.
                 orphan.misspelt = near.filter(|entry| !ACTUATORS.contains(&entry.value));

@@ -29,14 +29,20 @@ pub(super) fn by(pointer: &str, member: &Member, passport: &Passport) -> Option<
 /// what is stated under `gates` as well: that counts, and the other rules speak of it.
 pub(super) fn by_gates(field: &Member, passport: &Passport) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
-    let mut meant: Vec<&str> = Vec::new();
+    // Each gate is looked up once: a hostile object spells one in ways without number.
+    let mut known: Vec<(&str, bool)> = Vec::new();
     for member in field.value.as_object().into_iter().flat_map(Object::members) {
         if member.key == ALLOW_RESTRICTED {
             causes.extend(strings(&member.value).map(Cause::permission));
         }
         let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key));
         let (Some(gate), Some(says)) = (gate, member.value.as_bool()) else { continue };
-        if meant.contains(&gate) || matches!(passport.gate(gate), Gate::Is(..)) {
+        let index = known.iter().position(|(name, _)| *name == gate).unwrap_or_else(|| {
+            known.push((gate, matches!(passport.gate(gate), Gate::Is(..))));
+            known.len() - 1
+        });
+        let is_told = &mut known[index].1;
+        if *is_told {
             continue;
         }
         match (gate, says) {
@@ -45,7 +51,7 @@ pub(super) fn by_gates(field: &Member, passport: &Passport) -> Vec<Cause> {
             ("apply", false) | (_, true) => causes.push(Cause::gate(gate)),
             (_, false) => continue,
         }
-        meant.push(gate);
+        *is_told = true;
     }
     causes
 }

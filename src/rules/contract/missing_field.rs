@@ -44,7 +44,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {
-                    finding.help(misspelt::rename(&near.key, field, &format!("add `{field}` and take it out")));
+                    finding.help(misspelt::rename(&near.key, field, "add that field, and take this one out"));
                 }
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! unknown-actuator: an actuator of the user's own looks like a known one, or like what it is not.
 
+use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ACTUATORS, nearest, normal, stranger};
@@ -26,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
         // A Cyrillic letter, an invisible character, and a word whose Greek letters look like Latin ones.
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"grad_\u0430ccum_steps"», «"data_loader\u200b_queue"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"propose_only": [«"queue_dερth"»]}}"#),
+        // Bounds stand under the name that it looks like.
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [«"io_d\u0435pth\""»]}, "limits": {"knob_limits": {"io_depth\"": {"min": 1, "max": 8}}}}"#,
+        ),
     ],
     silent: Silent::If(|sketch| {
         sketch.own_actuators().all(|name| name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none())
@@ -103,7 +108,11 @@ fn bounded_lookalike<'d>(
     if name.is_ascii() {
         return None;
     }
-    let orphans = orphans.get_or_insert_with(|| passport.orphans());
+    let orphans = orphans.get_or_insert_with(|| {
+        let mut orphans = passport.orphans();
+        orphans.retain(|orphan| orphan.misspelt.is_some());
+        orphans
+    });
     orphans
         .iter()
         .find(|orphan| orphan.misspelt.is_some_and(|entry| entry.value == name))
@@ -116,9 +125,11 @@ fn rewrite(passport: &Passport, name: &str, known: &str) -> Fix {
     let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span);
     let mut spans: Vec<_> = listed.chain(bounded).collect();
     spans.sort();
+    let mut replacement = String::new();
+    push_json_string(&mut replacement, known);
     Fix {
-        title: format!("write \"{known}\""),
+        title: format!("write {replacement}"),
         safety: Safety::Unsafe,
-        edits: spans.into_iter().map(|span| Edit { span, replacement: format!("\"{known}\"") }).collect(),
+        edits: spans.into_iter().map(|span| Edit { span, replacement: replacement.clone() }).collect(),
     }
 }

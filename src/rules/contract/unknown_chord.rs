@@ -64,14 +64,16 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.suggest(near);
             if let Some(near) = near {
                 finding.cause(Cause::chord(near));
+                finding.help(format!("Write \"{near}\"."));
                 // Another spelling of the same word can be rewritten; a near miss is only suggested.
                 if normal(near) != normal(id) {
-                    finding.help(format!("If it is meant as {near}, write \"{near}\"; otherwise take it out."));
-                } else if listed.contains(&near) {
+                    continue;
+                }
+                if listed.contains(&near) {
                     finding.help(format!("{near} is listed too: take this one out."));
                 } else {
                     listed.push(near);
-                    finding.help(format!("Write \"{near}\".")).fix(rewrite(&format!("\"{near}\"")));
+                    finding.fix(rewrite(&format!("\"{near}\"")));
                 }
             }
         }

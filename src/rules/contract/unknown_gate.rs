@@ -1,10 +1,10 @@
 //! unknown-gate: a gate of the user's own looks like a known one.
 
-use crate::document::{Member, Node, Object};
+use crate::document::{Member, Node};
 use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
-use crate::passport::{Part, Passport};
+use crate::passport::{Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::rules::misspelt;
 use crate::text::quote;
@@ -37,6 +37,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     let Some(object) = member.value.as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
     let mut asked: Vec<&str> = Vec::new();
+    let apply = passport.gate("apply");
     for member in object.members() {
         let key = member.key.as_ref();
         // The older names are checked last: they are compared by their normal form, which costs.
@@ -53,7 +54,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .help(misspelt::rename(key, near, "give it a name that cannot be taken for a known gate"))
             .suggest(Some(near))
             .cause(Cause::gate(key));
-        finding.causes.extend(meant(object, member, near));
+        finding.causes.extend(meant(apply, member, near));
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
         if normal(key) == normal(near) && !asked.contains(&near) {
             asked.push(near);
@@ -69,7 +70,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
 }
 
 /// What a gate that is near `near` was meant to state. Beside a stated `apply` it may be any gate, and says nothing.
-fn meant(gates: &Object, member: &Member, near: &str) -> Vec<Cause> {
+fn meant(apply: Gate, member: &Member, near: &str) -> Vec<Cause> {
     if near == ALLOW_RESTRICTED {
         let names = member.value.as_array().into_iter().flatten().filter_map(Node::as_str);
         return names.map(Cause::permission).collect();
@@ -77,10 +78,10 @@ fn meant(gates: &Object, member: &Member, near: &str) -> Vec<Cause> {
     if near != "apply" {
         return vec![Cause::gate(near)];
     }
-    match (gates.get(near), member.value.as_bool()) {
-        (Some(_), _) => Vec::new(),
+    match (apply, member.value.as_bool()) {
         // That it is not stated is told by this one; that it must not be true is another fault.
-        (None, Some(true)) => vec![Cause::unstated(near)],
-        (None, _) => vec![Cause::gate(near)],
+        (Gate::Absent, Some(true)) => vec![Cause::unstated(near)],
+        (Gate::Absent, _) => vec![Cause::gate(near)],
+        _ => Vec::new(),
     }
 }
