@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::looks::{look_the_same, plain};
+use super::looks::{Looks, plain};
 use super::words::folded_words;
 
 /// A word without case, blanks and separators, in the letters that a reader sees: two words with the same normal form
@@ -44,6 +44,7 @@ const LONG_PART: usize = 6;
 /// away (one in five characters, at least one). `None` for a known word itself and for two words equally near.
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let seen = seen(word)?;
+    let looks = Looks::of(word);
     let normal_word = normal(&seen);
     let length = normal_length(&seen);
     let mut best: Option<(usize, &'k str)> = None;
@@ -52,7 +53,7 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         if candidate == word {
             return None;
         }
-        let distance = if look_the_same(word, candidate) {
+        let distance = if looks.as_ref().is_some_and(|looks| looks.are_of(candidate)) {
             0
         } else if let Some(distance) = slips(&seen, &normal_word, length, candidate) {
             distance

@@ -1,6 +1,7 @@
 //! Owns what a name looks like: letters beyond ASCII that a reader takes for ours.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use unicode_security::mixed_script::AugmentedScriptSet;
 use unicode_security::skeleton;
@@ -13,34 +14,39 @@ pub(super) fn plain(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         return Cow::Borrowed(name);
     }
+    // A long name has few different characters.
+    let mut known: HashMap<char, String> = HashMap::new();
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
-        push_plain(&mut out, c);
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.push_str(known.entry(c).or_insert_with(|| plain_letter(c)));
+        }
     }
     Cow::Owned(out)
 }
 
-fn push_plain(out: &mut String, c: char) {
-    if c.is_ascii() {
-        return out.push(c);
-    }
+/// What a character beyond ASCII looks like: itself, where it looks like nothing else.
+fn plain_letter(c: char) -> String {
     if is_invisible(c) || is_mark(c) {
-        return;
+        return String::new();
     }
     // The full-width forms stand in the order of ASCII, and not all of them have a skeleton.
     if let '\u{ff01}'..='\u{ff5e}' = c {
-        return out.extend(char::from_u32(u32::from(c) - 0xfee0));
+        return char::from_u32(u32::from(c) - 0xfee0).into_iter().collect();
     }
     // By way of its capital, so that a long s becomes an s.
     let folded: String = c.to_uppercase().flat_map(char::to_lowercase).collect();
     let by_fold = seen(&folded);
     let looks = if by_fold.is_ascii() { by_fold } else { seen(c.encode_utf8(&mut [0; 4])) };
     match looks.as_str() {
-        _ if !looks.is_ascii() => out.push(c),
+        _ if !looks.is_ascii() => c.to_string(),
         // The skeleton of `m`: one character stands for one.
-        "rn" => out.push(if c.is_uppercase() { 'M' } else { 'm' }),
-        _ if c.is_uppercase() => out.push_str(&looks.to_ascii_uppercase()),
-        _ => out.push_str(&looks),
+        "rn" if c.is_uppercase() => "M".to_owned(),
+        "rn" => "m".to_owned(),
+        _ if c.is_uppercase() => looks.to_ascii_uppercase(),
+        _ => looks,
     }
 }
 
@@ -53,10 +59,18 @@ const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// Whether two names look the same, one of them at least not being ASCII.
-pub(super) fn look_the_same(one: &str, other: &str) -> bool {
-    let is_ascii = one.is_ascii() && other.is_ascii();
-    !is_ascii && skeleton(&plain(one).to_lowercase()).eq(skeleton(&plain(other).to_lowercase()))
+/// The looks of a name beyond ASCII, to be compared with names; `None` for one of ASCII.
+pub(super) struct Looks(String);
+
+impl Looks {
+    pub(super) fn of(name: &str) -> Option<Self> {
+        (!name.is_ascii()).then(|| Self(skeleton(&plain(name).to_lowercase()).collect()))
+    }
+
+    /// Whether the name looks the same. The skeletons of ASCII differ too: `m` is `rn`.
+    pub(super) fn are_of(&self, name: &str) -> bool {
+        skeleton(&plain(name).to_lowercase()).eq(self.0.chars())
+    }
 }
 
 /// The first character that is of another script than what stands before it, and not ASCII, if the scripts are mixed.
@@ -110,9 +124,10 @@ mod tests {
 
     #[test]
     fn what_looks_the_same_is_told_though_the_skeletons_of_ascii_differ_too() {
-        assert!(look_the_same("tirne\u{43e}ut", "timeout"));
-        assert!(!look_the_same("tirneout", "timeout"));
-        assert!(!look_the_same("tim\u{435}", "timeout"));
+        let looks_like = |one: &str, other| Looks::of(one).is_some_and(|looks| looks.are_of(other));
+        assert!(looks_like("tirne\u{43e}ut", "timeout"));
+        assert!(!looks_like("tirneout", "timeout"));
+        assert!(!looks_like("tim\u{435}", "timeout"));
     }
 
     #[test]
