@@ -329,7 +329,8 @@ impl<'d> Reader<'d> {
     fn cooldowns(&mut self, object: &'d Object<'d>) -> Vec<Cooldown<'d>> {
         let mut cooldowns = Vec::new();
         for member in object.members() {
-            self.is_key("/cooldowns", member);
+            // A key that is no name names no phase, and what it holds is looked at all the same.
+            let is_key = self.is_key("/cooldowns", member);
             if !member.key.ends_with("_s") {
                 continue;
             }
@@ -341,7 +342,9 @@ impl<'d> Reader<'d> {
                     Part::Broken
                 }
             };
-            cooldowns.push(Cooldown { member, value });
+            if is_key {
+                cooldowns.push(Cooldown { member, value });
+            }
         }
         cooldowns
     }

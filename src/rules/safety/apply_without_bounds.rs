@@ -51,7 +51,8 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.suggest(Some(visible(actuator.value))).label(actuator.place(), "allowed here")
         } else if let Some(Orphan { knob, .. }) = orphans.iter().find(|orphan| is_this(orphan.misspelt)) {
             let (right, character) = (quote(knob.name), misspelt::foreign_character(actuator.value, knob.name));
-            let finding = findings.report(actuator.place(), format!("{message}, which stand under {right}{character}"));
+            let finding =
+                findings.report(actuator.place(), format!("{message}; bounds stand under {right}{character}"));
             finding.help(format!("Write {right} in the list if it is meant, and its bounds hold it; or close apply."));
             finding.suggest(Some(visible(knob.name))).label(knob.place(), "bounds without an actuator");
             finding.cause(Cause::bounds(knob.name)).cause(Cause::actuator(actuator.value))
