@@ -78,14 +78,27 @@ while IFS= read -r path || [ -n "$path" ]; do
   if [ -n "${path//[[:blank:]]/}" ]; then paths+=("$path"); fi
 done <<<"$MK_PATHS"
 
-rm -f "$json"
+# What an earlier run left behind is no report of this one. A link or device is not ours to take away.
+for file in "$json" "$sarif" "$junit"; do
+  if [ -f "$file" ] && [ ! -L "$file" ]; then rm -f -- "$file"; fi
+done
 status=0
 # The odd expansion is for the bash of macOS, where an empty array is an unset one.
 "$MK_BINARY" passport scan "${arguments[@]}" -- ${paths[@]+"${paths[@]}"} || status=$?
 if [ -n "$annotations" ] && [ -f "$annotations" ]; then cat "$annotations"; fi
 [ -s "$json" ] || fail "the scan ended with status $status before there was a report"
 
+# A report that could not be written is handed to nobody.
+if [ ! -f "$sarif" ]; then sarif=; fi
+if [ ! -f "$junit" ]; then junit=; fi
+# Code scanning closes the alerts that an upload does not hold. A run that could look at nothing knows of none.
+upload=false
+if on upload-sarif "$MK_UPLOAD_SARIF" && [ -n "$sarif" ]; then
+  upload=$(report 'if .verdict == "blind" and .counts.passports == .counts.unread_files then false else true end')
+fi
+
 output status "$status"
+output upload "$upload"
 output verdict "$(report .verdict)"
 output errors "$(report .counts.errors)"
 output warnings "$(report .counts.warnings)"

@@ -8,6 +8,7 @@ use divan::{Bencher, black_box};
 use mk_passport::document::Document;
 use mk_passport::gate;
 use mk_passport::passport::Passport;
+use mk_passport::passport::sketch::{Familiar, Sketch};
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
 use mk_passport::report::{FileReport, Report};
@@ -26,11 +27,17 @@ fn parse(bencher: Bencher) {
     bencher.bench(|| Document::parse(black_box(SAFE.as_bytes())));
 }
 
-/// The same where one escape keeps the text from going the short way.
+/// Text to sketch: the short way of a clean passport.
 #[divan::bench]
-fn parse_with_escape(bencher: Bencher) {
-    let text = SAFE.replace("tight bounds", "\\\"tight\\\" bounds");
-    bencher.bench(|| Document::parse(black_box(text.as_bytes())));
+fn sketch(bencher: Bencher) {
+    bencher.bench(|| Sketch::read(black_box(SAFE.as_bytes()), &mut Familiar::default()));
+}
+
+/// The same where most parts stood in an earlier passport.
+#[divan::bench]
+fn sketch_familiar(bencher: Bencher) {
+    let mut familiar = Familiar::default();
+    bencher.bench_local(|| Sketch::read(black_box(SAFE.as_bytes()), &mut familiar).is_some());
 }
 
 /// `serde_json::Value`, which keeps no spans: the yardstick of `parse`.
@@ -50,6 +57,13 @@ fn read(bencher: Bencher) {
 #[divan::bench]
 fn examine(bencher: Bencher) {
     bencher.bench(|| judged("prod/passport.json", black_box(SAFE)));
+}
+
+/// The same where one escape keeps the text from going the short way.
+#[divan::bench]
+fn examine_with_escape(bencher: Bencher) {
+    let text = SAFE.replace("tight bounds", "\\\"tight\\\" bounds");
+    bencher.bench(|| judged("prod/passport.json", black_box(&text)));
 }
 
 /// The same for one with five faults: a chord, a list, bounds, a limit and a gate.
@@ -109,6 +123,7 @@ fn judged(name: &str, text: &str) -> FileReport {
 fn report(files: impl IntoIterator<Item = FileReport>) -> Report {
     Report {
         policy: Policy::default(),
+        part: None,
         files: files.into_iter().collect(),
         failures: Vec::new(),
         not_entered: Vec::new(),

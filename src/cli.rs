@@ -10,7 +10,6 @@ mod templates;
 mod validate;
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -18,7 +17,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::text::visible;
 use args::{Cli, PassportCommand, WIDEST};
-use output::Failed;
+use output::{ALONE, Failed};
 
 /// How the program ends. There are two ways, and no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +89,15 @@ fn misunderstood(error: &clap::Error) -> ExitCode {
 /// The command line under the name that the program was called by: as `mk-passport` the leading word `passport` is
 /// implied, in its usage lines and completions too.
 fn command(program: Option<&OsString>) -> clap::Command {
-    const IMPLIED: &str = "mk-passport";
     let whole = Cli::command();
-    let named = program.and_then(|program| Path::new(program).file_stem()).is_some_and(|name| name == IMPLIED);
+    let named = program.is_some_and(|program| output::names_alone(program));
     match whole.find_subcommand("passport") {
         Some(passport) if named => {
-            let alone = passport.clone().name(IMPLIED).bin_name(IMPLIED).version(env!("CARGO_PKG_VERSION"));
+            let alone = passport.clone().name(ALONE).bin_name(ALONE).version(env!("CARGO_PKG_VERSION"));
+            let alone = alone.mut_subcommand("scan", |scan| {
+                let examples = scan.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
+                scan.after_help(examples.unwrap_or_default())
+            });
             // What the whole program says of itself and does not hand down.
             alone.max_term_width(WIDEST).disable_help_subcommand(true)
         }
@@ -121,5 +123,8 @@ mod tests {
         assert_eq!(name("mk-passport.exe"), "mk-passport");
         assert_eq!(name("mk"), "mk");
         assert_eq!(command(None).get_name(), "mk");
+        let alone = command(Some(&OsString::from("mk-passport")));
+        let examples = alone.find_subcommand("scan").and_then(clap::Command::get_after_help).unwrap().to_string();
+        assert!(examples.contains("  mk-passport scan --staged ") && !examples.contains("mk passport"), "{examples}");
     }
 }

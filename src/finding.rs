@@ -199,6 +199,8 @@ pub struct Finding {
     pub help: String,
     /// A name that is near: "did you mean".
     pub suggestion: Option<String>,
+    /// What stands under another name than that one, where the message does not name it.
+    pub misspelt: Option<Place>,
     /// Where.
     pub place: Place,
     /// Related places.
@@ -218,6 +220,7 @@ impl Finding {
             message: what,
             help: "Report this to the makers of the gate.".to_owned(),
             suggestion: None,
+            misspelt: None,
             place: Place::file(Span::default()),
             labels: Vec::new(),
             fix: None,

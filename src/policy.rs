@@ -62,6 +62,17 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// What `--ignore` names and cannot take away: a locked rule, or a group that holds no other.
+    pub fn kept_anyway(&self) -> Vec<&'static str> {
+        let kept = self.ignore.iter().filter_map(|&selector| match selector {
+            Selector::Rule(rule) => rule.is_locked().then_some(rule.id),
+            Selector::Group(group) => {
+                rules::all().filter(|rule| rule.group == group).all(Rule::is_locked).then_some(group.name())
+            }
+        });
+        kept.collect()
+    }
+
     /// Whether the rule runs. A rule named by its id beats its group; among equals `ignore` wins; what would blind
     /// the gate runs always.
     pub fn runs(&self, rule: &Rule) -> bool {
@@ -150,6 +161,12 @@ mod tests {
         assert!(runs(&other, "wrong-type"));
         let tie = selection(&["unknown-chord"], &[], &["unknown-chord"]);
         assert!(!runs(&tie, "unknown-chord"));
+    }
+
+    #[test]
+    fn what_cannot_be_ignored_is_known() {
+        let one = selection(&[], &[], &["document", "contract", "no-passports", "unknown-chord"]);
+        assert_eq!(one.kept_anyway(), ["document", "no-passports"]);
     }
 
     #[test]

@@ -100,6 +100,8 @@ impl Verdict {
 pub struct Report {
     /// The rules that ran, and how loud.
     pub policy: Policy,
+    /// Which part of how many was judged, where a matrix of jobs splits the work.
+    pub part: Option<(u64, u64)>,
     /// Every file that was to be judged, sorted by path.
     pub files: Vec<FileReport>,
     /// What is wrong apart from any file.

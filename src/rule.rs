@@ -182,6 +182,7 @@ impl Findings {
             message: message.into(),
             help: self.rule.remedy.to_owned(),
             suggestion: None,
+            misspelt: None,
             place,
             labels: Vec::new(),
             fix: None,

@@ -20,6 +20,8 @@ use std::path::Path;
 use crate::path::RepoPath;
 use crate::report::Report;
 use guard::{Guard, Spelling};
+pub(crate) use prose::sentence;
+pub(crate) use words::did_you_mean;
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,7 +87,7 @@ impl Format {
             Self::Junit => junit::write(report, out),
             Self::Github => github::write(report, out),
             Self::Gitlab => gitlab::write(report, out),
-            Self::Markdown => markdown::write(report, out),
+            Self::Markdown => markdown::write(report, view, out),
         }
     }
 
@@ -111,6 +113,8 @@ pub struct View {
     pub max_findings: Option<usize>,
     /// Whether only findings are shown: no summary, no notes.
     pub quiet: bool,
+    /// How many bytes stand in the step summary already: they count for its limit, too.
+    pub taken: usize,
 }
 
 impl View {

@@ -5,6 +5,8 @@
 
 mod common;
 
+#[cfg(unix)]
+use common::run::program;
 use common::run::{mk, run};
 use std::env;
 use std::path::Path;
@@ -48,6 +50,21 @@ fn every_template_that_is_shown_validates_and_scans_clean() {
     }
 }
 
+/// What a reader of the README sees first is what the program says.
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    let readme = include_str!("../README.md");
+    let session = readme.split("```console\n$ mk passport ").nth(1).unwrap().split("```").next().unwrap();
+    let (command, shown) = session.split_once('\n').unwrap();
+    let said = run(mk(Path::new(env!("CARGO_MANIFEST_DIR"))).args(command.split(' ')));
+    assert_eq!(said.code(), 2);
+    let mut rest = said.out();
+    for part in shown.split_inclusive("...\n").map(|part| part.trim_end_matches("...\n")) {
+        let at = rest.find(part).unwrap_or_else(|| panic!("{part}\nis not in\n{}", said.out()));
+        rest = &rest[at + part.len()..];
+    }
+}
+
 fn cases() {
     let other_name = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mk-passport{}", env::consts::EXE_SUFFIX));
     std::fs::copy(env!("CARGO_BIN_EXE_mk"), &other_name).unwrap();
@@ -57,4 +74,40 @@ fn cases() {
         .timeout(Duration::from_mins(1))
         .case("tests/cmd/*.trycmd")
         .case("tests/cmd/*.toml");
+}
+
+/// The advice of the program can be typed as it stands.
+#[cfg(unix)]
+#[test]
+fn advice_is_given_under_the_name_that_was_called_and_quoted_for_a_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = folder.path().join("mk-passport");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mk"), &alone).unwrap();
+    let alone = || program(&alone, folder.path());
+    let made = run(alone().args(["init", "--template", "safe", "-o", "my ads.json"]));
+    assert_eq!(made.err, "wrote `my ads.json`; judge it with: mk-passport scan 'my ads.json'\n");
+    let explained = run(alone().args(["explain", "missing-field"]));
+    assert!(explained.out().contains("`mk-passport show --template safe`"), "{}", explained.out());
+    assert!(run(alone().args(["explain", "x"])).err.contains("`mk-passport explain` lists them all"));
+}
+
+/// `validate` has neither excludes nor a limit to raise.
+#[test]
+fn validate_advises_what_it_can_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("big.json"), vec![b' '; 2 << 20]).unwrap();
+    let ended = run(mk(folder.path()).args(["validate", "--file", "big.json"]));
+    assert_eq!(
+        ended.err,
+        "ERROR: big.json: oversized-file: the file holds 2097152 bytes, and the limit is 1048576. Take out what is no \
+         contract, or raise the limit with `--max-file-size` of `mk passport scan`.\n"
+    );
+}
+
+#[test]
+fn every_page_of_the_manual_names_the_program_and_its_version() {
+    let manual = run(mk(Path::new(".")).arg("man"));
+    let mut titles = manual.out().lines().filter(|line| line.starts_with(".TH "));
+    let source = concat!("\"mk-passport ", env!("CARGO_PKG_VERSION"), "\"");
+    assert!(titles.clone().count() > 5 && titles.all(|title| title.contains(source)), "{}", manual.out());
 }

@@ -37,6 +37,7 @@ fn unread(path: RepoPath) -> FileReport {
         message: "the file cannot be opened: permission denied".to_owned(),
         help: "Let the gate read it.".to_owned(),
         suggestion: None,
+        misspelt: None,
         place: Place::file(Span::new(0, 0)),
         labels: Vec::new(),
         fix: None,
@@ -47,7 +48,7 @@ fn unread(path: RepoPath) -> FileReport {
 
 fn report(mut files: Vec<FileReport>) -> Report {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Report { policy: policy(), files, failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() }
+    Report { policy: policy(), part: None, files, failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() }
 }
 
 fn findings(file: &mut FileReport) -> &mut Vec<Finding> {
@@ -230,8 +231,8 @@ fn text_says_what_max_findings_left_out() {
     };
     let shown = |max: usize| text(max).matches("error[unknown-chord]").count();
     assert_eq!([shown(0), shown(4), shown(5)], [0, 4, 5]);
-    assert_eq!(text(0), "… and 5 more findings; --max-findings shows more\n\n");
-    assert!(text(4).ends_with("\n\n… and 1 more finding; --max-findings shows more\n\n"));
+    assert_eq!(text(0), "… and 5 more findings; a larger --max-findings shows more\n\n");
+    assert!(text(4).ends_with("\n\n… and 1 more finding; a larger --max-findings shows more\n\n"));
     assert!(!text(5).contains("more"));
 }
 
@@ -255,7 +256,33 @@ fn a_step_summary_stays_below_its_limit_and_says_so() {
     assert!(out.len() < 1_048_576 && out.len() > 900_000, "{}", out.len());
     let shown = out.matches("<code>0.json:").count() + out.matches("<code>1.json:").count();
     let last = out.lines().last().unwrap();
-    assert!(last.starts_with(&format!("{} more findings not shown", 6000 - shown)), "{last}");
+    assert!(last.starts_with(&format!("{} more errors not shown", 6000 - shown)), "{last}");
+}
+
+#[test]
+fn a_step_summary_shows_errors_before_warnings_and_says_what_it_cut() {
+    let mut warned = many(&[4000]);
+    for finding in findings(&mut warned.files[0]) {
+        finding.severity = Severity::Warning;
+    }
+    warned.files.extend(report(vec![judged("z.json", "{\"allowed_chords\": 1}")]).files);
+    let out = written(&warned, Format::Markdown, &View::default());
+    assert!(out.contains("<code>z.json:1:20</code> | error |"), "the error is hidden behind the warnings");
+    let last = out.lines().last().unwrap();
+    assert!(last.contains(" more warnings not shown") && !last.contains("error"), "{last}");
+    let both = written(&many(&[3000, 3000]), Format::Markdown, &View::default());
+    assert!(both.lines().last().unwrap().contains(" more errors not shown"), "{both:.100}");
+}
+
+#[test]
+fn what_stands_in_the_step_summary_counts() {
+    let report = many(&[3000]);
+    let out = written(&report, Format::Markdown, &View { taken: 900_000, ..View::default() });
+    assert!(out.len() < 100_000 && out.contains("more errors not shown"), "{}", out.len());
+    let mut out = Vec::new();
+    let full = Format::Markdown.write(&report, &View { taken: 1_040_000, ..View::default() }, &mut out);
+    assert_eq!(full.unwrap_err().to_string(), "the step summary is full");
+    assert!(out.is_empty());
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use common::examples::{Case, cases};
 use mk_passport::document::Document;
 use mk_passport::gate;
-use mk_passport::passport::sketch::Sketch;
+use mk_passport::passport::sketch::{Familiar, Sketch};
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::rule::{Check, Rule};
 use mk_passport::rules;
@@ -41,7 +41,8 @@ fn no_sketch_clears_what_has_a_finding() {
     for rule in rules::all() {
         for Case { text, .. } in cases(rule) {
             for policy in [alone(rule), Policy::default()] {
-                if Sketch::read(&text).is_some_and(|sketch| policy.clears(&sketch)) {
+                if Sketch::read(text.as_bytes(), &mut Familiar::default()).is_some_and(|sketch| policy.clears(&sketch))
+                {
                     let findings = gate::judge(&Document::parse(text.as_bytes()), &policy);
                     assert!(findings.is_empty(), "{}: {findings:#?}\n{text}", rule.id);
                     cleared += 1;

@@ -32,6 +32,14 @@ use tree::Tree;
 /// The binary that is measured: cargo builds it like a release.
 const MK: &str = env!("CARGO_BIN_EXE_mk");
 
+/// What there is to choose from.
+const USAGE: &str = "\
+cargo bench --bench versus [-- [walk] [tracked] [staged] [rivals] [--build]]
+
+Sections of the benchmark; without any, all but --build, a cold installation, which takes minutes.
+MK_BENCH_DIR names another folder for the trees (1.5 GB) than target/versus, MK_BENCH_ROUNDS another number of rounds
+than 5, MK_BENCH_PASSPORTS another number of passports than 100,000.";
+
 /// One comparison.
 type Section = fn(&Bench) -> io::Result<()>;
 
@@ -80,6 +88,15 @@ fn told(result: io::Result<()>) -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> io::Result<()> {
+    let sections: [(&str, Section); 4] =
+        [("walk", walk::walk), ("tracked", walk::tracked), ("staged", staged::run), ("rivals", rivals::run)];
+    let is_picked = |name: &str| arguments.iter().any(|argument| argument == name);
+    let known = |word: &String| ["--bench", "--build"].contains(&word.as_str()) || sections.iter().any(|s| s.0 == word);
+    if let Some(unknown) = arguments.iter().find(|word| !known(word)) {
+        println!("{USAGE}");
+        let asked = ["-h", "--help"].contains(&unknown.as_str());
+        return if asked { Ok(()) } else { Err(io::Error::other(format!("there is no section `{unknown}`"))) };
+    }
     let folder = std::env::var_os("MK_BENCH_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/versus"), PathBuf::from);
     std::fs::create_dir_all(&folder)?;
@@ -87,9 +104,6 @@ fn run(arguments: &[String]) -> io::Result<()> {
     let meter = Meter::new(&folder, number("MK_BENCH_ROUNDS", 5)?.max(1));
     let bench = Bench { folder, meter, passports: number("MK_BENCH_PASSPORTS", 100_000)? };
     println!("{}", machine::description(&bench.meter));
-    let sections: [(&str, Section); 4] =
-        [("walk", walk::walk), ("tracked", walk::tracked), ("staged", staged::run), ("rivals", rivals::run)];
-    let is_picked = |name: &str| arguments.iter().any(|argument| argument == name);
     let all = !sections.iter().any(|(name, _)| is_picked(name)) && !is_picked("--build");
     for (name, section) in sections {
         if all || is_picked(name) {

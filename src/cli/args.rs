@@ -85,7 +85,7 @@ pub(super) struct Scan {
     pub(super) report: ReportArgs,
 
     /// Threads that judge [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Running")]
     pub(super) jobs: Option<u16>,
     /// Largest file that is read: bytes, or a number with K, M or G
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Running")]
@@ -175,7 +175,7 @@ pub(super) struct ReportArgs {
     #[arg(long = "format", value_name = "NAME[=FILE]")]
     pub(super) formats: Vec<String>,
     /// Show at most N findings in the text
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
     pub(super) max_findings: Option<usize>,
     /// Show findings only: no summary, no notes, no progress
     #[arg(long, short)]
@@ -253,6 +253,17 @@ pub(super) struct Completions {
     pub(super) shell: clap_complete::Shell,
 }
 
+/// Reads a number of threads.
+fn parse_jobs(text: &str) -> Result<u16, String> {
+    let jobs = text.parse().ok().filter(|jobs| (1..=1024).contains(jobs));
+    jobs.ok_or_else(|| "a number of threads is from 1 to 1024".to_owned())
+}
+
+/// Reads a number of findings.
+fn parse_count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "a number of findings is a whole number: 0, 20".to_owned())
+}
+
 /// Reads a size: bytes, or a number with K, M or G (KiB, MiB and GiB too), at most 1 GiB.
 fn parse_size(text: &str) -> Result<u64, String> {
     const LARGEST: u64 = 1 << 30;
@@ -274,6 +285,17 @@ fn parse_size(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_out_of_their_range_are_told_the_range() {
+        assert_eq!((parse_jobs("1"), parse_jobs("1024"), parse_count("0")), (Ok(1), Ok(1024), Ok(0)));
+        for bad in ["0", "1025", "-1", "x", ""] {
+            assert_eq!(parse_jobs(bad).unwrap_err(), "a number of threads is from 1 to 1024", "{bad}");
+        }
+        for bad in ["x", "-1", "1.5", ""] {
+            assert!(parse_count(bad).unwrap_err().starts_with("a number of findings is"), "{bad}");
+        }
+    }
 
     #[test]
     fn sizes_are_bytes_or_have_a_unit() {

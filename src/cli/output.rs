@@ -1,5 +1,7 @@
 //! Owns what goes to the standard streams: every write checked and flushed, a closed pipe no fault of ours.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -57,7 +59,47 @@ pub(super) fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Failed {
     move |error| Failed(format!("{what}: {error}"))
 }
 
+/// The name under which the tool may stand alone, without the leading word `passport`.
+pub(super) const ALONE: &str = "mk-passport";
+
+/// Whether the tool was called by the name that it has alone.
+pub(super) fn is_alone() -> bool {
+    std::env::args_os().next().is_some_and(|program| names_alone(&program))
+}
+
+/// Whether a program's path ends with the name that the tool has alone.
+pub(super) fn names_alone(program: &OsStr) -> bool {
+    Path::new(program).file_stem().is_some_and(|name| name == ALONE)
+}
+
+/// Words that name commands, as they are typed under the name that the tool was called by.
+pub(super) fn as_called(words: &str) -> Cow<'_, str> {
+    if is_alone() { Cow::Owned(words.replace("mk passport", ALONE)) } else { Cow::Borrowed(words) }
+}
+
+/// A path as a shell takes it for one word, and a program for no option.
+pub(super) fn for_a_shell(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if text.starts_with('-') { format!("./{text}") } else { text.into_owned() };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./+:@%,".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 /// A path in a message: whole, because its end tells most.
 pub(super) fn shown(path: &Path) -> String {
     format!("`{}`", visible(&path.to_string_lossy()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        let word = |path: &str| for_a_shell(Path::new(path));
+        assert_eq!(word("prod/ads.passport.json"), "prod/ads.passport.json");
+        assert_eq!(word("my ads;rm *.json"), "'my ads;rm *.json'");
+        assert_eq!(word("it's.json"), r"'it'\''s.json'");
+        assert_eq!(word("-n.json"), "./-n.json");
+    }
 }

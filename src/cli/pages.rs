@@ -18,7 +18,7 @@ const LIST: &str = "`mk passport explain` lists them all";
 pub(super) fn selector(name: &str) -> Result<Selector, Failed> {
     Selector::parse(name).map_err(|error| match error.near {
         Some(_) => Failed(error.to_string()),
-        None => Failed(format!("{error}; {LIST}")),
+        None => Failed(format!("{error}; {}", output::as_called(LIST))),
     })
 }
 
@@ -28,10 +28,12 @@ pub(super) fn explain(args: &Explain) -> Result<Exit, Failed> {
         None => docs::rule_list(),
         Some(id) => match selector(id)? {
             Selector::Rule(rule) => docs::explain(rule),
-            Selector::Group(_) => return Err(Failed(format!("{} is a group of rules; {LIST}", quote(id)))),
+            Selector::Group(_) => {
+                return Err(Failed(format!("{} is a group of rules; {}", quote(id), output::as_called(LIST))));
+            }
         },
     };
-    page_out(&page)
+    page_out(&output::as_called(&page))
 }
 
 /// The JSON Schema of passport.v0.
@@ -61,6 +63,7 @@ pub(super) fn man(mut command: Command) -> Result<Exit, Failed> {
 }
 
 fn manual(command: &Command, out: &mut dyn io::Write) -> io::Result<()> {
-    clap_mangen::Man::new(command.clone()).render(out)?;
+    let source = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    clap_mangen::Man::new(command.clone()).source(source).render(out)?;
     command.get_subcommands().try_for_each(|sub| manual(sub, out))
 }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     // First of all: reading the arguments may already wait, for a list of files that comes through a pipe.
     interrupt::clean_up_on_signals();
     let reports = Reports::parse(&args.report.formats)?;
-    let policy = policy(args)?;
+    let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
     let scan = Scan {
         root: request.discovery.root.path.clone(),
@@ -69,7 +69,19 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         color: colored(args.report.color),
         max_findings: args.report.max_findings,
         quiet: args.report.quiet,
+        ..View::default()
     };
+    report.notes.extend(kept_anyway.iter().map(|name| {
+        format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
+    }));
+    if args.discovery.staged && report.counts().faulty_files > 0 {
+        let note = "The bytes in the index were judged: `git add` what you corrected.";
+        if args.report.quiet {
+            // Whom a quiet hook refuses has nothing else to go by.
+            output::remark(&format!("note: {note}"));
+        }
+        report.notes.push(note.to_owned());
+    }
     reports.write(&mut report, &view);
     if args.stats {
         stats(&progress, begun.elapsed(), scan.jobs);
@@ -111,7 +123,8 @@ impl Request {
     }
 }
 
-fn policy(args: &Args) -> Result<Policy, Failed> {
+/// The rules that run, and what was to be taken from them in vain.
+fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
     let parse = |names: &[String]| -> Result<Vec<Selector>, Failed> {
         names.iter().map(|name| selector(name.trim())).collect()
     };
@@ -120,7 +133,7 @@ fn policy(args: &Args) -> Result<Policy, Failed> {
         extend_select: parse(&args.rules.extend_select)?,
         ignore: parse(&args.rules.ignore)?,
     };
-    Ok(Policy::new(&selection, args.rules.deny_warnings))
+    Ok((Policy::new(&selection, args.rules.deny_warnings), selection.kept_anyway()))
 }
 
 fn request(args: &Args) -> Result<Request, Failed> {
@@ -243,6 +256,7 @@ fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
 
 /// Prints what would be judged; says on standard error what is left out, and why.
 fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
+    let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
     let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
     let mut remarks = Vec::new();
     let mut refusals = Vec::new();
@@ -255,11 +269,14 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
             let refused = matches!(entry.source, Source::Refused(_));
             judged.insert(entry.name, refused);
         }
-        Found::Excluded(name, glob) => remarks.push(format!("{name}: left out by the exclude glob {glob}")),
-        Found::NotEntered(name) => remarks.push(format!("{name}: not entered, it belongs to another repository")),
+        Found::Excluded(name, glob) => {
+            remarks.push(format!("{}: left out by the exclude glob {glob}", view.shown(&name)));
+        }
+        Found::NotEntered(name) => {
+            remarks.push(format!("{}: not entered: another repository, or a link to a folder", view.shown(&name)));
+        }
         Found::Refused(refusal) => refusals.push(refusal),
     });
-    let view = View { below_root: request.discovery.root.below_root(), ..View::default() };
     output::print(|out| {
         output::guarded(out, |out| {
             judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
@@ -270,7 +287,7 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
         output::remark(&remark);
     }
     for (name, _) in judged.iter().filter(|(_, refused)| **refused) {
-        output::complain(&format!("{name}: cannot be read; a scan fails because of it"));
+        output::complain(&format!("{}: cannot be read; a scan fails because of it", view.shown(name)));
     }
     for refusal in &refusals {
         output::complain(&format!("{}. {}", refusal.message, refusal.help));

@@ -61,7 +61,8 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         let _ = std::fs::remove_file(&args.output);
         return Err(failed(format!("failed to write {shown}"))(error));
     }
-    output::remark(&format!("wrote {shown}; judge it with: mk passport scan {}", args.output.display()));
+    let advice = output::as_called("judge it with: mk passport scan").into_owned();
+    output::remark(&format!("wrote {shown}; {advice} {}", output::for_a_shell(&args.output)));
     Ok(Exit::Clean)
 }
 

@@ -13,7 +13,9 @@ use crate::finding::Severity;
 use crate::gate;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::FileReport;
+use crate::report::{FileReport, Outcome};
+use crate::rule::Unread;
+use crate::sink::{did_you_mean, sentence};
 use crate::text::visible;
 
 /// The default limit of a scan.
@@ -29,20 +31,20 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     let name = if args.file == Path::new("-") { entry.name.clone() } else { RepoPath::from_path(&args.file) };
     let report = match reader.read(&entry.source, &root.path, LARGEST) {
         Ok(bytes) => gate::examine(name, bytes.unwrap_or_default(), &Policy::default()),
-        Err(why) => gate::unread(name, &why),
+        Err(why) => unread(name, &why),
     };
     let mut wrong = false;
     let mut lines = String::new();
     for finding in report.findings().iter().filter(|finding| finding.severity == Severity::Error) {
         wrong = true;
         let did_you_mean =
-            finding.suggestion.as_ref().map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
+            did_you_mean(finding, report.judged()).map(|words| format!(" {}", sentence(&words))).unwrap_or_default();
         let line = format!(
             "{}: {}: {}.{did_you_mean} {}",
             place(&report, finding.place.span.start),
             finding.rule,
             finding.message,
-            finding.help
+            own(&finding.help)
         );
         lines.push_str("ERROR: ");
         lines.push_str(&visible(&line));
@@ -52,6 +54,26 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
         output::tell(&lines);
     }
     Ok(if wrong { Exit::Wrong } else { Exit::Clean })
+}
+
+/// The file that could not be looked at. A scan would advise what it alone can do.
+fn unread(name: RepoPath, why: &Unread) -> FileReport {
+    let mut report = gate::unread(name, why);
+    if let Outcome::Unread(finding) = &mut report.outcome {
+        finding.help(match why {
+            Unread::Oversized { .. } => "Take out what is no contract, or raise the limit with `--max-file-size`.",
+            Unread::Unreadable { .. } => "Name a regular file that the user who runs the gate may read.",
+        });
+    }
+    report
+}
+
+/// The advice of a rule that names an option of the scan, as it reads here.
+fn own(help: &str) -> String {
+    let help = ["--exclude", "--max-file-size"].iter().fold(help.to_owned(), |help, option| {
+        help.replace(&format!("`{option}`"), &format!("`{option}` of `mk passport scan`"))
+    });
+    output::as_called(&help).into_owned()
 }
 
 fn entry(file: &Path, root: &Root) -> Result<Entry, Failed> {

@@ -30,6 +30,8 @@ pub struct Globs {
     written: Vec<String>,
     /// Whether every glob of `include` ends like a JSON file.
     json_only: bool,
+    /// Whether `include` is [`DEFAULT_INCLUDE`].
+    is_default: bool,
 }
 
 /// Whether a name is a passport's.
@@ -72,7 +74,13 @@ impl Globs {
             set.build().map_err(|error| InvalidGlob { glob: String::new(), reason: error.kind().to_string() })
         };
         let json_only = include.iter().all(|glob| glob.as_bytes().ends_with(JSON));
-        Ok(Self { include: build(includes)?, exclude: build(excludes)?, written, json_only })
+        Ok(Self {
+            include: build(includes)?,
+            exclude: build(excludes)?,
+            written,
+            json_only,
+            is_default: include.is_empty(),
+        })
     }
 
     /// Whether a name could match at all: answered without a look at the globs for most files of most repositories.
@@ -82,7 +90,8 @@ impl Globs {
 
     /// Judges a path relative to the root.
     pub fn matches(&self, path: &Path) -> Match<'_> {
-        if !self.include.is_match(path) {
+        let is_included = if self.is_default { is_default_name(path) } else { self.include.is_match(path) };
+        if !is_included {
             return Match::No;
         }
         self.excluded(path).map_or(Match::Yes, Match::Excluded)
@@ -95,6 +104,15 @@ impl Globs {
         }
         self.exclude.matches(path).first().map(|&index| self.written[index].as_str())
     }
+}
+
+/// What [`DEFAULT_INCLUDE`] says, in a few comparisons: it is asked for every JSON file of a repository.
+fn is_default_name(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_separator = |byte: &u8| *byte == b'/' || (cfg!(windows) && *byte == b'\\');
+    let mut parts = bytes.rsplit(is_separator);
+    let (name, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    name.ends_with(JSON) && (name == b"passport.json" || name.ends_with(b".passport.json") || folder == b"passports")
 }
 
 /// Whether the name is one of a JSON file.
@@ -147,6 +165,18 @@ mod tests {
         }
         for path in ["Passport.json", "passport.json.bak", "passports/a/b.json", "mypassport.json", "passports.json"] {
             assert!(!matches(&globs, path), "{path}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_answer_of_the_default_globs_is_theirs(
+            path in "(/|\\.|passports|passport|x|é|\n| ){0,5}(/|\\.)?(passports?|x)?(\\.json|/|\\.JSON|json)?",
+        ) {
+            let written: Vec<String> = DEFAULT_INCLUDE.map(str::to_owned).into();
+            let spelt_out = Globs::new(&written, &[]).unwrap();
+            proptest::prop_assert!(!spelt_out.is_default);
+            proptest::prop_assert_eq!(matches(&globs(&[], &[]), &path), matches(&spelt_out, &path), "{:?}", path);
         }
     }
 

@@ -29,7 +29,8 @@ mod unix {
     use std::fs::File;
     use std::io;
     use std::os::fd::OwnedFd;
-    use std::path::{Path, PathBuf};
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::path::Path;
 
     use rustix::fs::{CWD, Mode, OFlags, open, openat};
 
@@ -42,18 +43,17 @@ mod unix {
     /// The folder of the last file.
     #[derive(Debug)]
     pub(super) struct Folder {
-        path: PathBuf,
+        path: Box<[u8]>,
         /// Open from the second file on: for one alone it would cost more than it saves.
         handle: Option<OwnedFd>,
     }
 
     impl Opener {
         pub(super) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
-            let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-                return Ok(openat(CWD, path, FILE, Mode::empty())?.into());
-            };
+            let bytes = path.as_os_str().as_bytes();
+            let (parent, name) = bytes.split_at(bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1));
             match &mut self.folder {
-                Some(folder) if folder.path.as_os_str() == parent.as_os_str() => {
+                Some(folder) if *folder.path == *parent && !name.is_empty() => {
                     if folder.handle.is_none() {
                         // A folder that may be passed and not listed cannot be opened; its files can.
                         folder.handle = open(parent, FOLDER, Mode::empty()).ok();
@@ -62,9 +62,9 @@ mod unix {
                         return Ok(openat(handle, name, FILE, Mode::empty())?.into());
                     }
                 }
-                folder => *folder = Some(Folder { path: parent.to_owned(), handle: None }),
+                folder => *folder = Some(Folder { path: parent.into(), handle: None }),
             }
-            Ok(openat(CWD, path, FILE, Mode::empty())?.into())
+            Ok(openat(CWD, bytes, FILE, Mode::empty())?.into())
         }
     }
 }

@@ -180,15 +180,15 @@ fn is_gone(error: &io::Error) -> bool {
 
 /// Reads a file into the begin of `buffer`, and returns its length.
 fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
-    let metadata = file.metadata().map_err(|error| refusal(&error))?;
-    if !metadata.is_file() {
-        return Err(not_regular(metadata.file_type()));
-    }
-    if metadata.len() > limit {
-        return Err(Unread::Oversized { size: Some(metadata.len()), limit });
+    let Some(size) = regular_size(&file).map_err(|error| refusal(&error))? else {
+        let kind = file.metadata().map_err(|error| refusal(&error))?.file_type();
+        return Err(not_regular(kind));
+    };
+    if size > limit {
+        return Err(Unread::Oversized { size: Some(size), limit });
     }
     // One byte more than the file should have, so that one read sees its end; the file may grow meanwhile.
-    let mut room = usize::try_from(metadata.len()).unwrap_or(usize::MAX).saturating_add(1);
+    let mut room = usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1);
     let mut length = 0;
     loop {
         if buffer.len() < room {
@@ -203,7 +203,7 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
         if length as u64 > limit {
             return Err(Unread::Oversized { size: None, limit });
         }
-        if length as u64 == metadata.len() && length < buffer.len() {
+        if length as u64 == size && length < buffer.len() {
             // As long as it said it was, and less than was asked for: that is its end, without a call to confirm it.
             return Ok(length);
         }
@@ -211,6 +211,20 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
             room = buffer.len() * 2;
         }
     }
+}
+
+/// How many bytes a regular file has; nothing for anything else.
+fn regular_size(file: &File) -> io::Result<Option<u64>> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FileType, fstat};
+        // The one call that is made for each file: the portable way asks for more, and costs half as much again.
+        let status = fstat(file)?;
+        let is_regular = FileType::from_raw_mode(status.st_mode) == FileType::RegularFile;
+        Ok(is_regular.then(|| u64::try_from(status.st_size).unwrap_or_default()))
+    }
+    #[cfg(not(unix))]
+    return file.metadata().map(|metadata| metadata.is_file().then(|| metadata.len()));
 }
 
 fn changed() -> Unread {

@@ -1,8 +1,9 @@
 //! Owns the comparison of the identities that passports claim: a hash of each at the first look, and a second look at
 //! those in which two hashes are equal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
+use std::path::Path;
 
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
@@ -21,8 +22,42 @@ use crate::rules::{Identified, conflicting_identities};
 /// An identity in little, and where to read the passport again should another one claim the same.
 pub(super) struct Claim {
     /// Hash of `id` and `version`.
-    pub(super) contract: u64,
-    pub(super) source: Source,
+    contract: u64,
+    place: ClaimPlace,
+}
+
+/// Where a passport that claims an identity can be read again. Nearly all stand under their name below the root, and
+/// then no path need be kept: it would be a third of all that a clean file leaves.
+enum ClaimPlace {
+    /// A file of its name.
+    File,
+    /// What Git tracks under its name.
+    Tracked,
+    /// Elsewhere.
+    Source(Box<Source>),
+}
+
+impl Claim {
+    pub(super) fn new(contract: u64, source: Source, name: &RepoPath, root: &Path) -> Self {
+        let is_below = |path: &Path| {
+            let below = path.as_os_str().as_encoded_bytes().strip_prefix(root.as_os_str().as_encoded_bytes());
+            !name.is_encoded() && below.and_then(|below| below.strip_prefix(b"/")) == Some(name.as_str().as_bytes())
+        };
+        let place = match source {
+            Source::File(path) if is_below(&path) => ClaimPlace::File,
+            Source::Tracked(path, None) if is_below(&path) => ClaimPlace::Tracked,
+            source => ClaimPlace::Source(Box::new(source)),
+        };
+        Self { contract, place }
+    }
+
+    fn source(&self, name: &RepoPath, root: &Path) -> Source {
+        match &self.place {
+            ClaimPlace::File => Source::File(root.join(name.as_str())),
+            ClaimPlace::Tracked => Source::Tracked(root.join(name.as_str()), None),
+            ClaimPlace::Source(source) => (**source).clone(),
+        }
+    }
 }
 
 impl Run<'_> {
@@ -30,11 +65,14 @@ impl Run<'_> {
     /// files in which two of these are equal are read again.
     pub(super) fn compare(&self, judged: &mut [Judged]) {
         let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
-        let mut claimed: HashMap<u64, bool> = HashMap::new();
-        for claim in judged.iter().filter_map(|judged| judged.claim.as_ref()) {
-            claimed.entry(claim.contract).and_modify(|again| *again = true).or_default();
+        let mut claimed: Vec<u64> = judged.iter().filter_map(|judged| Some(judged.claim.as_ref()?.contract)).collect();
+        claimed.sort_unstable();
+        let twice = claimed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+        let shared: HashSet<u64> = twice.collect();
+        if shared.is_empty() {
+            return;
         }
-        let is_shared = |judged: &Judged| judged.claim.as_ref().is_some_and(|claim| claimed[&claim.contract]);
+        let is_shared = |judged: &Judged| judged.claim.as_ref().is_some_and(|claim| shared.contains(&claim.contract));
         let identified: Vec<Identified> = judged
             .par_iter_mut()
             .filter(|judged| is_shared(judged))
@@ -52,7 +90,8 @@ impl Run<'_> {
                 }
                 Outcome::Clean => {
                     let digest = digests.get(&path).copied().unwrap_or_default();
-                    *file = self.judge_again(path, &claim.source, digest, finding);
+                    let source = claim.source(&path, &self.scan.root);
+                    *file = self.judge_again(path, &source, digest, finding);
                 }
                 Outcome::Unread(_) => {}
             }
@@ -63,9 +102,10 @@ impl Run<'_> {
     fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
         let Judged { file, claim: Some(claim) } = judged else { return None };
         let mut reader = Reader::default();
+        let source = claim.source(&file.path, &self.scan.root);
         let bytes = match &file.outcome {
             Outcome::Found(judged) => Ok(judged.text.as_bytes()),
-            _ => self.scan.read_again(&claim.source, &mut reader),
+            _ => self.scan.read_again(&source, &mut reader),
         };
         let identified = bytes.and_then(|bytes| {
             let document = Document::parse(bytes);

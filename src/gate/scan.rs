@@ -2,8 +2,9 @@
 
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
+use rayon::slice::ParallelSliceMut as _;
 use rayon::{Scope, ThreadPoolBuilder};
 
 use super::identity::Claim;
@@ -13,6 +14,7 @@ use super::{examine_and, unread};
 use crate::discover::read::{self, Reader};
 use crate::discover::{Entry, Found, Source};
 use crate::git::Refusal;
+use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Failure, FileReport, Report};
@@ -20,6 +22,9 @@ use crate::rule::Unread;
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
+/// How many batches wait for a thread at most. Finding is quicker than judging: without a limit all names of a
+/// repository would stand in memory before most were looked at, and be cold when their turn comes.
+const MOST_WAITING: usize = 32;
 
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
@@ -69,9 +74,14 @@ pub(super) struct Run<'s> {
     progress: &'s Progress,
     /// The keys of the hashes: nobody outside can make two identities collide.
     pub(super) keys: RandomState,
-    results: Mutex<Vec<Vec<Judged>>>,
+    /// What each batch left, with its number: batches end in any order.
+    results: Mutex<Vec<(usize, Vec<Judged>)>>,
     /// Whether another shard has a passport to judge.
     elsewhere: AtomicBool,
+    /// How many batches were handed over and are not judged yet.
+    waiting: Mutex<usize>,
+    /// Tells that one of them was.
+    judged: Condvar,
 }
 
 impl Scan {
@@ -81,18 +91,26 @@ impl Scan {
     /// When the system gives no threads.
     pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
-        let (keys, results, elsewhere) = (RandomState::new(), Mutex::default(), AtomicBool::new(false));
-        let run = Run { scan: self, progress, keys, results, elsewhere };
+        let run = Run {
+            scan: self,
+            progress,
+            keys: RandomState::new(),
+            results: Mutex::default(),
+            elsewhere: AtomicBool::new(false),
+            waiting: Mutex::default(),
+            judged: Condvar::new(),
+        };
         let mut not_entered = Vec::new();
         let mut failures = Vec::new();
         pool.in_place_scope(|scope| {
             let mut batch = Vec::with_capacity(BATCH);
+            let mut number = 0;
             discover(&mut |found| match found {
                 Found::Entry(entry) => {
-                    progress.found.fetch_add(1, Ordering::Relaxed);
                     batch.push(entry);
                     if batch.len() == BATCH {
-                        run.hand_over(scope, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                        run.hand_over(scope, number, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                        number += 1;
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
@@ -101,7 +119,7 @@ impl Scan {
                 }
                 Found::Excluded(..) => {}
             });
-            run.hand_over(scope, batch);
+            run.hand_over(scope, number, batch);
         });
         Ok(pool.install(|| run.report(not_entered, failures)))
     }
@@ -136,44 +154,53 @@ impl Scan {
 }
 
 impl Run<'_> {
-    fn hand_over<'s>(&'s self, scope: &Scope<'s>, batch: Vec<Entry>) {
+    fn hand_over<'s>(&'s self, scope: &Scope<'s>, number: usize, batch: Vec<Entry>) {
+        self.progress.found.fetch_add(batch.len(), Ordering::Relaxed);
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self.judged.wait_while(waiting, |waiting| *waiting >= MOST_WAITING);
+        *waiting.unwrap_or_else(PoisonError::into_inner) += 1;
         scope.spawn(move |_| {
-            let mut reader = Reader::default();
+            let (mut reader, mut familiar) = (Reader::default(), Familiar::default());
             let mut judged = Vec::with_capacity(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    judged.extend(self.judge(entry, &mut reader));
+                    judged.extend(self.judge(entry, &mut reader, &mut familiar));
                 } else if !self.elsewhere.load(Ordering::Relaxed) && self.scan.exists(&entry, &mut reader) {
                     self.elsewhere.store(true, Ordering::Relaxed);
                 }
             }
+            self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
             // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
             judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-            self.results.lock().unwrap_or_else(PoisonError::into_inner).push(judged);
+            self.results.lock().unwrap_or_else(PoisonError::into_inner).push((number, judged));
+            *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            self.judged.notify_one();
         });
     }
 
-    fn judge(&self, entry: Entry, reader: &mut Reader) -> Option<Judged> {
-        let judged = match self.scan.read(&entry.source, entry.sniffed, reader) {
+    fn judge(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+        Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
-                let (file, contract) = examine_and(entry.name, bytes, policy, |id, version| self.contract(id, version));
-                Judged { file, claim: contract.map(|contract| Claim { contract, source: entry.source }) }
+                let claimed = |id: &str, version: &str| self.contract(id, version);
+                let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
+                let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
+                Judged { file, claim }
             }
             Err(why) => Judged { file: unread(entry.name, &why), claim: None },
-        };
-        self.progress.judged.fetch_add(1, Ordering::Relaxed);
-        Some(judged)
+        })
     }
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        judged.extend(parts.into_iter().flatten());
-        judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let mut parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
+        // Git lists in order: put together in the order in which they were found, the whole is sorted nearly or quite.
+        parts.sort_unstable_by_key(|(number, _)| *number);
+        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(|(_, part)| part.len()).sum());
+        judged.extend(parts.into_iter().flat_map(|(_, part)| part));
+        judged.par_sort_by(|a, b| a.file.path.cmp(&b.file.path));
         // The same file may have been named twice, as itself and in a folder: it claims its identity once.
         judged.dedup_by(|a, b| a.file.path == b.file.path);
         not_entered.sort();
@@ -196,7 +223,8 @@ impl Run<'_> {
         if files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty {
             failures.push(no_passports());
         }
-        Report { policy: scan.policy.clone(), files, failures, not_entered, notes }
+        let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
+        Report { policy: scan.policy.clone(), part, files, failures, not_entered, notes }
     }
 }
 

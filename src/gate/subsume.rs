@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Cause, Finding};
+use crate::finding::{Cause, Finding, Place, last_token};
 use crate::rules;
+use crate::text::quote;
 
 /// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", its place and
 /// labels, and its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
@@ -95,6 +96,9 @@ fn lend(dropped: Finding, kept: &mut Finding) {
     kept.severity = kept.severity.max(dropped.severity);
     let here = match dropped.suggestion {
         Some(name) => {
+            if dropped.place.span != kept.place.span && kept.suggestion.is_none() {
+                misspelt(dropped.misspelt.unwrap_or_else(|| dropped.place.clone()), &name, kept);
+            }
             let asked = format!("did you mean `{name}`?");
             kept.suggestion.get_or_insert(name);
             asked
@@ -103,6 +107,20 @@ fn lend(dropped: Finding, kept: &mut Finding) {
     };
     kept.label(dropped.place, here);
     kept.labels.extend(dropped.labels);
+}
+
+/// Says of a finding that the name it misses may stand elsewhere, misspelt: what to do is to rename that, not to add
+/// another.
+fn misspelt(place: Place, name: &str, kept: &mut Finding) {
+    let word = quote(&last_token(&place.at));
+    if !kept.help.contains(&word) {
+        let mut otherwise = std::mem::take(&mut kept.help);
+        if let Some(first) = otherwise.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        kept.help = format!("Rename {word} to {} if it is meant. Otherwise {otherwise}", quote(name));
+    }
+    kept.misspelt = Some(place);
 }
 
 /// Keeps of the labels those that show something: not the finding's own place, and no place twice.

@@ -1,5 +1,6 @@
 //! Owns one run of Git: its streams, its end, and what it said when it refused.
 
+use std::ffi::CStr;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
@@ -47,15 +48,33 @@ impl Running {
 
     /// Hands out what it writes, up to each NUL. A last piece without one was cut off, and is no record.
     pub(super) fn records(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
-        let mut record = Vec::with_capacity(512);
+        // The begin of a record whose end comes with the next chunk; all others are handed out where they lie.
+        let mut begun = Vec::new();
         loop {
-            record.clear();
-            self.stdout.read_until(0, &mut record).map_err(|error| self.unread(&error))?;
-            match record.split_last() {
-                None => return Ok(()),
-                Some((0, record)) => each(record),
-                Some(_) => return Err(self.unread(&io::ErrorKind::UnexpectedEof.into())),
+            let chunk = match self.stdout.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(self.unread(&error)),
+            };
+            if chunk.is_empty() {
+                let is_whole = begun.is_empty();
+                return if is_whole { Ok(()) } else { Err(self.unread(&io::ErrorKind::UnexpectedEof.into())) };
             }
+            let mut rest = chunk;
+            while let Ok(record) = CStr::from_bytes_until_nul(rest) {
+                let record = record.to_bytes();
+                rest = &rest[record.len() + 1..];
+                if begun.is_empty() {
+                    each(record);
+                } else {
+                    begun.extend_from_slice(record);
+                    each(&begun);
+                    begun.clear();
+                }
+            }
+            begun.extend_from_slice(rest);
+            let length = chunk.len();
+            self.stdout.consume(length);
         }
     }
 

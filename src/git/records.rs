@@ -67,17 +67,20 @@ pub(super) fn tracked(mut running: Running, each: &mut dyn FnMut(Tracked<'_>)) -
     if understood { Ok(()) } else { Err(unexpected("ls-files")) }
 }
 
+/// The length of what stands before the id.
+const TAG_AND_MODE: usize = "H 100644 ".len();
+
 fn parse_tracked(record: &[u8]) -> Option<Tracked<'_>> {
-    let tab = record.iter().position(|byte| *byte == b'\t')?;
-    let (head, path) = (&record[..tab], &record[tab + 1..]);
-    let mut fields = head.split(|byte| *byte == b' ');
-    let (tag, mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+    // All but the id is of fixed length, and that is one of two.
+    let (head, rest) = record.split_at_checked(TAG_AND_MODE)?;
+    let tab = [40, 64].into_iter().find(|id| rest.get(id + 2) == Some(&b'\t'))? + 2;
+    let (&[tag, b' ', ref mode @ .., b' '], &[ref id @ .., b' ', stage]) = (head, &rest[..tab]) else { return None };
     Some(Tracked {
-        path,
+        path: &rest[tab + 1..],
         mode: Mode::parse(mode)?,
         id: std::str::from_utf8(id).ok()?,
-        unmerged: stage != b"0",
-        sparse: tag == b"S",
+        unmerged: stage != b'0',
+        sparse: tag == b'S',
     })
 }
 

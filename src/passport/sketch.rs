@@ -6,18 +6,20 @@
 //! is wrong, and each rule says beside its check how a sketch shows that it has nothing to say. Properties over all
 //! examples, fixtures and mutated templates hold the two ways together.
 
-use super::vocabulary::{
-    self as words, ACTUATORS, ALLOW_RESTRICTED, BOOLEAN_GATES, CHORDS, DEFAULT_MODE, Profile, SCHEMA_VERSION,
-};
+mod familiar;
+mod reader;
 
-/// How many digits a number has at most in a sketch: any of them fits into 64 bits.
-const FEW_DIGITS: usize = 18;
-/// How many entries a list has at most in a sketch.
-const FEW_ENTRIES: usize = 24;
+pub use familiar::Familiar;
+
+use familiar::KnownPlaces;
+use reader::Reader;
+
+use super::vocabulary::{self as words, ACTUATORS, BOOLEAN_GATES, CHORDS, Profile};
+
 /// How many different knobs a sketch knows at most, those of the vocabulary included.
-const FEW_KNOBS: usize = 32;
-/// How many keys an open map has at most in a sketch.
-const FEW_KEYS: usize = 12;
+const FEW_KNOBS: usize = 20;
+/// The one actuator of the vocabulary that is restricted.
+const RESTRICTED: &str = "timeout_ms";
 
 /// What a plain passport says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,15 +97,44 @@ impl<'s> Knobs<'s> {
     }
 
     /// Notes that `name` stands there; nothing when it stood there already, or there are too many names.
-    fn note(&mut self, name: &'s str, place: Places) -> Option<()> {
-        let index = self.named().iter().position(|(known, _)| *known == name).unwrap_or(self.count);
-        let (known, places) = self.knobs.get_mut(index)?;
-        if places.meet(place) {
-            return None;
+    fn note(&mut self, name: &'s [u8], place: Places) -> Option<()> {
+        let known = self.knobs[..self.count].iter_mut().find(|(known, _)| known.as_bytes() == name);
+        if let Some((_, places)) = known {
+            let is_new = !places.meet(place);
+            places.0 |= place.0;
+            return is_new.then_some(());
         }
-        *known = name;
-        places.0 |= place.0;
-        self.count = self.count.max(index + 1);
+        *self.knobs.get_mut(self.count)? = (as_str(name)?, place);
+        self.count += 1;
+        Some(())
+    }
+
+    /// Knobs of the vocabulary.
+    fn of_known(places: KnownPlaces) -> Self {
+        let mut knobs = Self::new();
+        for (knob, places) in knobs.knobs.iter_mut().zip(places) {
+            knob.1 = places;
+        }
+        knobs
+    }
+
+    /// Where those of the vocabulary stand.
+    fn known_places(&self) -> KnownPlaces {
+        std::array::from_fn(|index| self.knobs[index].1)
+    }
+
+    /// Whether there are knobs of the user's own.
+    const fn has_own(&self) -> bool {
+        self.count > ACTUATORS.len()
+    }
+
+    /// Notes all that others hold.
+    fn add(&mut self, others: &Self) -> Option<()> {
+        for (name, places) in others.named() {
+            if *places != Places::default() {
+                self.note(name.as_bytes(), *places)?;
+            }
+        }
         Some(())
     }
 
@@ -122,13 +153,9 @@ impl<'s> Knobs<'s> {
 }
 
 impl<'s> Sketch<'s> {
-    /// The sketch of a text that is plain; `None` says nothing about the text.
-    pub fn read(text: &'s str) -> Option<Self> {
-        let mut reader = Reader { text, at: 0 };
-        reader.skip_blanks();
-        let sketch = reader.passport()?;
-        reader.skip_blanks();
-        (reader.at == text.len()).then_some(sketch)
+    /// The sketch of a text that is plain; `None` says nothing about the bytes.
+    pub fn read(bytes: &'s [u8], familiar: &mut Familiar) -> Option<Self> {
+        Reader::read(bytes, familiar)
     }
 
     /// The profile whose name the passport bears.
@@ -143,17 +170,17 @@ impl<'s> Sketch<'s> {
 
     /// Whether a boolean gate is true.
     pub fn demands(&self, gate: &str) -> bool {
-        self.demanded & bit(gate_index(gate)) != 0
+        self.demanded & bit(gate_index(gate.as_bytes())) != 0
     }
 
     /// Whether a boolean gate stands there.
     pub fn states(&self, gate: &str) -> bool {
-        self.stated & bit(gate_index(gate)) != 0
+        self.stated & bit(gate_index(gate.as_bytes())) != 0
     }
 
     /// Whether a chord is allowed.
     pub fn allows_chord(&self, id: &str) -> bool {
-        self.chords & bit(chord_index(id)) != 0
+        self.chords & bit(chord_index(id.as_bytes())) != 0
     }
 
     /// Whether each allowed chord that moves knobs waits for a signal.
@@ -215,10 +242,10 @@ impl<'s> Sketch<'s> {
     /// Whether a restricted actuator is hot or cold; `even_permitted` tells whether one counts that is named in
     /// `gates.allow_restricted`.
     pub fn is_restricted_allowed(&self, even_permitted: bool) -> bool {
-        self.knobs.named().iter().any(|(name, places)| {
+        self.knobs.named().iter().enumerate().any(|(index, (name, places))| {
             places.meet(Places::ALLOWED)
                 && (even_permitted || !places.meet(Places::PERMITTED))
-                && words::restricted(name).is_some()
+                && if index < ACTUATORS.len() { *name == RESTRICTED } else { words::restricted(name).is_some() }
         })
     }
 }
@@ -230,390 +257,16 @@ const fn bit(index: Option<usize>) -> u32 {
     }
 }
 
-fn gate_index(name: &str) -> Option<usize> {
-    BOOLEAN_GATES.iter().position(|gate| *gate == name)
+fn gate_index(name: &[u8]) -> Option<usize> {
+    BOOLEAN_GATES.iter().position(|gate| gate.as_bytes() == name)
 }
 
-fn chord_index(id: &str) -> Option<usize> {
-    CHORDS.iter().position(|chord| chord.id == id)
+fn chord_index(id: &[u8]) -> Option<usize> {
+    CHORDS.iter().position(|chord| chord.id.as_bytes() == id)
 }
 
-/// Reads the bytes once, from left to right; `None` wherever they are not plain.
-struct Reader<'s> {
-    text: &'s str,
-    at: usize,
-}
-
-impl<'s> Reader<'s> {
-    fn passport(&mut self) -> Option<Sketch<'s>> {
-        let mut fields = Once::default();
-        let mut name = "";
-        let (mut id, mut version) = (None, None);
-        let (mut chords, mut observed, mut gates) = (0, 0, Gates::default());
-        let (mut limits, mut shortest_phase_s) = (Limits::default(), i64::MAX);
-        let mut protects_global_batch = false;
-        let mut knobs = Knobs::new();
-        self.object(|reader, key| {
-            fields.meet(words::ROOT_FIELDS.iter().position(|field| field.name == key)?)?;
-            match key {
-                "schema_version" => return (reader.string()? == SCHEMA_VERSION).then_some(()),
-                "name" => name = reader.name()?,
-                "id" => id = Some(reader.string()?),
-                "version" => version = Some(reader.string()?),
-                "description" | "owner" | "$schema" => _ = reader.string()?,
-                "allowed_chords" => {
-                    reader.array(|reader| include(&mut chords, bit(Some(chord_index(reader.string()?)?))))?;
-                }
-                "allowed_actuators" => reader.actuators(&mut knobs)?,
-                "limits" => limits = reader.limits(&mut knobs)?,
-                "invariants" => reader.names(|_, invariant| {
-                    protects_global_batch = protects_global_batch || words::names_global_batch(invariant);
-                })?,
-                "cooldowns" => shortest_phase_s = reader.cooldowns()?,
-                "gates" => gates = reader.gates(&mut knobs)?,
-                "observability_requirements" => observed = reader.signals()?,
-                _ => return None,
-            }
-            Some(())
-        })?;
-        if !fields.hold_required(words::ROOT_FIELDS) || chords == 0 {
-            return None;
-        }
-        Some(Sketch {
-            name,
-            id,
-            version,
-            cooldown_s: limits.cooldown_s,
-            max_delta_per_step: limits.max_delta_per_step,
-            shortest_phase_s,
-            widest_bounds: limits.widest_bounds,
-            protects_global_batch,
-            chords,
-            observed,
-            stated: gates.stated,
-            demanded: gates.demanded,
-            knobs,
-        })
-    }
-
-    fn actuators(&mut self, knobs: &mut Knobs<'s>) -> Option<()> {
-        let mut fields = Once::default();
-        self.object(|reader, key| {
-            fields.meet(words::ACTUATOR_FIELDS.iter().position(|field| field.name == key)?)?;
-            let place = match key {
-                "hot" => Places::HOT,
-                "cold" => Places::COLD,
-                "propose_only" => Places::PROPOSE_ONLY,
-                _ => return None,
-            };
-            reader.array(|reader| knobs.note(reader.name()?, place))
-        })?;
-        fields.hold_required(words::ACTUATOR_FIELDS).then_some(())
-    }
-
-    fn limits(&mut self, knobs: &mut Knobs<'s>) -> Option<Limits> {
-        let mut fields = Once::default();
-        let mut limits = Limits::default();
-        self.object(|reader, key| {
-            fields.meet(words::LIMIT_FIELDS.iter().position(|field| field.name == key)?)?;
-            match key {
-                "cooldown_s" => limits.cooldown_s = reader.at_least(0)?,
-                "max_delta_per_step" => limits.max_delta_per_step = reader.at_least(0)?,
-                "relock_stable_intervals" => _ = reader.at_least(1)?,
-                "freeze_window_s" => _ = reader.at_least(0)?,
-                "knob_limits" => reader.object(|reader, knob| {
-                    knobs.note(plain_name(knob)?, Places::BOUNDED)?;
-                    limits.widest_bounds = limits.widest_bounds.max(Some(reader.bounds()?));
-                    Some(())
-                })?,
-                _ => return None,
-            }
-            Some(())
-        })?;
-        fields.hold_required(words::LIMIT_FIELDS).then_some(limits)
-    }
-
-    /// The room between the bounds of one knob.
-    fn bounds(&mut self) -> Option<u64> {
-        let mut fields = Once::default();
-        let (mut min, mut max) = (0, 0);
-        self.object(|reader, key| {
-            fields.meet(words::BOUND_FIELDS.iter().position(|field| field.name == key)?)?;
-            match key {
-                "min" => min = reader.integer()?,
-                "max" => max = reader.integer()?,
-                _ => return None,
-            }
-            Some(())
-        })?;
-        (fields.hold_required(words::BOUND_FIELDS) && min <= max).then(|| max.abs_diff(min))
-    }
-
-    /// The shortest phase.
-    fn cooldowns(&mut self) -> Option<i64> {
-        let mut keys = Few::<FEW_KEYS>::default();
-        let mut shortest = i64::MAX;
-        self.object(|reader, key| {
-            keys.note(plain_name(key)?)?;
-            if !key.ends_with("_s") {
-                return None;
-            }
-            shortest = shortest.min(reader.at_least(0)?);
-            Some(())
-        })?;
-        Some(shortest)
-    }
-
-    fn gates(&mut self, knobs: &mut Knobs<'s>) -> Option<Gates> {
-        let mut gates = Gates::default();
-        let mut others = Few::<2>::default();
-        self.object(|reader, key| {
-            if let Some(index) = gate_index(key) {
-                let gate = bit(Some(index));
-                include(&mut gates.stated, gate)?;
-                gates.demanded |= if reader.boolean()? { gate } else { 0 };
-                return Some(());
-            }
-            others.note(key)?;
-            match key {
-                DEFAULT_MODE => reader.string().map(|_| ()),
-                ALLOW_RESTRICTED => reader.array(|reader| knobs.note(reader.name()?, Places::PERMITTED)),
-                _ => None,
-            }
-        })?;
-        Some(gates)
-    }
-
-    /// The chords that wait for a signal.
-    fn signals(&mut self) -> Option<u32> {
-        let (mut named, mut observed) = (0, 0);
-        self.object(|reader, key| {
-            let chord = bit(Some(chord_index(key)?));
-            include(&mut named, chord)?;
-            reader.names(|_, _| observed |= chord)
-        })?;
-        Some(observed)
-    }
-
-    /// Reads an object whose every member `member` reads, from behind the colon.
-    fn object(&mut self, mut member: impl FnMut(&mut Self, &'s str) -> Option<()>) -> Option<()> {
-        self.expect(b'{')?;
-        self.skip_blanks();
-        if self.expect(b'}').is_some() {
-            return Some(());
-        }
-        loop {
-            let key = self.string()?;
-            self.skip_blanks();
-            self.expect(b':')?;
-            self.skip_blanks();
-            member(self, key)?;
-            if !self.goes_on(b'}')? {
-                return Some(());
-            }
-        }
-    }
-
-    fn array(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        self.expect(b'[')?;
-        self.skip_blanks();
-        if self.expect(b']').is_some() {
-            return Some(());
-        }
-        loop {
-            element(self)?;
-            if !self.goes_on(b']')? {
-                return Some(());
-            }
-        }
-    }
-
-    /// An array of names, none of them twice.
-    fn names(&mut self, mut each: impl FnMut(&mut Self, &'s str)) -> Option<()> {
-        let mut names = Few::<FEW_ENTRIES>::default();
-        self.array(|reader| {
-            let name = reader.name()?;
-            names.note(name)?;
-            each(reader, name);
-            Some(())
-        })
-    }
-
-    /// Goes past the comma and what is blank behind it, or past the end of what is closed by `close`; whether more
-    /// follows.
-    fn goes_on(&mut self, close: u8) -> Option<bool> {
-        self.skip_blanks();
-        let found = self.peek()?;
-        self.at += 1;
-        if found == b',' {
-            self.skip_blanks();
-            return Some(true);
-        }
-        (found == close).then_some(false)
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// Goes past `byte`, if it comes next.
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    fn skip_blanks(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
-            self.at += 1;
-            // Most blanks indent a line.
-            while let Some(eight) = self.text.as_bytes()[self.at..].first_chunk::<8>() {
-                let others = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
-                self.at += others.trailing_zeros() as usize / 8;
-                if others != 0 {
-                    break;
-                }
-            }
-        }
-    }
-
-    /// A string of printable ASCII, or whatever else needs no escape.
-    fn string(&mut self) -> Option<&'s str> {
-        self.expect(b'"')?;
-        let start = self.at;
-        self.at += plain_length(&self.text.as_bytes()[start..])?;
-        while self.peek()? >= 0x7f {
-            self.at += self.text[self.at..].chars().next()?.len_utf8();
-            self.at += plain_length(&self.text.as_bytes()[self.at..])?;
-        }
-        let text = &self.text[start..self.at];
-        self.expect(b'"')?;
-        Some(text)
-    }
-
-    /// A string that can be a name.
-    fn name(&mut self) -> Option<&'s str> {
-        plain_name(self.string()?)
-    }
-
-    fn boolean(&mut self) -> Option<bool> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let value = rest.starts_with(b"true");
-        if !value && !rest.starts_with(b"false") {
-            return None;
-        }
-        self.at += if value { 4 } else { 5 };
-        Some(value)
-    }
-
-    /// An integer of few digits. What follows it is left to the caller, who takes nothing but a comma, a bracket or a
-    /// blank.
-    fn integer(&mut self) -> Option<i64> {
-        let negative = self.expect(b'-').is_some();
-        let digits = &self.text.as_bytes()[self.at..];
-        let length = digits.iter().take(FEW_DIGITS + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        if !(1..=FEW_DIGITS).contains(&length) || (digits[0] == b'0' && length > 1) {
-            return None;
-        }
-        self.at += length;
-        let value = digits[..length].iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
-        Some(if negative { -value } else { value })
-    }
-
-    fn at_least(&mut self, least: i64) -> Option<i64> {
-        self.integer().filter(|value| *value >= least)
-    }
-}
-
-#[derive(Default)]
-struct Limits {
-    cooldown_s: i64,
-    max_delta_per_step: i64,
-    widest_bounds: Option<u64>,
-}
-
-#[derive(Default)]
-struct Gates {
-    stated: u32,
-    demanded: u32,
-}
-
-/// Which fields of a closed object were met, each once.
-#[derive(Default)]
-struct Once(u32);
-
-impl Once {
-    fn meet(&mut self, field: usize) -> Option<()> {
-        include(&mut self.0, bit(Some(field)))
-    }
-
-    fn hold_required(&self, fields: &[words::Field]) -> bool {
-        fields.iter().enumerate().all(|(index, field)| !field.required || self.0 & bit(Some(index)) != 0)
-    }
-}
-
-/// Different names, `N` at most.
-struct Few<'s, const N: usize> {
-    names: [&'s str; N],
-    count: usize,
-}
-
-impl<const N: usize> Default for Few<'_, N> {
-    fn default() -> Self {
-        Self { names: [""; N], count: 0 }
-    }
-}
-
-impl<'s, const N: usize> Few<'s, N> {
-    /// Takes a name that was not there before.
-    fn note(&mut self, name: &'s str) -> Option<()> {
-        if self.names[..self.count].contains(&name) {
-            return None;
-        }
-        *self.names.get_mut(self.count)? = name;
-        self.count += 1;
-        Some(())
-    }
-}
-
-/// Adds `one` to the set, unless it is in it.
-fn include(set: &mut u32, one: u32) -> Option<()> {
-    let new = *set & one == 0;
-    *set |= one;
-    new.then_some(())
-}
-
-/// The text itself, if it can be a name.
-fn plain_name(text: &str) -> Option<&str> {
-    words::is_name(text).then_some(text)
-}
-
-/// One in each byte.
-const ONES: u64 = u64::MAX / 255;
-
-/// How many bytes from here on are printable ASCII, and neither a quote nor a backslash; nothing when all are. Strings
-/// are most of a passport, so eight bytes are looked at together: each test sets the highest bit of a byte that meets
-/// it, and of none below the first such byte.
-fn plain_length(bytes: &[u8]) -> Option<usize> {
-    const HIGHEST: u64 = ONES << 7;
-    let holds = |eight: u64, byte: u8| {
-        let zero = eight ^ (ONES * u64::from(byte));
-        zero.wrapping_sub(ONES) & !zero
-    };
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (index, eight) in eights.iter().enumerate() {
-        let eight = u64::from_le_bytes(*eight);
-        let below_blank = eight.wrapping_sub(ONES * u64::from(b' ')) & !eight;
-        let above_tilde = eight | eight.wrapping_add(ONES);
-        let met = (holds(eight, b'"') | holds(eight, b'\\') | below_blank | above_tilde) & HIGHEST;
-        if met != 0 {
-            return Some(index * 8 + met.trailing_zeros() as usize / 8);
-        }
-    }
-    let at = rest.iter().position(|byte| !is_plain(*byte))?;
-    Some(bytes.len() - rest.len() + at)
-}
-
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
+fn as_str(name: &[u8]) -> Option<&str> {
+    std::str::from_utf8(name).ok()
 }
 
 #[cfg(test)]
@@ -624,10 +277,21 @@ mod tests {
     use crate::document::Document;
     use crate::passport::{List, Passport};
 
+    fn sketch(bytes: &[u8]) -> Option<Sketch<'_>> {
+        Sketch::read(bytes, &mut Familiar::default())
+    }
+
+    #[test]
+    fn one_actuator_of_the_vocabulary_is_restricted() {
+        let restricted: Vec<&str> =
+            ACTUATORS.iter().copied().filter(|name| words::restricted(name).is_some()).collect();
+        assert_eq!(restricted, [RESTRICTED]);
+    }
+
     #[test]
     fn every_template_has_a_sketch() {
         for template in &crate::templates::ALL {
-            assert!(Sketch::read(template.text).is_some(), "{}", template.name());
+            assert!(sketch(template.text.as_bytes()).is_some(), "{}", template.name());
         }
     }
 
@@ -636,7 +300,7 @@ mod tests {
         let mut knobs = Knobs::new();
         let mut note = |list: &List<'d>, place| {
             for entry in &list.entries {
-                knobs.note(entry.value, place).unwrap();
+                knobs.note(entry.value.as_bytes(), place).unwrap();
             }
         };
         note(&passport.hot, Places::HOT);
@@ -644,7 +308,7 @@ mod tests {
         note(&passport.propose_only, Places::PROPOSE_ONLY);
         note(&passport.allow_restricted, Places::PERMITTED);
         for knob in &passport.limits.knobs {
-            knobs.note(knob.name, Places::BOUNDED).unwrap();
+            knobs.note(knob.name.as_bytes(), Places::BOUNDED).unwrap();
         }
         let set = |holds: &dyn Fn(&str) -> bool, names: &[&str]| {
             names.iter().enumerate().fold(0, |set, (index, name)| set | if holds(name) { 1 << index } else { 0 })
@@ -677,7 +341,7 @@ mod tests {
 
     /// Where there is a sketch, the long way finds no fault, and reads the same.
     fn agrees(text: &str) {
-        let Some(sketch) = Sketch::read(text) else { return };
+        let Some(sketch) = sketch(text.as_bytes()) else { return };
         let document = Document::parse_text(text);
         assert_eq!(document.faults, [], "{text}");
         let passport = Passport::read(&document).unwrap();
@@ -701,6 +365,9 @@ mod tests {
             ("\"name\"", "\"na\\u006de\""),
             ("\"name\": \"safe\"", "\"name\": \" \""),
             ("\"name\": \"safe\"", "\"name\": \"a\u{85}b\""),
+            ("\"name\": \"safe\"", "\"name\": \"a\u{7f}b\""),
+            ("\"name\": \"safe\"", "\"name\": \"\""),
+            ("\"name\": \"safe\"", "\"name\": \"\u{3000}\""),
             ("\"name\": \"safe\"", "\"name\": \"safe\", \"name\": \"safe\""),
             ("passport.v0", "passport.v1"),
             ("\"RELOCK\"", "\"RELOK\""),
@@ -720,25 +387,24 @@ mod tests {
             ("verify-only\"\n", "verify-only\",\n"),
         ] {
             assert!(safe.contains(found), "{found}");
-            assert_eq!(Sketch::read(&safe.replacen(found, put, 1)), None, "{put}");
+            assert_eq!(sketch(safe.replacen(found, put, 1).as_bytes()), None, "{put}");
         }
+        let cut = safe.replace("Least risk", "\u{e9}").into_bytes();
+        let at = cut.iter().position(|byte| *byte == 0xc3).unwrap();
+        assert!(sketch(&cut).is_some());
+        assert_eq!(sketch(&[&cut[..at], &cut[at + 1..]].concat()), None);
         for text in ["", " ", "{", "{}", "[]", "\u{feff}{}"] {
-            assert_eq!(Sketch::read(text), None, "{text}");
+            assert_eq!(sketch(text.as_bytes()), None, "{text}");
         }
-        assert_eq!(Sketch::read(&format!("{safe}}}")), None);
-        assert!(Sketch::read(&format!("\t{safe}\r\n   \n         ")).is_some());
+        assert_eq!(sketch(format!("{safe}}}").as_bytes()), None);
+        assert!(sketch(format!("\t{safe}\r\n   \n         ").as_bytes()).is_some());
         assert!(
-            Sketch::read(&safe.replace("\"safe\"", "\"\u{433}\u{43b}\u{430}\u{432}\u{43d}\u{44b}\u{439}\"")).is_some()
+            sketch(safe.replace("\"safe\"", "\"\u{433}\u{43b}\u{430}\u{432}\u{43d}\u{44b}\u{439}\"").as_bytes())
+                .is_some()
         );
     }
 
     proptest! {
-        #[test]
-        fn the_end_of_what_is_plain_is_found_among_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
-            let one_by_one = bytes.iter().position(|byte| !is_plain(*byte));
-            prop_assert_eq!(plain_length(&bytes), one_by_one);
-        }
-
         #[test]
         fn both_ways_see_the_same_in_a_template_with_a_slip(
             template in 0..crate::templates::ALL.len(),
@@ -747,6 +413,19 @@ mod tests {
             new in r#"[\[\]{}:,"\\0-9a é\x01\x7f-]{0,3}|true|false|null|"a"|"hot"|"RELOCK"|"after_x_s": 5,"#,
         ) {
             agrees(&slipped(template, at, length, &new));
+        }
+
+        #[test]
+        fn what_is_familiar_says_the_same(
+            texts in proptest::collection::vec((0..crate::templates::ALL.len(), 0_usize..4096, 0_usize..4, r#"[\[\]{}",a é]{0,2}"#), 1..9),
+        ) {
+            let mut familiar = Familiar::default();
+            for (template, at, length, new) in texts {
+                let text = slipped(template, at, length, &new);
+                prop_assert_eq!(Sketch::read(text.as_bytes(), &mut familiar), sketch(text.as_bytes()));
+                let whole = crate::templates::ALL[template].text.as_bytes();
+                prop_assert_eq!(Sketch::read(whole, &mut familiar), sketch(whole));
+            }
         }
 
         #[test]

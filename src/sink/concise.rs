@@ -16,7 +16,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
             let (line, column) = line_and_column(file.judged(), finding);
             let (level, rule, message) = (finding.severity.as_str(), finding.rule, visible(&finding.message));
             write!(out, "{path}:{line}:{column}: {level}[{rule}] {message}")?;
-            match did_you_mean(finding) {
+            match did_you_mean(finding, file.judged()) {
                 Some(words) => writeln!(out, " ({words})")?,
                 None => writeln!(out)?,
             }

@@ -52,6 +52,7 @@ mod tests {
             message: String::new(),
             help: String::new(),
             suggestion: None,
+            misspelt: None,
             place,
             labels: Vec::new(),
             fix: None,

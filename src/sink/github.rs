@@ -66,7 +66,7 @@ fn of_finding(file: &FileReport, finding: &Finding) -> String {
     } else {
         command = command.property("line", "1");
     }
-    let words = match did_you_mean(finding) {
+    let words = match did_you_mean(finding, file.judged()) {
         Some(guess) => format!("{} ({guess})", finding.message),
         None => finding.message.clone(),
     };

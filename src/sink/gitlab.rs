@@ -11,6 +11,7 @@ use crate::rule::Rule;
 use crate::rules;
 use crate::sink::fingerprint::{fingerprint, hex, nth};
 use crate::sink::prose::sentences;
+use crate::sink::words::did_you_mean;
 use crate::text::visible;
 
 /// Stands in for the file of what has none: GitLab drops entries without a path.
@@ -64,7 +65,7 @@ fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) 
     let start = finding.place.span.start;
     let line = file.judged().map_or(1, |judged| judged.lines.line_of(start.min(judged.text.len())));
     Entry {
-        description: sentences(&finding.message, finding.suggestion.as_deref(), &finding.help),
+        description: sentences(&finding.message, did_you_mean(finding, file.judged()).as_deref(), &finding.help),
         check_name: finding.rule,
         fingerprint,
         severity: severity(file, finding),

@@ -155,6 +155,8 @@ struct FindingView<'r> {
     help: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    misspelt: Option<PlaceView<'r>>,
     #[serde(flatten)]
     range: Option<RangeView>,
     pointer: &'r str,
@@ -173,6 +175,11 @@ impl<'r> FindingView<'r> {
             message: &finding.message,
             help: &finding.help,
             suggestion: finding.suggestion.as_deref(),
+            misspelt: finding.misspelt.as_ref().zip(judged).map(|(place, judged)| PlaceView {
+                range: RangeView::new(judged, place.span),
+                pointer: &place.pointer,
+                at: &place.at,
+            }),
             range: judged.map(|judged| RangeView::new(judged, finding.place.span)),
             pointer: &finding.place.pointer,
             at: &finding.place.at,
@@ -219,6 +226,14 @@ impl From<Position> for PositionView {
     fn from(position: Position) -> Self {
         Self { line: position.line, column: position.column, utf16: position.utf16, offset: None }
     }
+}
+
+#[derive(Serialize)]
+struct PlaceView<'r> {
+    #[serde(flatten)]
+    range: RangeView,
+    pointer: &'r str,
+    at: &'r str,
 }
 
 #[derive(Serialize)]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use quick_junit::{NonSuccessKind, Report as Document, SerializeError, TestCase, TestCaseStatus, TestSuite, XmlString};
 
+use super::words::did_you_mean;
 use crate::finding::Finding;
 use crate::report::{FileReport, Report};
 use crate::text::visible;
@@ -74,7 +75,7 @@ fn scan(report: &Report) -> TestCase {
     let mut status = TestCaseStatus::non_success(if blind { NonSuccessKind::Error } else { NonSuccessKind::Failure });
     let mut text = String::new();
     for failure in &report.failures {
-        let rule = failure.rule.map(|rule| format!("[{rule}]")).unwrap_or_default();
+        let rule = failure.rule.map_or_else(|| ":".to_owned(), |rule| format!("[{rule}]"));
         let _ = writeln!(text, "error{rule} {}\n  help: {}", visible(&failure.message), visible(&failure.help));
     }
     status.set_description(text.trim_end());
@@ -97,8 +98,8 @@ fn line(file: &FileReport, finding: &Finding) -> String {
 /// The line, and below it what to do.
 fn told(file: &FileReport, finding: &Finding) -> String {
     let mut text = line(file, finding);
-    if let Some(name) = &finding.suggestion {
-        let _ = write!(text, "\n  did you mean `{}`?", visible(name));
+    if let Some(words) = did_you_mean(finding, file.judged()) {
+        let _ = write!(text, "\n  {words}");
     }
     if !finding.help.is_empty() {
         let _ = write!(text, "\n  help: {}", visible(&finding.help));

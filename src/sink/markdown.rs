@@ -4,42 +4,52 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::words::{counted, did_you_mean, line_and_column, not_entered};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::report::{FileReport, Report, Verdict};
 use crate::rules;
+use crate::sink::View;
 use crate::text::visible;
 
 /// GitHub drops a summary of more than 1,048,576 bytes as a whole; other steps of the job have their own, but what
-/// the step itself adds counts with ours.
+/// the step itself adds counts with ours: what stands there already, and a little for what follows.
 const LIMIT: usize = 1_000_000;
 /// Kept free for the line that tells what was left out.
 const RESERVE: usize = 1000;
 
 /// Writes the report.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = head(report);
-    let mut left_out = 0;
-    for file in &report.files {
-        for finding in file.findings() {
-            if left_out == 0 {
-                let row = row(file, finding);
-                if text.len() + row.len() <= LIMIT - RESERVE {
-                    text.push_str(&row);
-                    continue;
-                }
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let room = LIMIT.saturating_sub(view.taken);
+    let mut text = head(report, room / 2);
+    if text.len() + RESERVE > room {
+        return Err(io::Error::other("the step summary is full"));
+    }
+    let mut left_out = Vec::new();
+    // The room may not be enough, so the worst come first.
+    for (level, noun) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
+        let all = report.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+        let mut hidden = 0;
+        for (file, finding) in all.filter(|(_, finding)| finding.severity == level) {
+            // One behind another that had no room is not shown either: nobody shall look for it among the shown ones.
+            let row = if left_out.is_empty() && hidden == 0 { row(file, finding) } else { String::new() };
+            if row.is_empty() || text.len() + row.len() > room - RESERVE {
+                hidden += 1;
+            } else {
+                text.push_str(&row);
             }
-            left_out += 1;
+        }
+        if hidden > 0 {
+            left_out.push(counted(hidden, &format!("more {noun}")));
         }
     }
-    if left_out > 0 {
-        let words = counted(left_out, "more finding");
+    if !left_out.is_empty() {
+        let words = left_out.join(" and ");
         let _ = write!(text, "\n{words} not shown: a step summary must stay below 1 MiB. Another format has all.\n");
     }
     out.write_all(text.as_bytes())
 }
 
-/// All but the findings.
-fn head(report: &Report) -> String {
+/// All but the findings. Words apart from the counts stop at `room`.
+fn head(report: &Report, room: usize) -> String {
     let counts = report.counts();
     let verdict = match report.verdict() {
         Verdict::Clean => "clean",
@@ -54,7 +64,7 @@ fn head(report: &Report) -> String {
     );
     let mut paragraph = |words: &str| {
         // Notes and failures are few and short; a stray one of a megabyte shall not cost the whole summary.
-        if text.len() + words.len() < LIMIT / 2 {
+        if text.len() + words.len() < room {
             let _ = write!(text, "\n{words}\n");
         }
     };
@@ -77,7 +87,7 @@ fn head(report: &Report) -> String {
 fn row(file: &FileReport, finding: &Finding) -> String {
     let (line, column) = line_and_column(file.judged(), finding);
     let mut message = inline(&finding.message);
-    if let Some(words) = did_you_mean(finding) {
+    if let Some(words) = did_you_mean(finding, file.judged()) {
         message = format!("{message} ({})", inline(&words));
     }
     format!(
@@ -115,9 +125,14 @@ fn inline(words: &str) -> String {
     out
 }
 
-/// Text outside of code, where GitHub would turn `@name` into a mention: a break of no width keeps them apart.
+/// Text outside of code, where GitHub would turn `@name` into a mention and `www.example` into a link: a break of no
+/// width keeps their parts apart.
 fn plain(text: &str) -> String {
-    literal(text).replace("&#64;", "&#64;&#8203;")
+    let mut out = literal(text).replace("&#64;", "&#64;&#8203;");
+    for (at, _) in out.to_ascii_lowercase().rmatch_indices("www.") {
+        out.insert_str(at + "www".len(), "&#8203;");
+    }
+    out
 }
 
 /// Text of which nothing is taken for Markdown or HTML.
@@ -159,5 +174,6 @@ mod tests {
     fn quoted_values_become_code_and_mentions_stay_words() {
         assert_eq!(inline("`a@b` is not @c"), "<code>a&#64;b</code> is not &#64;&#8203;c");
         assert_eq!(inline("one ` alone @c"), "one &#96; alone &#64;&#8203;c");
+        assert_eq!(inline("see www.a.test or WWW.b"), "see www&#8203;.a.test or WWW&#8203;.b");
     }
 }

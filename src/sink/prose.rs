@@ -3,7 +3,7 @@
 use crate::text::visible;
 
 /// `text` as a sentence: printable, with a capital letter and a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = visible(text.trim());
     if text.is_empty() {
         return String::new();
@@ -21,10 +21,9 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// What is wrong, what may be meant, and what to do. It ends with a full stop.
-pub(super) fn sentences(message: &str, suggestion: Option<&str>, help: &str) -> String {
+pub(super) fn sentences(message: &str, guess: Option<&str>, help: &str) -> String {
     let mut out = sentence(message);
-    let guess = suggestion.map(|name| format!("Did you mean `{}`?", visible(name)));
-    for next in [guess.unwrap_or_default(), sentence(help)] {
+    for next in [sentence(guess.unwrap_or_default()), sentence(help)] {
         if !next.is_empty() {
             out.push(' ');
             out.push_str(&next);
@@ -43,12 +42,16 @@ mod tests {
     #[test]
     fn a_finding_reads_as_sentences() {
         assert_eq!(
-            sentences("`RELOK` is not a canonical chord id", Some("RELOCK"), "Use a canonical chord id."),
+            sentences(
+                "`RELOK` is not a canonical chord id",
+                Some("did you mean `RELOCK`?"),
+                "Use a canonical chord id."
+            ),
             "`RELOK` is not a canonical chord id. Did you mean `RELOCK`? Use a canonical chord id."
         );
         assert_eq!(sentences("required field is missing", None, ""), "Required field is missing.");
         assert_eq!(sentence("passport.v0 has no such field"), "passport.v0 has no such field.");
-        assert!(sentences("no such chord", Some("RELOCK"), "").ends_with('.'));
+        assert!(sentences("no such chord", Some("did you mean `RELOCK`?"), "").ends_with('.'));
     }
 
     #[test]

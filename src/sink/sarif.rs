@@ -15,26 +15,34 @@ use serde_sarif::sarif::{
     Tool, ToolComponent,
 };
 
-use crate::report::Report;
+use crate::report::{FileReport, Report};
 use crate::sink::prose;
 use crate::text::visible;
 use outcome::{Chosen, RESULT_LIMIT};
 
-/// Tells this tool's uploads from others of the same commit.
-const CATEGORY: &str = "mk-passport/";
+/// Tells this tool's uploads from others of the same commit. Each part of a matrix has one of its own: an upload
+/// replaces the earlier one of its category.
+fn category(report: &Report) -> String {
+    match report.part {
+        None => "mk-passport/".to_owned(),
+        Some((part, parts)) => format!("mk-passport/{part}-of-{parts}/"),
+    }
+}
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let rules: HashMap<&str, usize> =
         report.policy.rules().iter().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
-    let chosen = outcome::choose(report);
-    let found: usize = report.files.iter().map(|file| file.findings().len()).sum();
+    let apart: Vec<FileReport> = report.failures.iter().filter_map(outcome::apart).collect();
+    let files = || apart.iter().chain(&report.files);
+    let chosen = outcome::choose(files);
+    let found: usize = files().map(|file| file.findings().len()).sum();
     let run = Run::builder()
         .tool(tool(report))
-        .automation_details(RunAutomationDetails::builder().id(CATEGORY).build())
+        .automation_details(RunAutomationDetails::builder().id(category(report)).build())
         .column_kind("utf16CodeUnits")
         .original_uri_base_ids(root())
-        .invocations(vec![invocation(report, found - chosen.len(), &rules)])
+        .invocations(vec![invocation(report, found - chosen.len(), &chosen, &rules)])
         .build();
     let results = Results { chosen: &chosen, rules: &rules };
     let log = Log { schema: SCHEMA_URL, version: "2.1.0", runs: [RunWithResults { run, results }] };
@@ -90,10 +98,10 @@ fn root() -> BTreeMap<String, ArtifactLocation> {
 
 /// The run itself. It is successful even when nothing could be looked at, or code scanning would reject the file and
 /// with it the findings that say so; what went wrong stands in the notifications.
-fn invocation(report: &Report, left_out: usize, rules: &HashMap<&str, usize>) -> Invocation {
+fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashMap<&str, usize>) -> Invocation {
     let unread = report.files.iter().filter(|file| file.is_unread()).flat_map(|file| {
         file.findings().iter().map(move |finding| {
-            let mut told = notification("error", outcome::words(finding), Some(finding.rule), rules);
+            let mut told = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
             told.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
             told
         })
@@ -110,9 +118,17 @@ fn invocation(report: &Report, left_out: usize, rules: &HashMap<&str, usize>) ->
         );
         notification("warning", text, None, rules)
     });
+    let bare = chosen.iter().filter(|chosen| !chosen.is_quoted()).count();
+    let bare = (bare > 0).then(|| {
+        let text = format!(
+            "{bare} results, the last ones, come without their piece of the source: code scanning takes 10 MB of a file."
+        );
+        notification("note", text, None, rules)
+    });
+    let rest = rest.into_iter().chain(bare);
     Invocation::builder()
         .execution_successful(true)
-        .tool_execution_notifications(rest.into_iter().chain(failures).chain(unread).chain(notes).collect::<Vec<_>>())
+        .tool_execution_notifications(rest.chain(failures).chain(unread).chain(notes).collect::<Vec<_>>())
         .build()
 }
 
@@ -127,8 +143,8 @@ fn notification(level: &str, text: String, rule: Option<&str>, rules: &HashMap<&
 }
 
 /// Sentences as a SARIF message.
-fn sentences(message: &str, suggestion: Option<&str>, help: &str) -> String {
-    plain(&prose::sentences(message, suggestion, help))
+fn sentences(message: &str, guess: Option<&str>, help: &str) -> String {
+    plain(&prose::sentences(message, guess, help))
 }
 
 /// Text that stays text: a message may hold links, and a passport is not to plant one.

@@ -8,7 +8,7 @@ use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::{begin_of, counted, did_you_mean, not_entered, summary};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Label, Severity};
 use crate::path::RepoPath;
 use crate::report::{Failure, Judged, Report};
 use crate::rules;
@@ -42,7 +42,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         }
     }
     if left_out > 0 {
-        writeln!(out, "… and {}; --max-findings shows more\n", counted(left_out, "more finding"))?;
+        writeln!(out, "… and {}; a larger --max-findings shows more\n", counted(left_out, "more finding"))?;
     }
     for failure in &report.failures {
         writeln!(out, "{}\n", printer.failure(failure))?;
@@ -55,6 +55,9 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     }
     if let Some(line) = not_entered(report, |path| printer.shown(path)) {
         writeln!(out, "{line}")?;
+    }
+    if report.policy.deny_warnings && report.counts().warnings > 0 {
+        writeln!(out, "note: warnings are denied: they fail the run")?;
     }
     writeln!(out, "{}", summary(report))
 }
@@ -83,7 +86,11 @@ impl<'v> Printer<'v> {
         let spans: Vec<Span> = here.iter().map(|label| label.place.span).collect();
         let Window { source, first_line, last_line, primary, related } =
             window(text, lines, finding.place.span, &spans);
-        let suggestion = did_you_mean(finding).filter(|words| !here.iter().any(|label| label.message == *words));
+        let asked_there = |label: &&Label| finding.misspelt.as_ref().is_some_and(|place| *place == label.place);
+        // What the carets stand under needs no place.
+        let is_here = finding.misspelt.as_ref().is_some_and(|place| place.span == finding.place.span);
+        let suggestion =
+            did_you_mean(finding, Some(judged).filter(|_| !is_here)).filter(|_| !here.iter().any(asked_there));
         let mut snippet = Snippet::source(source)
             .line_start(first_line)
             .annotation(AnnotationKind::Primary.span(primary).label(suggestion));

@@ -1,9 +1,9 @@
 //! Owns the words that several sinks share: counts, places, "did you mean".
 
-use crate::finding::{Finding, Label};
+use crate::finding::{Finding, Label, last_token};
 use crate::path::RepoPath;
 use crate::report::{Judged, Report};
-use crate::text::{Position, visible};
+use crate::text::{Position, quote, visible};
 
 /// `1 error`, `2 errors`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
@@ -22,9 +22,16 @@ pub(super) fn summary(report: &Report) -> String {
     )
 }
 
-/// ``did you mean `x`?``
-pub(super) fn did_you_mean(finding: &Finding) -> Option<String> {
-    finding.suggestion.as_deref().map(|name| format!("did you mean `{}`?", visible(name)))
+/// ``did you mean `x`?``, and where that is not said of the finding's own place, of what it is said.
+pub(crate) fn did_you_mean(finding: &Finding, judged: Option<&Judged>) -> Option<String> {
+    let guess = format!("did you mean `{}`?", visible(finding.suggestion.as_deref()?));
+    Some(match (&finding.misspelt, judged) {
+        (Some(place), Some(judged)) => {
+            let start = judged.lines.position(&judged.text, place.span.start);
+            format!("found {} at {}:{}: {guess}", quote(&last_token(&place.at)), start.line, start.column)
+        }
+        _ => guess,
+    })
 }
 
 /// Where a finding begins, as `line:column`. Without a text that is the begin of the file.
@@ -56,5 +63,5 @@ pub(super) fn not_entered(report: &Report, shown: impl Fn(&RepoPath) -> String) 
         count if count > NAMED => format!(" and {} more", count - NAMED),
         _ => String::new(),
     };
-    Some(format!("not entered: {named}{more}: repositories with gates of their own"))
+    Some(format!("not entered: {named}{more}: other repositories, and links to folders"))
 }

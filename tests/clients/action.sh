@@ -110,6 +110,9 @@ check 'a working directory' became below success clean 0 0 1
 check 'paths are names, never options or code' became odd failure blind 2 0 2
 check 'nothing of a path is run' not test -e "$PROBE/smuggled"
 check 'a missing file makes it blind' became missing failure blind 1 0 1
+check 'nothing to look at, nothing to upload' is '.blind | .outcome + " " + .outputs.verdict' 'failure blind'
+check 'a lost report fails the step' became lost failure found 1 0 1
+check 'and is handed to nobody' is '.lost.outputs."sarif-file"' ''
 check 'a misspelt switch fails before the scan' is '.misspelt | [.outcome, .outputs.verdict // ""] | join(",")' failure,
 check 'the misspelt switch is named' holds "$log" 'the input deny-warnings is true or false'
 check 'shards together are the whole' is '[.first, .second | .outputs.passports | tonumber] | add' 3
@@ -130,7 +133,7 @@ check 'annotations' holds "$log" '::error file=bad tree/ads%2C prod.passport.jso
 check 'no annotations where they are off' [ "$(grep -cF '::error file=silent/' "$log")" = 1 ]
 check 'nothing is smuggled into the log' not grep -E '^[^:]*\| *::error::smuggled' "$log"
 # One for each step that scanned, but for the silent one.
-check 'step summaries' [ "$(grep -cF 'Summary - ## mk passport' "$log")" = 10 ]
+check 'step summaries' [ "$(grep -cF 'Summary - ## mk passport' "$log")" = 12 ]
 check 'the cache is asked by a key of the source' grep -E '^mk-passport-Linux-[A-Z0-9]+-[0-9a-f]{64}$' "$PROBE/cache"
 
 # --- Where the binary comes from ----------------------------------------------------------------------------------

@@ -24,6 +24,23 @@ fn the_index_is_judged_and_not_the_work_tree() {
 }
 
 #[test]
+fn who_is_refused_is_told_that_the_index_was_judged() {
+    const NOTE: &str = "The bytes in the index were judged: `git add` what you corrected.";
+    let repo = Repo::new();
+    repo.write("a.passport.json", BAD);
+    repo.git(["add", "."]);
+    repo.write("a.passport.json", GOOD);
+    assert_eq!(repo.scan(&["--staged"]).notes.last().map(String::as_str), Some(NOTE));
+    // A hook is quiet, and has to say it, too.
+    let quiet = repo.mk(&["--staged", "--quiet"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&quiet.stderr), format!("note: {NOTE}\n"));
+    repo.git(["add", "."]);
+    assert!(!repo.scan(&["--staged"]).notes.contains(&NOTE.to_owned()));
+    let quiet = repo.mk(&["--staged", "--quiet"]).output().unwrap();
+    assert_eq!((quiet.stdout, quiet.stderr), (Vec::new(), Vec::new()));
+}
+
+#[test]
 fn only_what_the_commit_changes_is_judged() {
     let repo = Repo::new();
     repo.write("old.passport.json", BAD);

@@ -79,6 +79,17 @@ fn a_nested_repository_is_another_house() {
     assert_eq!((scan.names(), scan.not_entered.clone()), (vec!["passport.json"], vec!["inner".to_owned()]));
     assert_eq!(repo.scan(&["--exclude", "inner"]).not_entered, Vec::<String>::new());
     assert_eq!(repo.scan(&["inner"]).names(), ["inner/passport.json"], "who names it means it");
+    // All that a list tells is told by names that open from where one stands.
+    repo.write("out/passport.json", GOOD);
+    fs::create_dir(repo.path.join("below")).unwrap();
+    let mut list = repo.mk(&["--list-files", "--exclude", "out/**"]);
+    let listed = list.current_dir(repo.path.join("below")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&listed.stdout), "../passport.json\n");
+    assert_eq!(
+        String::from_utf8_lossy(&listed.stderr),
+        "../inner: not entered: another repository, or a link to a folder\n\
+         ../out/passport.json: left out by the exclude glob out/**\n"
+    );
 }
 
 #[test]

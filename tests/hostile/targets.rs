@@ -23,7 +23,17 @@ fn a_report_that_cannot_be_written_fails_the_run_and_no_other_report() {
     fs::create_dir(root.join("folder")).unwrap();
     symlink("missing/report", root.join("dangling")).unwrap();
     symlink("circle", root.join("circle")).unwrap();
-    for target in ["missing/report", "folder", "folder/", "/dev/full", "dangling", "circle", "passport.json/report"] {
+    for target in [
+        "missing/report",
+        "folder",
+        "folder/",
+        "new/",
+        "new/.",
+        "/dev/full",
+        "dangling",
+        "circle",
+        "passport.json/report",
+    ] {
         let ended = run(&mut scan(root, &[&format!("--format=junit={target}"), "--format=json=good.json"]));
         assert_eq!(ended.code(), 2, "{target}");
         assert!(
@@ -171,12 +181,126 @@ fn streams_and_devices_are_written_as_they_come() {
 }
 
 #[test]
+fn no_report_that_can_know_of_a_lost_one_says_clean() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    write(root, "summary.md", "");
+    for lost in ["missing/x.xml", "/dev/full"] {
+        // The lost one is given last, and every other is to tell of it.
+        let lost = format!("--format=junit={lost}");
+        let others =
+            ["--format=json", "--format=sarif=s.sarif", "--format=markdown=summary.md", "--format=gitlab=g.json"];
+        let mut command = scan(root, &others);
+        let ended =
+            run(command.arg("--format=concise=/dev/stderr").arg(&lost).env("GITHUB_STEP_SUMMARY", "summary.md"));
+        assert_eq!(ended.code(), 2, "{lost}");
+        assert_eq!(ended.json()["verdict"], "found", "{lost}");
+        assert!(ended.err.lines().any(|line| line.starts_with("error: failed to write the junit report to `")));
+        assert_eq!(ended.err.lines().count(), 2, "{}", ended.err);
+        for file in ["s.sarif", "summary.md", "g.json"] {
+            let told = fs::read_to_string(root.join(file)).unwrap();
+            assert!(told.to_lowercase().contains("failed to write the junit report"), "{file}, {lost}");
+        }
+        assert!(!fs::read_to_string(root.join("summary.md")).unwrap().contains("clean"), "{lost}");
+    }
+}
+
+#[test]
+fn a_stream_is_one_target_by_whatever_name() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    symlink("/dev/stdout", root.join("link")).unwrap();
+    for name in ["link", "//dev/stdout", "/dev/./stdout", "/proc/thread-self/fd/1"] {
+        let ended = run(&mut scan(root, &[&format!("--format=json={name}")]));
+        assert_eq!((ended.code(), ended.json()["verdict"].as_str()), (0, Some("clean")), "{name}");
+        let ended = run(&mut scan(root, &[&format!("--format=json={name}"), "--format=text"]));
+        assert_eq!((ended.code(), ended.out()), (2, ""), "{name}");
+        assert!(ended.err.contains("json and text both go to standard output"), "{}", ended.err);
+    }
+    let ended = run(&mut scan(root, &["--format=json=/dev/stderr", "--format=sarif=/dev/./stderr"]));
+    assert!(
+        ended.err.contains("two reports for one target: json and sarif both go to standard error"),
+        "{}",
+        ended.err
+    );
+    fs::write(root.join("one"), "").unwrap();
+    fs::hard_link(root.join("one"), root.join("two")).unwrap();
+    let ended = run(&mut scan(root, &["--format=json=one", "--format=sarif=two"]));
+    assert!(ended.err.contains("two reports for one target"), "{}", ended.err);
+}
+
+/// Runs a scan by a shell that opens streams: `$mk` stands for it.
+fn by_shell(root: &Path, script: &str) -> super::common::run::Ended {
+    let mut shell = program(Path::new("/bin/sh"), root);
+    run(shell.args(["-c", script]).env("mk", format!("{} passport scan --no-git", env!("CARGO_BIN_EXE_mk"))))
+}
+
+#[test]
+fn the_file_that_a_stream_goes_into_is_the_stream() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    assert_eq!(by_shell(root, "$mk --format json=same > same").code(), 0);
+    assert_eq!(verdict(&root.join("same")), "clean");
+    let ended = by_shell(root, "$mk --format text --format json=same > same");
+    assert!(ended.err.contains("json both go to standard output"), "{}", ended.err);
+    fs::remove_file(root.join("same")).unwrap();
+    // Both streams in one file stay two targets when each is named.
+    let ended = by_shell(root, "$mk --format json=/dev/stderr > both 2>&1; echo $?");
+    assert_eq!(ended.out(), "0\n", "{}", fs::read_to_string(root.join("both")).unwrap());
+    fs::remove_file(root.join("both")).unwrap();
+    assert_eq!(names(root), ["passport.json"]);
+}
+
+#[test]
+fn a_descriptor_is_written_to_and_the_file_behind_it_stays_its_owners() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    write(root, "log", "mine\n");
+    assert_eq!(by_shell(root, "$mk --format json=/dev/fd/4 4>>log; echo after >>log").code(), 0);
+    let log = fs::read_to_string(root.join("log")).unwrap();
+    assert!(log.starts_with("mine\n{") && log.ends_with("}\nafter\n"), "{log}");
+    let ended = by_shell(root, "exec 4>>gone 5<gone; rm gone; $mk --format json=/dev/fd/4 >&2; cat <&5");
+    assert_eq!(ended.json()["verdict"], "clean");
+    let ended = by_shell(root, "$mk --format json=/dev/fd/9");
+    assert!(ended.err.ends_with("failed to write the json report to `/dev/fd/9`: nothing is open there\n"));
+    assert_eq!(names(root), ["log", "passport.json"]);
+}
+
+#[test]
+fn people_see_the_same_paths_and_findings_in_a_file_and_on_a_stream() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, ".git/HEAD", "");
+    write(root, "below/a.passport.json", BAD);
+    let below = root.join("below");
+    for format in ["text", "concise"] {
+        let to_file = format!("--format={format}=../report");
+        for more in [&[][..], &["--max-findings=1"], &["--quiet"]] {
+            let on_stream = run(scan(&below, &["--format", format]).args(more));
+            run(scan(&below, &[&to_file]).args(more));
+            assert!(format != "concise" || on_stream.out().starts_with("a.passport.json:"), "{}", on_stream.out());
+            assert_eq!(fs::read_to_string(root.join("report")).unwrap(), on_stream.out(), "{format} {more:?}");
+        }
+    }
+}
+
+#[test]
 fn a_named_pipe_takes_a_report() {
     let folder = folder();
     write(folder.path(), "passport.json", BAD);
     let pipe = folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let running = start(&mut scan(folder.path(), &["--format=json=pipe"]));
+    let read = fs::read_to_string(&pipe).unwrap();
+    assert_eq!(wait(running).code(), 2);
+    assert!(read.contains("\"verdict\": \"found\""), "{read}");
+    // A device that takes nothing is tried first, so that the pipe tells of it.
+    write(folder.path(), "passport.json", GOOD);
+    let running = start(&mut scan(folder.path(), &["--format=json=pipe", "--format=junit=/dev/full"]));
     let read = fs::read_to_string(&pipe).unwrap();
     assert_eq!(wait(running).code(), 2);
     assert!(read.contains("\"verdict\": \"found\""), "{read}");
@@ -194,4 +318,11 @@ fn the_step_summary_is_appended_to() {
     let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
     assert!(summary.starts_with("# What came before\n"), "{summary}");
     assert_eq!(summary.matches("## mk passport").count(), 2, "{summary}");
+    // A summary that grows beyond what GitHub takes is dropped as a whole, with what stood there before.
+    write(folder.path(), "summary.md", "x".repeat(1_040_000));
+    let mut command = scan(folder.path(), &["--format=markdown=summary.md"]);
+    let ended = run(command.env("GITHUB_STEP_SUMMARY", "summary.md"));
+    assert_eq!(ended.code(), 2);
+    assert!(ended.err.ends_with("to `summary.md`: the step summary is full\n"), "{}", ended.err);
+    assert_eq!(fs::metadata(folder.path().join("summary.md")).unwrap().len(), 1_040_000);
 }

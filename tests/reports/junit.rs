@@ -67,6 +67,47 @@ fn a_warning_fails_where_warnings_are_denied() {
 }
 
 #[test]
+fn a_misspelt_name_is_named_with_its_place() {
+    let applied = GOOD.replacen("\"apply\": false", "\"apply\": true", 1);
+    for (text, name, word, help) in [
+        (GOOD, "cooldown_s", "cooldown", "Rename `cooldown` to `cooldown_s`."),
+        (
+            &applied,
+            "require_verify_ok",
+            "require_verified_ok",
+            "Rename `require_verified_ok` to `require_verify_ok` if it is meant. Otherwise add `\"require_verify_ok\": true`",
+        ),
+        (&applied, "require_kill_switch_off", "require_kil_switch_off", "Rename `require_kil_switch_off` to "),
+        (&applied, "concurrency", "concurency", "Rename these bounds to `concurrency` if "),
+    ] {
+        let bounds = if name == "concurrency" { ": {" } else { ":" };
+        let misspelt = text.replacen(&format!("\"{name}\"{bounds}"), &format!("\"{word}\"{bounds}"), 1);
+        let at = misspelt.lines().position(|line| line.contains(&format!("\"{word}\""))).unwrap() + 1;
+        let report = report(vec![judged("a.json", &misspelt)]);
+        let suite = suite(&report);
+        let (.., told) = verdict(&suite.test_cases[0]).unwrap();
+        assert!(told.contains(&format!("\n  found `{word}` at {at}:")), "{told}");
+        assert!(told.contains(&format!(": did you mean `{name}`?\n  help: {help}")), "{told}");
+        // Where the source is shown the carets stand under the word.
+        let text = String::from_utf8(written(&report, Format::Text)).unwrap();
+        assert!(
+            text.lines().any(|line| line.ends_with(&format!("- did you mean `{name}`?"))
+                || line.ends_with(&format!("^ did you mean `{name}`?"))),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_lost_report_is_told_behind_a_colon() {
+    let mut report = report(Vec::new());
+    let (message, help) = ("failed to write".to_owned(), "Mend it.".to_owned());
+    report.failures = vec![Failure { message, help, rule: None, blinds: false }];
+    let suite = suite(&report);
+    assert_eq!(verdict(&suite.test_cases[0]).unwrap().3, "error: failed to write\n  help: Mend it.");
+}
+
+#[test]
 fn what_is_wrong_apart_from_any_file_is_a_case_of_its_own() {
     let mut report = report(vec![judged("ok.json", GOOD)]);
     let failure = |message: &str, blinds| {

@@ -20,7 +20,14 @@ pub(crate) const HOSTILE: &str = "]]><x>&amp;\"' %0A::error::x ##[error]y ::warn
 /// A report of these files, under the default policy.
 pub(crate) fn report(mut files: Vec<FileReport>) -> Report {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Report { policy: Policy::default(), files, failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() }
+    Report {
+        policy: Policy::default(),
+        part: None,
+        files,
+        failures: Vec::new(),
+        not_entered: Vec::new(),
+        notes: Vec::new(),
+    }
 }
 
 /// The file as the gate sees it.
@@ -41,6 +48,7 @@ pub(crate) fn finding(rule: &'static str, severity: Severity, span: Span) -> Fin
         message: "something is wrong here".to_owned(),
         help: "Put it right.".to_owned(),
         suggestion: None,
+        misspelt: None,
         place: Place::missing(format!("/{}", span.start), span),
         labels: Vec::new(),
         fix: None,
@@ -105,12 +113,16 @@ pub(crate) fn all() -> Vec<(&'static str, Report)> {
     let failure = |blinds, rule| Failure { message: HOSTILE.to_owned(), help: HOSTILE.to_owned(), rule, blinds };
     hostile.failures = vec![failure(false, Some("missing-field")), failure(true, None)];
     hostile.notes = vec![HOSTILE.to_owned(), "::error::only part of the repository was looked at".to_owned()];
+    let mut blind = report(Vec::new());
+    let (message, help) = ("Git does not answer".to_owned(), "Ask it.".to_owned());
+    blind.failures = vec![Failure { message, help, rule: None, blinds: true }];
     let long = format!("{{\"{}\": 1}}", "\u{1f600}".repeat(200_000));
     // The validator notes that an address of its own is not relative to the root, which is so.
     let outside = report(vec![judged("/abs/outside.json", "{}"), judged("../beside/outside.json", "{}")]);
     vec![
         ("outside", outside),
         ("empty", report(Vec::new())),
+        ("blind", blind),
         ("clean", report(vec![judged("ok.json", GOOD)])),
         ("mixed", report(mixed)),
         ("hostile", hostile),

@@ -139,10 +139,55 @@ fn failures_and_notes_are_notifications() {
         vec![Failure { message, help: "Look elsewhere.".to_owned(), rule: Some("no-passports"), blinds: false }];
     report.notes = vec!["Only shard 1 of 2 was looked at.".to_owned()];
     let run = run(&report);
+    let [result] = results(&run).as_slice() else { panic!("{run:#}") };
+    assert_eq!((&result["ruleId"], &result["level"]), (&"no-passports".into(), &"error".into()));
     let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
     let told: Vec<_> = told.iter().map(|told| (text(told, "/level"), text(told, "/message/text"))).collect();
     let expected = [("error", "No passport was found. Look elsewhere."), ("note", "Only shard 1 of 2 was looked at.")];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn a_run_that_saw_nothing_does_not_look_like_one_that_found_nothing() {
+    let mut report = report(Vec::new());
+    let failure = |message: &str, blinds| {
+        let (message, help) = (message.to_owned(), "Mend it.".to_owned());
+        Failure { message, help, rule: None, blinds }
+    };
+    report.failures = vec![failure("Git does not answer", true), failure("failed to write a report", false)];
+    let run = run(&report);
+    let [result] = results(&run).as_slice() else { panic!("{run:#}") };
+    assert_eq!(result["ruleId"], "unreadable-file");
+    assert_eq!(result["message"]["text"], "Git does not answer. Mend it.");
+    let uri = text(result, "/locations/0/physicalLocation/artifactLocation/uri");
+    assert_eq!(uri, "no%20file%20associated%20with%20this%20alert");
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn each_part_of_a_matrix_has_a_category_of_its_own() {
+    let mut report = report(Vec::new());
+    report.part = Some((2, 4));
+    assert_eq!(run(&report)["automationDetails"]["id"], "mk-passport/2-of-4/");
+}
+
+#[test]
+fn what_is_quoted_has_a_limit_and_the_rest_says_so() {
+    let chords: Vec<String> = (0..4000).map(|n| format!("\"{n}{}\"", "x".repeat(600))).collect();
+    let text = GOOD.replacen("\"NORMAL-HOLD\"", &format!("{}, \"NORMAL-HOLD\"", chords.join(", ")), 1);
+    let report = report(vec![judged("a.json", &text)]);
+    let run = run(&report);
+    let quoted = |result: &Value| result.pointer("/locations/0/physicalLocation/region/snippet").is_some();
+    let bare = results(&run).iter().filter(|result| !quoted(result)).count();
+    assert!(bare > 500 && bare < 3500, "{bare}");
+    assert!(results(&run).iter().skip_while(|result| quoted(result)).all(|result| !quoted(result)));
+    let told = text_of_notes(&run);
+    assert!(told.iter().any(|told| told.starts_with(&format!("{bare} results, the last ones, come"))), "{told:?}");
+}
+
+fn text_of_notes(run: &Value) -> Vec<String> {
+    let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    told.iter().map(|told| text(told, "/message/text").to_owned()).collect()
 }
 
 #[test]

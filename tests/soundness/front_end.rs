@@ -151,7 +151,14 @@ fn judge_and_report(bytes: &[u8]) {
     let selection = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
     let policy = Policy::new(&selection, true);
     let file = gate::examine(RepoPath::new("passport.json"), bytes, &policy);
-    let report = Report { policy, files: vec![file], failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() };
+    let report = Report {
+        policy,
+        part: None,
+        files: vec![file],
+        failures: Vec::new(),
+        not_entered: Vec::new(),
+        notes: Vec::new(),
+    };
     for format in Format::ALL {
         format.write(&report, &View::default(), &mut std::io::sink()).unwrap();
     }

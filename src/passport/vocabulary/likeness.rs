@@ -37,6 +37,8 @@ fn strangers(one: &str, other: &str) -> usize {
 const LONGEST_SLIP: usize = 64;
 /// Known words of so few characters are a slip away from too much: only another spelling of them counts.
 const TOO_SHORT_FOR_SLIPS: usize = 2;
+/// So many letters a word has at least to be told in another form.
+const SHORTEST_STEM: usize = 5;
 /// So many letters a single word has at least to stand for the whole of a longer name.
 const LONG_PART: usize = 6;
 
@@ -105,9 +107,15 @@ fn is_near_word_by_word(word: &str, candidate: &str) -> bool {
     pairs(word, candidate).is_some_and(|mut pairs| {
         pairs.all(|(one, other)| {
             let shorter = one.chars().count().min(other.chars().count());
-            strsim::osa_distance(&one, &other) <= allowance(shorter)
+            strsim::osa_distance(&one, &other) <= allowance(shorter) || is_form_of(&one, &other, shorter)
         })
     })
+}
+
+/// Whether two words are forms of one, such as `verify` and `verified`: alike up to the last letter of the shorter.
+fn is_form_of(one: &str, other: &str, shorter: usize) -> bool {
+    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    shorter >= SHORTEST_STEM && shared + 1 >= shorter
 }
 
 /// The words of two names side by side; `None` where one has more of them.
@@ -196,6 +204,7 @@ mod tests {
         for (word, known) in [
             ("require_verfy_ok", "require_verify_ok"),
             ("requireVerifyOk", "require_verify_ok"),
+            ("require_verified_ok", "require_verify_ok"),
             ("require_verify", "require_verify_ok"),
             ("verify", "require_verify_ok"),
             ("require_kill_switch", "require_kill_switch_off"),

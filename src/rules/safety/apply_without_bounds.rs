@@ -48,6 +48,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         let finding = if let Some(orphan) = orphans.iter().find(|orphan| is_this(orphan.near)) {
             let finding = findings.report(orphan.knob.place(), message);
             finding.help(format!("Rename these bounds to {name} if they are meant for it, or add bounds for {name}."));
+            finding.misspelt = Some(orphan.knob.place());
             finding.suggest(Some(visible(actuator.value))).label(actuator.place(), "allowed here")
         } else if let Some(Orphan { knob, .. }) = orphans.iter().find(|orphan| is_this(orphan.misspelt)) {
             let (right, character) = (quote(knob.name), misspelt::foreign_character(actuator.value, knob.name));

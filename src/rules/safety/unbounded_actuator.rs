@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "an allowed actuator has no bounds",
     why: "A plan may propose any value for an unbounded knob, and the day apply is opened nothing holds it.",
-    remedy: "Give it a `min` and a `max` under `limits.knob_limits`, or move it to `propose_only`.",
+    remedy: "Give an unbounded actuator a `min` and a `max` under `limits.knob_limits`, or move it to `propose_only`.",
     subsumes: &[],
     merge: Some(joint),
     examples: &[

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use serde_sarif::sarif::{
-    ArtifactChange, ArtifactContent, Fix as SarifFix, Location, Message, Replacement, Result as SarifResult,
-    ResultLevel,
+    ArtifactChange, ArtifactContent, Fix as SarifFix, Location, Message, PhysicalLocation, Replacement,
+    Result as SarifResult, ResultLevel,
 };
 
 use super::line_hash::{LineHash, line_hashes};
@@ -13,30 +13,56 @@ use super::{descriptor, place};
 use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety};
 use crate::path::RepoPath;
-use crate::report::{FileReport, Judged, Report};
+use crate::report::{Failure, FileReport, Judged, Outcome};
 use crate::sink::fingerprint::{fingerprint, hex};
 use crate::sink::prose::sentence;
+use crate::sink::words::did_you_mean;
 
 /// Code scanning rejects a file with more results.
 pub(super) const RESULT_LIMIT: usize = 25_000;
 /// Code scanning rejects a result with more than 1,000 places, the finding's own included.
 const RELATED_LIMIT: usize = 999;
 
+/// Stands in for the file of what has none. Code scanning processes no result without a file's path; these words are the
+/// ones that Scorecard uploads for the same purpose, and that people and tools know.
+const NO_FILE: &str = "no file associated with this alert";
+/// How many bytes of the files' text are quoted, all results together: code scanning rejects a file of more than 10 MB,
+/// zipped, and text that somebody wrote to be random does not shrink.
+const QUOTED: usize = 4 << 20;
+
 /// A finding that goes into the file.
 pub(super) struct Chosen<'r> {
     file: &'r FileReport,
     finding: &'r Finding,
     hash: Option<LineHash>,
+    quoted: bool,
+}
+
+impl Chosen<'_> {
+    /// Whether the text at the finding goes into the file.
+    pub(super) const fn is_quoted(&self) -> bool {
+        self.quoted
+    }
+}
+
+/// What is wrong apart from any file, as a finding without a file: without one, a run that saw nothing would look like
+/// one that found nothing. Lost reports are no fault of the repository, and are told as notifications only.
+pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
+    let rule = failure.rule.or_else(|| failure.blinds.then_some("unreadable-file"))?;
+    let mut finding = Finding::unspoken(failure.message.clone());
+    finding.rule = rule;
+    finding.help(failure.help.as_str());
+    Some(FileReport { path: RepoPath::new(NO_FILE), outcome: Outcome::Unread(Box::new(finding)) })
 }
 
 /// The worst findings, as many as the file may hold: errors first, each level in the order of the files. The lines of
 /// a file are hashed once, however many of its findings are chosen.
-pub(super) fn choose(report: &Report) -> Vec<Chosen<'_>> {
-    let all = || report.files.iter().flat_map(FileReport::findings);
+pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() -> I) -> Vec<Chosen<'r>> {
+    let all = || files().flat_map(FileReport::findings);
     let errors = all().filter(|finding| finding.severity == Severity::Error).count().min(RESULT_LIMIT);
     let mut room = [(Severity::Error, errors), (Severity::Warning, RESULT_LIMIT - errors)];
     let mut chosen = Vec::new();
-    for file in &report.files {
+    for file in files() {
         let mut hashes: Option<Vec<LineHash>> = None;
         for finding in file.findings() {
             let Some((_, left)) = room.iter_mut().find(|(level, left)| *level == finding.severity && *left > 0) else {
@@ -48,16 +74,23 @@ pub(super) fn choose(report: &Report) -> Vec<Chosen<'_>> {
                 let line = judged.lines.line_of(finding.place.span.start.min(judged.text.len()));
                 hashes.get_or_insert_with(|| line_hashes(&judged.text)).get(line - 1).copied()
             });
-            chosen.push(Chosen { file, finding, hash });
+            chosen.push(Chosen { file, finding, hash, quoted: true });
         }
     }
     chosen.sort_by_key(|chosen| std::cmp::Reverse(chosen.finding.severity));
+    let mut room = QUOTED;
+    for chosen in &mut chosen {
+        let size = chosen.file.judged().map_or(0, |judged| place::quoted(judged, chosen.finding.place.span));
+        chosen.quoted = size <= room;
+        // Once the room is used up nothing more is quoted: the ones without stand together at the end.
+        room = if chosen.quoted { room - size } else { 0 };
+    }
     chosen
 }
 
 /// A finding as a result. `rules` tells where a rule's descriptor stands.
 pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResult {
-    let Chosen { file, finding, hash } = chosen;
+    let Chosen { file, finding, hash, quoted } = chosen;
     let (path, judged) = (&file.path, file.judged());
     let mut prints = BTreeMap::from([("mkPassport/v1".to_owned(), hex(&fingerprint(path, finding)))]);
     prints.extend(hash.map(|hash| ("primaryLocationLineHash".to_owned(), hash.to_string())));
@@ -67,8 +100,8 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
         })
-        .message(told(words(finding)))
-        .locations(vec![location(path, judged, finding)])
+        .message(told(words(file, finding)))
+        .locations(vec![located(place::physical(path, judged, finding.place.span, *quoted))])
         .partial_fingerprints(prints)
         .build();
     result.rule_index = rules.get(finding.rule).copied().map(place::number);
@@ -90,12 +123,17 @@ fn told(words: String) -> Message {
 
 /// Where a finding stands.
 pub(super) fn location(path: &RepoPath, judged: Option<&Judged>, finding: &Finding) -> Location {
-    Location::builder().physical_location(place::physical(path, judged, finding.place.span)).build()
+    located(place::physical(path, judged, finding.place.span, true))
+}
+
+fn located(place: PhysicalLocation) -> Location {
+    Location::builder().physical_location(place).build()
 }
 
 /// All words of a finding.
-pub(super) fn words(finding: &Finding) -> String {
-    let mut words = super::sentences(&finding.message, finding.suggestion.as_deref(), &finding.help);
+pub(super) fn words(file: &FileReport, finding: &Finding) -> String {
+    let guess = did_you_mean(finding, file.judged());
+    let mut words = super::sentences(&finding.message, guess.as_deref(), &finding.help);
     if let Some(more @ 1..) = finding.labels.len().checked_sub(RELATED_LIMIT) {
         let _ = write!(words, " {more} related places are left out.");
     }

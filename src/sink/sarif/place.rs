@@ -27,8 +27,8 @@ pub(super) fn artifact(path: &RepoPath) -> ArtifactLocation {
     ArtifactLocation::builder().uri(uri).uri_base_id(ROOT).build()
 }
 
-/// Where a finding stands, with the text around it. A file without a text is marked at its begin.
-pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span) -> PhysicalLocation {
+/// Where a finding stands, and, where it is quoted, with the text around it. A file without a text is marked at its begin.
+pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span, quoted: bool) -> PhysicalLocation {
     let file = artifact(path);
     let Some(judged) = judged else {
         return PhysicalLocation::builder()
@@ -37,12 +37,19 @@ pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span) -> 
             .context_region(first_line())
             .build();
     };
-    let mut place = PhysicalLocation::builder().artifact_location(file).region(shown(judged, span)).build();
+    let shown = |span| if quoted { shown(judged, span) } else { region(judged, span) };
+    let mut place = PhysicalLocation::builder().artifact_location(file).region(shown(span)).build();
     place.context_region = match context(judged, span) {
-        Some(around) => Some(shown(judged, around)),
+        Some(around) => Some(shown(around)),
+        // The validator asks for one even where there is nothing: the line, which has no end in columns.
         None => judged.text.is_empty().then(first_line),
     };
     place
+}
+
+/// How many bytes of text go with a finding.
+pub(super) fn quoted(judged: &Judged, span: Span) -> usize {
+    span.len().min(SNIPPET_LIMIT) + context(judged, span).map_or(0, |around| around.len().min(SNIPPET_LIMIT))
 }
 
 /// Where a label stands.
