@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::fmt::Write as _;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -24,6 +25,8 @@ pub const DIGIT_LIMIT: usize = 4300;
 /// How many characters of one key a pointer repeats. Thousands of findings below one key of half a megabyte would
 /// otherwise each carry it along.
 const TOKEN_LIMIT: usize = 256;
+/// How many bytes of a digest stand for the rest of a key that is cut.
+const DIGEST_IN_TOKEN: usize = 16;
 /// How many bytes the pointer of a duplicate key has, about: the nesting multiplies what the keys may have.
 const POINTER_LIMIT: usize = 1024;
 /// The UTF-8 byte order mark.
@@ -516,6 +519,20 @@ pub fn push_pointer_token(out: &mut String, token: &str) {
     }
 }
 
+/// A reference token of reasonable length that is `token`'s alone: of one that is beyond all measure its begin and a
+/// digest of the whole.
+pub fn short_token(token: &str) -> Cow<'_, str> {
+    if token.len() <= TOKEN_LIMIT || token.chars().nth(TOKEN_LIMIT).is_none() {
+        return Cow::Borrowed(token);
+    }
+    let mut short: String = token.chars().take(TOKEN_LIMIT - 2 * DIGEST_IN_TOKEN - 1).collect();
+    short.push('…');
+    for byte in &Sha256::digest(token.as_bytes())[..DIGEST_IN_TOKEN] {
+        let _ = write!(short, "{byte:02x}");
+    }
+    Cow::Owned(short)
+}
+
 /// The first `\uXXXX` in `inner` that is half of a surrogate pair; `start` is the offset of `inner`.
 fn lone_surrogate(inner: &str, start: usize) -> Option<Span> {
     let bytes = inner.as_bytes();
@@ -541,7 +558,8 @@ fn lone_surrogate(inner: &str, start: usize) -> Option<Span> {
 
 /// Translates a syntax error. `offset` is where `body` begins in the whole text.
 fn syntax_fault(body: &str, offset: usize, error: &serde_json::Error) -> DocumentFault {
-    let trimmed = body.trim_end();
+    // White space beyond JSON's is a fault, and shown as one.
+    let trimmed = body.trim_end_matches([' ', '\n', '\t', '\r']);
     if trimmed.is_empty() {
         return DocumentFault::Invalid {
             span: Span::new(offset, offset),
@@ -711,6 +729,8 @@ mod tests {
             ("{\"a\": \"x\ny\"}", Span::new(8, 9), "control character"),
             ("{\"a\": [1, 2\n\n", Span::new(10, 11), "ends too early"),
             ("{\"a\": 01}", Span::new(7, 8), "invalid number"),
+            ("{\"a\": 1}\u{a0}\n", Span::new(8, 10), "trailing characters"),
+            ("{\"a\": 1}\u{b}", Span::new(8, 9), "trailing characters"),
         ];
         for (text, span, reason) in cases {
             let (at, why) = invalid(text);

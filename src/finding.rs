@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::document::{Member, Node, push_pointer_token};
+use crate::document::{Member, Node, push_pointer_token, short_token};
 use crate::fix::Fix;
 use crate::path::RepoPath;
 use crate::text::{Position, Span};
@@ -75,8 +75,9 @@ impl Place {
     }
 }
 
-/// The JSON Pointer of `token` below `pointer`.
+/// The JSON Pointer of `token` below `pointer`. No two tokens meet in one, however long they are.
 pub fn child(pointer: &str, token: &str) -> String {
+    let token = &short_token(token);
     let mut out = String::with_capacity(pointer.len() + token.len() + 1);
     out.push_str(pointer);
     out.push('/');
@@ -104,6 +105,16 @@ impl Cause {
     /// A gate that should be open, closed or stated.
     pub fn gate(name: &str) -> Self {
         Self(Cow::Owned(child("/gates", name)))
+    }
+
+    /// That a gate is not stated. It stands below `gate(name)`: whoever speaks of the gate covers it.
+    pub fn unstated(name: &str) -> Self {
+        Self(Cow::Owned(child(&child("/gates", name), "unstated")))
+    }
+
+    /// The explicit word for a restricted actuator.
+    pub fn permission(actuator: &str) -> Self {
+        Self(Cow::Owned(child("/gates/allow_restricted", actuator)))
     }
 
     /// What is wrong with `topic` because apply is enabled. It stands below `gate("apply")`: whoever says that apply
@@ -257,6 +268,19 @@ mod tests {
         for key in ["after/recover~_s", "~1", ""] {
             assert_eq!(last_token(&child("/cooldowns", key)), key);
         }
+    }
+
+    #[test]
+    fn names_that_differ_behind_any_length_have_pointers_and_causes_of_their_own() {
+        let long = "k".repeat(300);
+        let [one, other] = ["one", "other"].map(|end| child("/gates", &format!("{long}{end}")));
+        assert_ne!(one, other);
+        assert_ne!(Cause::bounds(&format!("{long}1")), Cause::bounds(&format!("{long}2")));
+        assert!(one.chars().count() < 300, "{one}");
+        // What is cut stays as it is where it is cut again.
+        let token = short_token(&long).into_owned();
+        assert_eq!(short_token(&token), token);
+        assert_eq!(child("", &"\u{e9}".repeat(256)), format!("/{}", "\u{e9}".repeat(256)));
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl Mode {
 /// The bounds of one knob.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Knob<'d> {
-    /// The knob's name; never blank.
+    /// The knob's name; blank only among the nameless.
     pub name: &'d str,
     /// Its member of `knob_limits`.
     pub member: &'d Member<'d>,
@@ -189,6 +189,8 @@ pub struct Limits<'d> {
     pub freeze_window_s: Part<Number<'d>>,
     /// The bounded knobs.
     pub knobs: Vec<Knob<'d>>,
+    /// Bounds under keys that are no names; a fault says so.
+    pub nameless: Vec<Knob<'d>>,
     /// Whether all bounds were seen: only then is a knob without bounds unbounded.
     pub knobs_whole: bool,
 }
@@ -258,6 +260,8 @@ pub enum Fault<'d> {
         expected: &'static str,
         /// What stands there.
         found: &'d Node<'d>,
+        /// Whether it is an entry of a list.
+        is_entry: bool,
     },
     /// A text of white space only.
     Blank(Place),

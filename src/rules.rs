@@ -3,10 +3,12 @@
 
 mod contract;
 mod document;
+mod misspelt;
 mod order;
 mod profile;
 mod repository;
 mod safety;
+mod stated;
 mod unobserved;
 
 pub use repository::{Identified, conflicting_identities};

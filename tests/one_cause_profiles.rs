@@ -66,11 +66,19 @@ fn what_would_guard_apply_does_not_take_a_neighbour_with_it() {
 #[test]
 fn a_misspelt_object_of_gates_or_bounds_is_one_error() {
     for (template, fragment) in [
-        ("recovery", r#"{"gates": null, "gate": {"apply": false}}"#),
-        ("comm", r#"{"gates": null, "gate": {"apply": false}}"#),
+        (
+            "recovery",
+            r#"{"gates": null, "gate": {"apply": false, "require_verify_ok": true, "require_kill_switch_off": true}}"#,
+        ),
+        ("comm", r#"{"gates": null, "gate": {"apply": false, "require_comm_telemetry": true}}"#),
         ("pilot", r#"{"gates": null, "gate": {"apply": false}}"#),
-        ("perf", r#"{"limits": {"knob_limits": null, "knob_limit": {}}}"#),
-        ("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#),
+        ("pilot", r#"{"gates": null, "safety_gate": {"apply": false}}"#),
+        ("pilot", r#"{"gates": null, "gаtes": {"apply": false}}"#),
+        ("perf", &format!(r#"{{"limits": {{"knob_limits": null, "knob_limit": {BOUNDS}}}}}"#)),
+        (
+            "safe",
+            &format!(r#"{{"gates": {{"apply": true}}, "limits": {{"knob_limits": null, "knob_limit": {BOUNDS}}}}}"#),
+        ),
     ] {
         let findings = findings(template, fragment, &Policy::default());
         assert_eq!(ids(&findings), ["unknown-field"], "{template}: {fragment}");
@@ -78,13 +86,72 @@ fn a_misspelt_object_of_gates_or_bounds_is_one_error() {
     }
 }
 
+const BOUNDS: &str = r#"{"grad_accum_steps": {"min": 1, "max": 16}, "microbatch_size": {"min": 1, "max": 32},
+    "dataloader_prefetch_factor": {"min": 1, "max": 8}, "concurrency": {"min": 1, "max": 16},
+    "dataloader_num_workers": {"min": 1, "max": 16}}"#;
+
 #[test]
-fn a_hot_restricted_actuator_under_pilot_is_two_faults() {
+fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
+    let unbounded = ["apply-without-bounds"; 4];
+    let mut knobs = told("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#);
+    knobs.retain(|rule| *rule != "unknown-field");
+    assert_eq!(knobs, unbounded);
+    for (template, fragment, hidden) in [
+        ("pilot", r#"{"gates": null, "gate": "north"}"#, "profile-forbids-apply"),
+        ("pilot", r#"{"gates": null, "gate": {"apply": true}}"#, "profile-forbids-apply"),
+        ("comm", r#"{"gates": null, "gate": {}}"#, "comm-without-telemetry"),
+        ("recovery", r#"{"gates": null, "gate": {"require_verify_ok": false}}"#, "profile-gate-missing"),
+    ] {
+        let told = told(template, fragment);
+        assert!(told.contains(&hidden) && told.contains(&"unknown-field"), "{template} {fragment}: {told:?}");
+    }
+    let mut invariants = told_signed("safe", r#"{"invariants": null, "invariant": []}"#);
+    invariants.sort_unstable();
+    assert_eq!(invariants, ["missing-invariants", "missing-invariants", "missing-invariants", "unknown-field"]);
+    let signals =
+        r#"{"observability_requirements": null, "observability_requirement": {"DRIFT-RETUNE": ["step_time"]}}"#;
+    assert_eq!(
+        told("perf", signals),
+        ["profile-observability-missing", "profile-observability-missing", "unknown-field"]
+    );
+}
+
+#[test]
+fn a_gate_that_a_signature_demands_is_not_hidden_by_the_profile_that_forbids_apply() {
+    let fragment = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_kill_switch_off": false}}"#;
+    let mut told = told_signed("pilot", fragment);
+    told.sort_unstable();
+    assert_eq!(told, ["missing-safety-gates", "missing-safety-gates", "profile-forbids-apply"]);
+}
+
+#[test]
+fn a_misspelt_apply_under_pilot_is_told_once_by_the_profile() {
+    for aply in ["true", "false"] {
+        let found =
+            findings("pilot", &format!(r#"{{"gates": {{"apply": null, "aply": {aply}}}}}"#), &Policy::default());
+        assert_eq!(ids(&found), ["profile-forbids-apply"]);
+        assert_eq!(found[0].suggestion.as_deref(), Some("apply"));
+    }
+    let beside = r#"{"gates": {"apply": true, "aply": false}}"#;
+    assert_eq!(told("pilot", beside), ["profile-forbids-apply", "unknown-gate"]);
+}
+
+#[test]
+fn a_misspelt_list_of_what_may_be_proposed_is_one_fault() {
+    let fragment = r#"{"allowed_actuators": {"propose_only": null, "propos_only": [
+        "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency", "dataloader_num_workers"]}}"#;
+    assert_eq!(told("pilot", fragment), ["unknown-field"]);
+    let idle = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"], "limits": {"knob_limits": null},
+        "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]}}"#;
+    assert_eq!(told("safe", idle), ["unknown-field"]);
+    assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "unknown-field"]);
+}
+
+#[test]
+fn a_hot_restricted_actuator_under_pilot_is_told_by_the_profile() {
     let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
         "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
-    let mut told = told("pilot", fragment);
-    told.sort_unstable();
-    assert_eq!(told, ["profile-actuator-forbidden", "restricted-actuator"]);
+    assert_eq!(told("pilot", fragment), ["profile-actuator-forbidden"]);
 }
 
 #[test]
@@ -222,8 +289,12 @@ fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() 
     let cases = [
         (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
         (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "missing-freeze-window"),
-        (r#"{"invariants": null, "invariant": ["global batch"]}"#, "unknown-field"),
-        (r#"{"observability_requirements": null, "observability_requirement": {}}"#, "unknown-field"),
+        (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "unknown-field"),
+        (
+            r#"{"observability_requirements": null, "observability_requirement": {
+                "DRIFT-RETUNE": ["step_time"], "BURST-ABSORB": ["queue"], "INPUT-STRAGGLER": ["wait"]}}"#,
+            "unknown-field",
+        ),
     ];
     for (fragment, rule) in cases {
         let found = findings_signed("safe", fragment);

@@ -54,6 +54,22 @@ fn no_sketch_clears_what_has_a_finding() {
 }
 
 #[test]
+fn no_two_findings_of_a_rule_have_one_name() {
+    for rule in rules::all() {
+        // The second and the third of equal entries, keys or marks are interchangeable.
+        if matches!(rule.id, "duplicate-entry" | "duplicate-key" | "invalid-json") {
+            continue;
+        }
+        for Case { text, .. } in cases(rule) {
+            let findings = gate::judge(&Document::parse(text.as_bytes()), &alone(rule));
+            let mut names: Vec<_> = findings.iter().map(|finding| (finding.rule, &finding.place.at)).collect();
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        }
+    }
+}
+
+#[test]
 fn every_rule_fires_in_one_example_and_is_silent_in_another() {
     for rule in rules::all() {
         if matches!(rule.check, Check::Entry(_) | Check::Repository) {

@@ -1,25 +1,30 @@
 //! Owns "one cause, one finding": a finding is dropped when another speaks of the same cause and its rule declares
 //! that it does so better.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Finding, Place, last_token};
-use crate::rule::Rule;
+use crate::finding::{Cause, Finding, Place, last_token};
 use crate::rules;
 use crate::text::quote;
 
-/// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", labels, and
-/// its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
+/// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", its place and
+/// labels, and its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
 pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
     let holders = Holders::new(&findings).of_all();
     if holders.iter().all(Option::is_none) {
         return findings;
     }
     let mut slots: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
-    for (index, holder) in holders.into_iter().enumerate() {
-        let Some(holder) = holder else { continue };
+    for (index, holder) in holders.iter().enumerate() {
+        let Some(holder) = *holder else { continue };
         if let (Some(dropped), Some(kept)) = (slots[index].take(), slots[holder].as_mut()) {
             lend(dropped, kept);
+        }
+    }
+    let lent: HashSet<usize> = holders.into_iter().flatten().collect();
+    for holder in lent {
+        if let Some(kept) = slots[holder].as_mut() {
+            tell_once(kept);
         }
     }
     slots.into_iter().flatten().collect()
@@ -62,9 +67,9 @@ impl<'f> Holders<'f> {
         (0..self.findings.len()).map(|index| self.of(index)).collect()
     }
 
-    /// The finding that speaks in the place of this one, if any. Where that one is itself dropped, the finding that
-    /// holds it must declare this rule, too: otherwise this one would go unsaid with a neighbour. Declarations never go
-    /// round in a circle (a test holds the registry to it), so this ends.
+    /// The finding that speaks in the place of this one, if any: one that stays, declares this rule and has this cause.
+    /// One that is itself dropped speaks for nobody, else a neighbour of what it was dropped for would go unsaid.
+    /// Declarations never go round in a circle (a test holds the registry to it), so this ends.
     fn of(&mut self, index: usize) -> Option<usize> {
         match self.known[index] {
             Fate::Open => {}
@@ -72,15 +77,12 @@ impl<'f> Holders<'f> {
             Fate::HeldBy(holder) => return Some(holder),
         }
         let finding = &self.findings[index];
-        let covering: Vec<&str> = finding.causes.iter().flat_map(super::super::finding::Cause::covers).collect();
         let mut holder = None;
-        'found: for cause in covering {
+        'found: for cause in finding.causes.iter().flat_map(Cause::covers) {
             for at in 0..self.speakers.get(&(finding.rule, cause)).map_or(0, Vec::len) {
                 let speaker = self.speakers[&(finding.rule, cause)][at];
-                let top = self.of(speaker).unwrap_or(speaker);
-                let declares = |rule: &Rule| rule.subsumes.contains(&finding.rule);
-                if rules::by_id(self.findings[top].rule).is_some_and(declares) {
-                    holder = Some(top);
+                if self.of(speaker).is_none() {
+                    holder = Some(speaker);
                     break 'found;
                 }
             }
@@ -92,15 +94,18 @@ impl<'f> Holders<'f> {
 
 fn lend(dropped: Finding, kept: &mut Finding) {
     kept.severity = kept.severity.max(dropped.severity);
-    if let Some(name) = dropped.suggestion {
-        if dropped.place.span != kept.place.span {
-            kept.label(dropped.place.clone(), format!("did you mean `{name}`?"));
-            if kept.suggestion.is_none() {
-                misspelt(dropped.misspelt.unwrap_or(dropped.place), &name, kept);
+    let here = match dropped.suggestion {
+        Some(name) => {
+            if dropped.place.span != kept.place.span && kept.suggestion.is_none() {
+                misspelt(dropped.misspelt.unwrap_or_else(|| dropped.place.clone()), &name, kept);
             }
+            let asked = format!("did you mean `{name}`?");
+            kept.suggestion.get_or_insert(name);
+            asked
         }
-        kept.suggestion.get_or_insert(name);
-    }
+        None => dropped.message,
+    };
+    kept.label(dropped.place, here);
     kept.labels.extend(dropped.labels);
 }
 
@@ -116,4 +121,10 @@ fn misspelt(place: Place, name: &str, kept: &mut Finding) {
         kept.help = format!("Rename {word} to {} if it is meant. Otherwise {otherwise}", quote(name));
     }
     kept.misspelt = Some(place);
+}
+
+/// Keeps of the labels those that show something: not the finding's own place, and no place twice.
+fn tell_once(finding: &mut Finding) {
+    let mut shown = HashSet::from([finding.place.span]);
+    finding.labels.retain(|label| label.elsewhere.is_some() || shown.insert(label.place.span));
 }

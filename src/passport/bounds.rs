@@ -1,6 +1,6 @@
 //! Owns which actuators lack bounds, and which bounds lack an actuator.
 
-use super::vocabulary::{ACTUATORS, nearest_or_part};
+use super::vocabulary::{ACTUATORS, nearest_or_part, normal};
 use super::{Entry, Knob, Mode, Names, Passport};
 
 /// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
@@ -15,6 +15,9 @@ pub struct Orphan<'d> {
     /// The listed actuator without bounds that it looks like. A knob of the vocabulary looks like nothing else: it is
     /// spelt right, so the fault is in the list.
     pub near: Option<Entry<'d>>,
+    /// The listed actuator without bounds that is a misspelling of it: the knob is one of the vocabulary, or the
+    /// actuator only looks like it.
+    pub misspelt: Option<Entry<'d>>,
 }
 
 impl<'d> Passport<'d> {
@@ -31,7 +34,7 @@ impl<'d> Passport<'d> {
         }
         let listed: Names = self.listed().map(|entry| entry.value).collect();
         let strangers = self.limits.knobs.iter().filter(|knob| !listed.contains(knob.name));
-        let mut orphans: Vec<Orphan> = strangers.map(|&knob| Orphan { knob, near: None }).collect();
+        let mut orphans: Vec<Orphan> = strangers.map(|&knob| Orphan { knob, near: None, misspelt: None }).collect();
         if !orphans.is_empty() && self.limits.knobs_whole {
             self.find_near(&mut orphans);
         }
@@ -45,9 +48,19 @@ impl<'d> Passport<'d> {
         if orphans.len().saturating_mul(candidates.len()) > MOST_COMPARISONS {
             return;
         }
-        for orphan in orphans.iter_mut().filter(|orphan| !ACTUATORS.contains(&orphan.knob.name)) {
-            let near = nearest_or_part(orphan.knob.name, candidates.iter().map(|entry| entry.value));
-            orphan.near = candidates.iter().find(|entry| Some(entry.value) == near).copied();
+        for orphan in orphans {
+            let knob = orphan.knob.name;
+            let near = nearest_or_part(knob, candidates.iter().map(|entry| entry.value));
+            let near = candidates.iter().find(|entry| Some(entry.value) == near).copied();
+            let only_looks_so =
+                |entry: Entry| knob.is_ascii() && !entry.value.is_ascii() && normal(knob) == normal(entry.value);
+            let is_right = ACTUATORS.contains(&knob) || near.is_some_and(only_looks_so);
+            if is_right {
+                // One of the vocabulary is no misspelling of another.
+                orphan.misspelt = near.filter(|entry| !ACTUATORS.contains(&entry.value));
+            } else {
+                orphan.near = near;
+            }
         }
     }
 
@@ -92,6 +105,9 @@ mod tests {
         assert_eq!(orphans(&["stage_a", "stage_b"], &["stage_c"]), [told("stage_c", None)]);
         // A knob of the vocabulary is spelt right.
         assert_eq!(orphans(&["concurency"], &["concurrency"]), [told("concurrency", None)]);
+        // And so is the one of two that look the same whose letters are what they look like.
+        assert_eq!(orphans(&["io_d\u{435}pth"], &["io_depth"]), [told("io_depth", None)]);
+        assert_eq!(orphans(&["io_depth"], &["io_d\u{435}pth"]), [told("io_d\u{435}pth", Some("io_depth"))]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::vocabulary::{self as words, Field};
 use super::{Cooldown, Entry, Fault, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
-use crate::document::{Kind, Member, Node, Object, is_integer};
+use crate::document::{Kind, Member, Node, Object, is_integer, short_token};
 use crate::finding::{Place, child};
 use crate::text::Span;
 
@@ -52,6 +52,7 @@ const fn unread_limits<'d>() -> Limits<'d> {
         relock_stable_intervals: Part::Broken,
         freeze_window_s: Part::Broken,
         knobs: Vec::new(),
+        nameless: Vec::new(),
         knobs_whole: false,
     }
 }
@@ -169,9 +170,8 @@ impl<'d> Reader<'d> {
             }
         }
         let absent = known.iter().enumerate().filter(|(index, _)| seen & (1 << index) == 0).map(|(_, field)| field);
-        let names = absent.clone().map(|field| field.name);
         let strangers: Vec<(&'d Member<'d>, Option<&'static str>)> =
-            strangers.into_iter().map(|member| (member, words::nearest_or_part(&member.key, names.clone()))).collect();
+            strangers.into_iter().map(|member| (member, near_field(&member.key, &absent))).collect();
         for field in absent.filter(|field| field.required) {
             let near = strangers.iter().find(|(_, near)| *near == Some(field.name)).map(|(member, _)| *member);
             self.faults.push(Fault::Missing { pointer: pointer.child(field.name), span, near });
@@ -222,7 +222,7 @@ impl<'d> Reader<'d> {
     }
 
     fn wrong_type(&mut self, place: Place, expected: &'static str, found: &'d Node<'d>) {
-        self.faults.push(Fault::WrongType { place, expected, found });
+        self.faults.push(Fault::WrongType { place, expected, found, is_entry: false });
     }
 
     /// The object of a member; an absent one is nobody's fault here.
@@ -253,7 +253,8 @@ impl<'d> Reader<'d> {
 
     fn list_entry(&mut self, list: Pointer, index: usize, node: &'d Node<'d>) -> Option<&'d str> {
         let Some(value) = node.as_str() else {
-            self.wrong_type(Place::element(&list.text(), index, node), "a string", node);
+            let place = Place::element(&list.text(), index, node);
+            self.faults.push(Fault::WrongType { place, expected: "a string", found: node, is_entry: true });
             return None;
         };
         self.is_name(value, || Place::value(format!("{}/{index}", list.text()), node)).then_some(value)
@@ -274,6 +275,7 @@ impl<'d> Reader<'d> {
             relock_stable_intervals: self.integer(object, at, "relock_stable_intervals", 1, Part::Broken),
             freeze_window_s: self.integer(object, at, "freeze_window_s", 0, Part::Absent),
             knobs: Vec::new(),
+            nameless: Vec::new(),
             knobs_whole: object.get("knob_limits").is_none(),
         };
         if let Some((_, knobs)) = self.object(object.get("knob_limits"), Pointer::to("/limits/knob_limits")) {
@@ -281,18 +283,19 @@ impl<'d> Reader<'d> {
             limits.knobs.reserve(knobs.all_members().len());
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
-                if self.is_key("/limits/knob_limits", member) {
-                    limits.knobs.push(self.knob(member));
-                } else {
-                    limits.knobs_whole = false;
-                }
+                let is_key = self.is_key("/limits/knob_limits", member);
+                let knob = self.knob(member);
+                limits.knobs_whole &= is_key;
+                if is_key { limits.knobs.push(knob) } else { limits.nameless.push(knob) }
             }
         }
         limits
     }
 
     fn knob(&mut self, member: &'d Member<'d>) -> Knob<'d> {
-        let pointer = Pointer::below("/limits/knob_limits", &member.key);
+        // Thousands of faults may stand below a key of half a megabyte, and each would cut it anew.
+        let token = short_token(&member.key);
+        let pointer = Pointer::below("/limits/knob_limits", &token);
         let mut knob = Knob { name: &member.key, member, min: Part::Broken, max: Part::Broken };
         if let Some((_, bounds)) = self.object(Some(member), pointer) {
             self.fields(bounds, pointer, member.key_span, words::BOUND_FIELDS);
@@ -326,7 +329,9 @@ impl<'d> Reader<'d> {
     fn cooldowns(&mut self, object: &'d Object<'d>) -> Vec<Cooldown<'d>> {
         let mut cooldowns = Vec::new();
         for member in object.members() {
-            if !self.is_key("/cooldowns", member) || !member.key.ends_with("_s") {
+            // A key that is no name names no phase, and what it holds is looked at all the same.
+            let is_key = self.is_key("/cooldowns", member);
+            if !member.key.ends_with("_s") {
                 continue;
             }
             let node = &member.value;
@@ -337,7 +342,9 @@ impl<'d> Reader<'d> {
                     Part::Broken
                 }
             };
-            cooldowns.push(Cooldown { member, value });
+            if is_key {
+                cooldowns.push(Cooldown { member, value });
+            }
         }
         cooldowns
     }
@@ -401,7 +408,8 @@ impl<'d> Reader<'d> {
 
     fn signals(&mut self, member: &'d Member<'d>) -> Signals<'d> {
         let mut signals = Signals { member, names: Vec::new(), whole: true };
-        let pointer = Pointer::below("/observability_requirements", &member.key);
+        let token = short_token(&member.key);
+        let pointer = Pointer::below("/observability_requirements", &token);
         self.is_key("/observability_requirements", member);
         let Some(elements) = member.value.as_array() else {
             self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
@@ -416,6 +424,17 @@ impl<'d> Reader<'d> {
         }
         signals
     }
+}
+
+/// The absent field that a stranger looks like: one that is required before one that is not.
+fn near_field(key: &str, absent: &(impl Iterator<Item = &'static Field> + Clone)) -> Option<&'static str> {
+    let names =
+        |required: bool| absent.clone().filter(move |field| field.required || !required).map(|field| field.name);
+    let old_gates = || {
+        let gates = names(false).find(|name| *name == "gates")?;
+        words::nearest(key, [words::OLD_GATES_FIELD]).map(|_| gates)
+    };
+    words::nearest_field(key, names(true)).or_else(|| words::nearest_field(key, names(false))).or_else(old_gates)
 }
 
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.

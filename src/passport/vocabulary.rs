@@ -1,8 +1,14 @@
-//! Owns the words of passport.v0: fields, chords, actuators, gates, profiles, the names of older texts; and which
-//! of them a misspelt word is near to.
+//! Owns the words of passport.v0: fields, chords, actuators, gates, profiles, the names of older texts.
 
+mod likeness;
+mod looks;
+mod restricted;
 mod topics;
+mod words;
 
+pub use likeness::{nearest, nearest_field, nearest_or_part, normal};
+pub use looks::{foreign, stranger};
+pub use restricted::{Restricted, restricted};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, names_global_batch};
 
 /// The one version of the contract that this gate knows.
@@ -198,114 +204,6 @@ pub fn todays_gate(name: &str) -> Option<&'static str> {
     OLD_GATES.iter().find(|(old, _)| *old == name).map(|(_, today)| *today)
 }
 
-/// Which words of an actuator's name put it out of bounds for v0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restricted {
-    /// Timeout and retry policy.
-    TimeoutOrRetry,
-    /// Placement and rescheduling.
-    Placement,
-    /// Tempo and pacing.
-    Tempo,
-}
-
-impl Restricted {
-    /// What the words are about.
-    pub const fn topic(self) -> &'static str {
-        match self {
-            Self::TimeoutOrRetry => "timeout and retry policy",
-            Self::Placement => "placement",
-            Self::Tempo => "tempo",
-        }
-    }
-}
-
-/// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
-/// Whole words decide, so that `temporal_stride` is not taken for a tempo.
-pub fn restricted(actuator: &str) -> Option<Restricted> {
-    // `HTTPRetry` and `RETRYlimit` change their case alike and mean different words: a name is restricted when either
-    // way of reading it is.
-    let read = |run| restricted_words(actuator.split(SEPARATORS).flat_map(move |part| words_by_case(part, run)));
-    let has_capitals = actuator.chars().any(char::is_uppercase);
-    read(RunOfCapitals::LendsItsLast).or_else(|| has_capitals.then(|| read(RunOfCapitals::IsAWord)).flatten())
-}
-
-fn restricted_words<'n>(words: impl Iterator<Item = &'n str>) -> Option<Restricted> {
-    let mut words = words.peekable();
-    while let Some(word) = words.next() {
-        // No letter beyond ASCII has one of these words' letters as its lower case.
-        let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
-        let begins = |stem: &str| word.get(..stem.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(stem));
-        if is(&["timeout", "timeouts", "retry", "retries", "retrying"]) {
-            return Some(Restricted::TimeoutOrRetry);
-        }
-        let next = words.peek().copied().unwrap_or_default();
-        if is(&["time"]) && ["out", "outs"].iter().any(|out| next.eq_ignore_ascii_case(out)) {
-            return Some(Restricted::TimeoutOrRetry);
-        }
-        if is(&["placement"]) || begins("reschedul") {
-            return Some(Restricted::Placement);
-        }
-        if is(&["tempo", "pace", "pacing"]) {
-            return Some(Restricted::Tempo);
-        }
-    }
-    None
-}
-
-/// What parts the words of a name, besides a change of case.
-const SEPARATORS: [char; 3] = ['_', '-', '.'];
-
-/// What becomes of capitals that small letters follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RunOfCapitals {
-    /// The last one begins the next word: `HTTP`, `Retry`.
-    LendsItsLast,
-    /// They are a word of their own: `RETRY`, `limit`.
-    IsAWord,
-}
-
-/// The words of a name: split at `_`, `-`, `.` and changes of case.
-fn words(name: &str) -> impl Iterator<Item = &str> {
-    name.split(SEPARATORS).flat_map(|part| words_by_case(part, RunOfCapitals::LendsItsLast))
-}
-
-/// The words of a name without separators.
-fn words_by_case(name: &str, run: RunOfCapitals) -> impl Iterator<Item = &str> {
-    let mut rest = name;
-    std::iter::from_fn(move || {
-        let mut end = rest.len();
-        let mut before: Option<char> = None;
-        let mut capitals = 0;
-        // Most names have one case only, and then there is nothing to look for.
-        let is_lower = rest.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let mut chars = if is_lower { "" } else { rest }.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            let after_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            let capital = before.is_some_and(|b| {
-                let lends = run == RunOfCapitals::LendsItsLast && b.is_uppercase() && after_lower;
-                c.is_uppercase() && (b.is_lowercase() || b.is_numeric() || lends)
-            });
-            // One capital is the begin of its word: `Retry`.
-            let ends_run = run == RunOfCapitals::IsAWord && capitals > 1 && c.is_lowercase();
-            if capital || ends_run {
-                end = at;
-                break;
-            }
-            capitals = if c.is_uppercase() { capitals + 1 } else { 0 };
-            before = Some(c);
-        }
-        let (word, others) = rest.split_at(end);
-        rest = others;
-        (!word.is_empty()).then_some(word)
-    })
-}
-
-/// The words of a name in lower case.
-fn folded_words(name: &str) -> Vec<String> {
-    words(name).map(str::to_lowercase).collect()
-}
-
 /// Whether nothing is left of `text` but white space, as a Python reader counts it.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_white)
@@ -332,135 +230,9 @@ pub fn holds_control(text: &str) -> bool {
     !is_plain && text.chars().any(char::is_control)
 }
 
-/// A word without case, blanks and separators: two words with the same normal form are spellings of each other.
-pub fn normal(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    out.extend(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
-    out
-}
-
-/// How many characters the normal form of a word has.
-fn normal_length(word: &str) -> usize {
-    if word.is_ascii() { word.bytes().filter(u8::is_ascii_alphanumeric).count() } else { normal(word).chars().count() }
-}
-
-/// How many slips there are at least between two words: the letters and digits that only one of them has.
-fn strangers(one: &str, other: &str) -> usize {
-    if !one.is_ascii() || !other.is_ascii() {
-        return 0;
-    }
-    // A digit shares its place in the set with a letter: words then look more alike than they are, never less.
-    let letters = |word: &str| {
-        let bytes = word.bytes().filter(u8::is_ascii_alphanumeric);
-        bytes.fold(0_u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
-    };
-    let (one, other) = (letters(one), letters(other));
-    (one & !other).count_ones().max((other & !one).count_ones()) as usize
-}
-
-/// Longest word that is compared with the vocabulary; nothing longer is a slip of the keyboard.
-const LONGEST_SLIP: usize = 64;
-
-/// The word of `known` that `word` is a misspelling of: another spelling of it, or a few slips away (one in five
-/// characters, at least one). `None` for a known word itself and for two words equally near.
-pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if word.len() > LONGEST_SLIP {
-        return None;
-    }
-    let normal_word = normal(word);
-    let length = normal_length(word);
-    let mut best: Option<(usize, &'k str)> = None;
-    let mut tied = false;
-    for candidate in known {
-        if candidate == word {
-            return None;
-        }
-        let candidate_length = normal_length(candidate);
-        let shorter = length.min(candidate_length);
-        let most = (shorter / 5).max(1);
-        if length.abs_diff(candidate_length) > most || strangers(word, candidate) > most {
-            continue; // So many slips at least.
-        }
-        let distance = strsim::osa_distance(&normal_word, &normal(candidate));
-        if distance > most || shorter <= distance {
-            continue;
-        }
-        match best {
-            Some((least, _)) if distance > least => {}
-            Some((least, _)) if distance == least => tied = true,
-            _ => {
-                best = Some((distance, candidate));
-                tied = false;
-            }
-        }
-    }
-    best.filter(|_| !tied).map(|(_, candidate)| candidate)
-}
-
-/// Like [`nearest`], and also the one word of `known` that holds all the words of `word`: `kill_switch_off` for
-/// `require_kill_switch_off`.
-pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<&'k str> {
-    if word.len() > LONGEST_SLIP {
-        return None;
-    }
-    nearest(word, known.clone()).or_else(|| {
-        let parts = folded_words(word);
-        if parts.is_empty() {
-            return None;
-        }
-        let mut whole = known.into_iter().filter(|candidate| {
-            let of_candidate = folded_words(candidate);
-            *candidate != word && parts.iter().all(|part| of_candidate.contains(part))
-        });
-        let first = whole.next()?;
-        whole.next().is_none().then_some(first)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn restricted_actuators_are_told_by_whole_words() {
-        for name in [
-            "timeout_ms",
-            "nccl_time_out",
-            "maxRetry",
-            "HTTPRetries",
-            "retrying",
-            "pod.placement",
-            "rescheduler",
-            "RESCHEDULE_AFTER",
-            "tempo",
-            "step-pace",
-            "ioPacing",
-            "timeOut",
-            "TIMEOUTms",
-            "TIMEOUTs",
-            "TIMEout",
-            "RETRYlimit",
-            "maxRETRYs",
-            "RETRIESmax",
-            "ioPACINGms",
-            "HTTPRetry",
-        ] {
-            assert!(restricted(name).is_some(), "{name}");
-        }
-        for name in [
-            "temporal_stride",
-            "checkpoint_spacing_s",
-            "cache_replacement",
-            "time_limit",
-            "retryable",
-            "pacer",
-            "microbatch_size",
-            "grad_accum_steps",
-            "outtime",
-        ] {
-            assert!(restricted(name).is_none(), "{name}");
-        }
-    }
 
     #[test]
     fn blank_is_what_a_python_reader_strips() {
@@ -477,37 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn near_words_are_found_and_strangers_left_alone() {
-        assert_eq!(nearest("drift_retune", chord_ids()), Some("DRIFT-RETUNE"));
-        assert_eq!(nearest("RELOK", chord_ids()), Some("RELOCK"));
-        assert_eq!(nearest("RELOCK", chord_ids()), None);
-        assert_eq!(nearest("SWITCH-OFF", chord_ids()), None);
-        assert_eq!(nearest("aply", gates()), Some("apply"));
-        assert_eq!(nearest("require_kill_switch", gates()), Some("require_kill_switch_off"));
-        assert_eq!(nearest("kill_switch_off", gates()), None);
-        assert_eq!(nearest_or_part("require_verify", gates()), Some("require_verify_ok"));
-        assert_eq!(nearest_or_part("kill_switch_off", gates()), Some("require_kill_switch_off"));
-        // Two gates begin so: no guess.
-        assert_eq!(nearest_or_part("require", gates()), None);
-        assert_eq!(nearest_or_part("require_ticket", gates()), None);
-        assert_eq!(nearest("microbatch_sizee", ACTUATORS.iter().copied()), Some("microbatch_size"));
-        assert_eq!(nearest("activation_checkpoint_every", ACTUATORS.iter().copied()), None);
-    }
-
-    #[test]
     fn names_of_the_older_text_are_known_in_every_spelling() {
         assert_eq!(todays_gate("kill-switch"), Some("require_kill_switch_off"));
         assert_eq!(todays_gate("verify_ok"), Some("require_verify_ok"));
         assert_eq!(todays_gate("paid_gate"), Some("require_paid"));
         assert_eq!(todays_gate("require_paid"), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn strangers_are_never_more_than_the_slips(one in "[a-eA-E_0-9é\u{212a}k]{0,9}", other in "[a-eA-E_0-9éK]{0,9}") {
-            let slips = strsim::osa_distance(&normal(&one), &normal(&other));
-            proptest::prop_assert!(strangers(&one, &other) <= slips);
-            proptest::prop_assert_eq!(normal_length(&one), normal(&one).chars().count());
-        }
     }
 }

@@ -70,7 +70,7 @@ fn a_warning_fails_where_warnings_are_denied() {
 fn a_misspelt_name_is_named_with_its_place() {
     let applied = GOOD.replacen("\"apply\": false", "\"apply\": true", 1);
     for (text, name, word, help) in [
-        (GOOD, "cooldown_s", "cooldown", "Rename `cooldown` to `cooldown_s`."),
+        (GOOD, "cooldown_s", "cooldown", "If `cooldown` is meant as `cooldown_s`, rename it; otherwise "),
         (
             &applied,
             "require_verify_ok",

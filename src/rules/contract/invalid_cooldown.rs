@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "after_relock_s": 0, "policy": "longest wins"}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «"20m"», "after_relock_s": «-1», "after_burst_s": «6e2»}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «99999999999999999999», "after_relock_s": «[»600]}}"#),
+        Example::Bad(r#"{"cooldowns": {"after\u0007_s": «-5»}}"#),
     ],
     silent: Silent::Sketched,
     check: Check::Passport(check),

@@ -18,13 +18,15 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": 4, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"microbatch_size": {"max": -2, "min": «-1»}}}}"#),
+        // Nobody can read the name, and the bounds are wrong all the same.
+        Example::Bad(r#"{"limits": {"knob_limits": {" ": {"min": «9», "max": 1}}}}"#),
     ],
     silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
-    for knob in &passport.limits.knobs {
+    for knob in passport.limits.knobs.iter().chain(&passport.limits.nameless) {
         let (Part::Read(min), Part::Read(max)) = (knob.min, knob.max) else { continue };
         if min.value <= max.value {
             continue;

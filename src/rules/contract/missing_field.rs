@@ -3,6 +3,7 @@
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::misspelt;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {
-                    finding.help(format!("Rename {} to `{field}`.", quote(&near.key)));
+                    finding.help(misspelt::rename(&near.key, field, "add that field, and take this one out"));
                 }
             }
             _ => {}

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(passport: &Passport, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::GateType { place, gate, expected, found } = fault else { continue };
-        let what = if found.as_array().is_none() && place.pointer.matches('/').count() > 2 {
+        let what = if place.pointer.matches('/').count() > 2 {
             format!("this entry of gate `{gate}`")
         } else {
             format!("gate `{gate}`")
@@ -45,5 +45,28 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 edits: vec![Edit { span: found.span, replacement: word.to_owned() }],
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn an_entry_is_not_called_the_gate() {
+        let text = r#"{"schema_version": "passport.v0", "gates": {"allow_restricted": [["x"], 7], "apply": []}}"#;
+        let document = Document::parse_text(text);
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(&Passport::read(&document).unwrap(), &mut findings);
+        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
+        assert_eq!(
+            told,
+            [
+                "this entry of gate `allow_restricted` holds an array, not an actuator name",
+                "this entry of gate `allow_restricted` holds an integer, not an actuator name",
+                "gate `apply` holds an array, not a boolean",
+            ]
+        );
     }
 }

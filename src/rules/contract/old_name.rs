@@ -1,11 +1,11 @@
 //! old-name: a field or gate bears its name of the older text.
 
-use crate::document::{Member, Object, push_json_string};
+use crate::document::push_json_string;
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{gates, todays_gate};
 use crate::passport::{Fault, Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::stated;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,6 +23,8 @@ pub(super) static RULE: Rule = Rule {
         "profile-forbids-apply",
         "comm-without-telemetry",
         "missing-gates",
+        "restricted-actuator",
+        "apply-restricted-actuator",
     ],
     merge: None,
     examples: &[
@@ -52,13 +54,19 @@ fn check(passport: &Passport, findings: &mut Findings) {
             asked.push((*today, stands));
         }
         if is_field {
-            finding.causes.extend(meant_by(member, passport));
-        } else if !stands && member.value.as_bool() == Some(true) {
+            finding.causes.extend(stated::by_gates(member, passport));
+        } else if !stands && member.value.as_bool() != Some(false) {
+            // Under today's name another type is a fault of its own.
             finding.cause(Cause::gate(today));
         }
-        if stands || known.is_some() {
+        if stands {
             let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
             finding.help(format!("`{today}` stands in this passport too. {what}, and take this one out."));
+            continue;
+        }
+        if known.is_some() {
+            finding
+                .help(format!("Another key of this passport stands for `{today}` too. Keep one, under today's name."));
             continue;
         }
         let mut key = String::new();
@@ -80,22 +88,6 @@ fn stands(passport: &Passport, today: &str) -> bool {
     }
 }
 
-/// The gates that an object of the older name meant to close, and apply if it states it; but not what is stated under
-/// `gates` as well: that counts, and the other rules speak of it.
-fn meant_by(field: &Member, passport: &Passport) -> impl Iterator<Item = Cause> {
-    let mut meant: Vec<&str> = Vec::new();
-    for member in field.value.as_object().into_iter().flat_map(Object::members) {
-        let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key));
-        if let (Some(gate), Some(says)) = (gate, member.value.as_bool())
-            && (says || gate == "apply")
-            && !meant.contains(&gate)
-        {
-            meant.push(gate);
-        }
-    }
-    meant.into_iter().filter(|gate| !matches!(passport.gate(gate), Gate::Is(..))).map(Cause::gate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +104,9 @@ mod tests {
     #[test]
     fn only_a_gate_that_was_meant_to_be_closed_speaks_for_the_others() {
         assert_eq!(causes(r#""gates": {"verify-ok": true}"#), ["/gates/require_verify_ok"]);
-        assert!(causes(r#""gates": {"verify-ok": false, "kill_switch": "on"}"#).is_empty());
+        assert!(causes(r#""gates": {"verify-ok": false}"#).is_empty());
+        // Under today's name this is a fault of its type.
+        assert_eq!(causes(r#""gates": {"kill_switch": "on"}"#), ["/gates/require_kill_switch_off"]);
         // What is stated under today's name counts, and is judged by its own rules.
         assert!(causes(r#""gates": {"require_verify_ok": false, "verify-ok": true}"#).is_empty());
     }
@@ -125,6 +119,21 @@ mod tests {
         assert_eq!(
             causes(&format!(r#""gates": {{"apply": true, "require_paid": false}}, {field}"#)),
             ["/gates/require_verify_ok"]
+        );
+    }
+
+    #[test]
+    fn of_two_old_names_for_one_gate_none_is_told_that_todays_name_stands() {
+        let text = r#"{"schema_version": "passport.v0", "gates": {"verify-ok": true, "verify_ok": true}}"#;
+        let document = Document::parse_text(text);
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(&Passport::read(&document).unwrap(), &mut findings);
+        let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help).collect();
+        assert_eq!(helps[0], "Rename it to \"require_verify_ok\".");
+        assert!(
+            helps[1].starts_with("Another key of this passport stands for `require_verify_ok` too."),
+            "{}",
+            helps[1]
         );
     }
 }

@@ -1,14 +1,12 @@
 //! unknown-actuator: an actuator of the user's own looks like a known one, or like what it is not.
 
-use unicode_security::mixed_script::AugmentedScriptSet;
-use unicode_security::skeleton;
-
+use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{ACTUATORS, nearest, normal};
-use crate::passport::{Entry, Names, Passport};
+use crate::passport::vocabulary::{ACTUATORS, nearest, normal, stranger};
+use crate::passport::{Entry, Names, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
-use crate::text::{is_invisible, quote};
+use crate::text::{is_invisible, quote, visible};
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-actuator",
@@ -17,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator of a name near a known one, of mixed scripts or with invisible characters",
     why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
     remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
-    subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose"],
+    subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose", "idle-chord"],
     merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
@@ -29,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
         // A Cyrillic letter, an invisible character, and a word whose Greek letters look like Latin ones.
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"grad_\u0430ccum_steps"», «"data_loader\u200b_queue"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"propose_only": [«"queue_dερth"»]}}"#),
+        // Bounds stand under the name that it looks like.
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [«"io_d\u0435pth\""»]}, "limits": {"knob_limits": {"io_depth\"": {"min": 1, "max": 8}}}}"#,
+        ),
     ],
     silent: Silent::If(|sketch| {
         sketch.own_actuators().all(|name| name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none())
@@ -36,33 +38,37 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Passport(check),
 };
 
-/// Nothing longer is compared with the known names by its looks.
-const LONGEST_LOOKALIKE: usize = 128;
-
 fn check(passport: &Passport, findings: &mut Findings) {
     let mut seen = Names::default();
     // Two spellings can stand for one actuator; rewriting both would list it twice. And a known one that is listed
     // itself is the only one its bounds are missing for.
     let mut asked: Vec<(&str, bool)> = Vec::new();
+    let bounded: Names = passport.limits.knobs.iter().map(|knob| knob.name).collect();
+    let mut orphans = None;
     for entry in entries(passport) {
         let name = entry.value;
         if ACTUATORS.contains(&name) || !seen.insert(name) {
             continue;
         }
-        let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| lookalike(name));
+        let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| bounded_lookalike(name, &mut orphans, passport));
         let Some(message) = message(name, near) else { continue };
         let finding = findings.report(entry.place(), message);
-        finding.suggest(near).cause(Cause::actuator(name));
-        // A name that is near nothing is no slip: that it lacks bounds is another fault.
+        finding.suggest(near.map(visible)).cause(Cause::actuator(name));
         let Some(near) = near else { continue };
-        finding.cause(Cause::bounds(name));
-        finding.help(format!("Write `{near}`, unless the tuner really has an actuator of this other name."));
+        finding.cause(Cause::actuator(near));
+        // Where neither name has bounds, that is another fault.
+        let is_bounded = [name, near].into_iter().any(|name| bounded.contains(name));
+        if is_bounded {
+            finding.cause(Cause::bounds(name));
+        }
+        let known_name = quote(near);
+        finding.help(format!("Write {known_name}, unless the tuner really has an actuator of this other name."));
         let known = asked.iter().find(|(other, _)| *other == near).copied();
         let (_, listed) = known.unwrap_or_else(|| (near, passport.lists(near)));
         if known.is_none() {
             asked.push((near, listed));
         }
-        if !listed {
+        if !listed && is_bounded {
             finding.cause(Cause::bounds(near)); // Beside the right name, its bounds are a matter of their own.
         }
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
@@ -90,27 +96,27 @@ fn message(name: &str, near: Option<&str>) -> Option<String> {
             return Some(format!("actuator {shown} mixes scripts: {stranger} is U+{:04X}", u32::from(c)));
         }
     }
-    near.map(|near| format!("actuator {} is not known, and is near `{near}`", quote(name)))
+    near.map(|near| format!("actuator {} is not known, and is near {}", quote(name), quote(near)))
 }
 
-/// The first character that is of another script than what stands before it.
-fn stranger(name: &str) -> Option<char> {
+/// The knob that has bounds, that no list holds, and that the name beyond ASCII only looks like.
+fn bounded_lookalike<'d>(
+    name: &str,
+    orphans: &mut Option<Vec<Orphan<'d>>>,
+    passport: &Passport<'d>,
+) -> Option<&'d str> {
     if name.is_ascii() {
         return None;
     }
-    let mut scripts = AugmentedScriptSet::default();
-    name.chars().find(|c| {
-        scripts.intersect_with((*c).into());
-        scripts.is_empty()
-    })
-}
-
-/// The known actuator that looks the same to a reader.
-fn lookalike(name: &str) -> Option<&'static str> {
-    if name.is_ascii() || name.len() > LONGEST_LOOKALIKE {
-        return None;
-    }
-    ACTUATORS.iter().copied().find(|known| skeleton(known).eq(skeleton(name)))
+    let orphans = orphans.get_or_insert_with(|| {
+        let mut orphans = passport.orphans();
+        orphans.retain(|orphan| orphan.misspelt.is_some());
+        orphans
+    });
+    orphans
+        .iter()
+        .find(|orphan| orphan.misspelt.is_some_and(|entry| entry.value == name))
+        .map(|orphan| orphan.knob.name)
 }
 
 /// Writes `known` wherever the passport lists or bounds `name`.
@@ -119,9 +125,11 @@ fn rewrite(passport: &Passport, name: &str, known: &str) -> Fix {
     let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span);
     let mut spans: Vec<_> = listed.chain(bounded).collect();
     spans.sort();
+    let mut replacement = String::new();
+    push_json_string(&mut replacement, known);
     Fix {
-        title: format!("write \"{known}\""),
+        title: format!("write {replacement}"),
         safety: Safety::Unsafe,
-        edits: spans.into_iter().map(|span| Edit { span, replacement: format!("\"{known}\"") }).collect(),
+        edits: spans.into_iter().map(|span| Edit { span, replacement: replacement.clone() }).collect(),
     }
 }

@@ -28,7 +28,12 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Passport(check),
 };
 
+/// What the spellings of older texts stand for.
+const PAIR: [&str; 2] = ["RECOVER", "RELOCK"];
+
 fn check(passport: &Passport, findings: &mut Findings) {
+    // A chord that is listed, or asked for by an entry before, would stand there twice once this one is rewritten.
+    let mut listed: Vec<&str> = chord_ids().filter(|id| passport.chords.get(id).is_some()).collect();
     for entry in passport.chords.distinct() {
         let id = entry.value;
         if chord(id).is_some() {
@@ -46,23 +51,55 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 .report(place, format!("{} is an advanced chord: v0 keeps it off", quote(id)))
                 .help(format!("Take it out: {advanced} needs {needs}, and v0 never fires it."));
         } else if RECOVERY_PAIR_SPELLINGS.iter().any(|pair| normal(pair) == normal(id)) {
-            findings
-                .report(place, format!("{} is the pair RECOVER, RELOCK of an older text", quote(id)))
-                .help("Write the two chords as two entries: \"RECOVER\", \"RELOCK\".")
-                .fix(rewrite("\"RECOVER\", \"RELOCK\""))
-                .cause(Cause::chord("RECOVER"))
-                .cause(Cause::chord("RELOCK"));
+            let finding = findings.report(place, format!("{} is the pair RECOVER, RELOCK of an older text", quote(id)));
+            finding.help("Write the two chords as two entries: \"RECOVER\", \"RELOCK\".");
+            finding.cause(Cause::chord("RECOVER")).cause(Cause::chord("RELOCK"));
+            if !PAIR.iter().any(|chord| listed.contains(chord)) {
+                listed.extend(PAIR);
+                finding.fix(rewrite("\"RECOVER\", \"RELOCK\""));
+            }
         } else {
             let near = nearest_or_part(id, chord_ids());
             let finding = findings.report(place, format!("{} is not a canonical chord id", quote(id)));
             finding.suggest(near);
             if let Some(near) = near {
-                finding.help(format!("Write \"{near}\".")).cause(Cause::chord(near));
+                finding.cause(Cause::chord(near));
+                finding.help(format!("Write \"{near}\"."));
                 // Another spelling of the same word can be rewritten; a near miss is only suggested.
-                if normal(near) == normal(id) {
+                if normal(near) != normal(id) {
+                    continue;
+                }
+                if listed.contains(&near) {
+                    finding.help(format!("{near} is listed too: take this one out."));
+                } else {
+                    listed.push(near);
                     finding.fix(rewrite(&format!("\"{near}\"")));
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    /// For each finding, whether there is a fix.
+    fn fixes(chords: &str) -> Vec<bool> {
+        let text = format!("{{\"schema_version\": \"passport.v0\", \"allowed_chords\": {chords}}}");
+        let document = Document::parse_text(&text);
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(&Passport::read(&document).unwrap(), &mut findings);
+        findings.into_list().iter().map(|finding| finding.fix.is_some()).collect()
+    }
+
+    #[test]
+    fn no_fix_makes_a_duplicate() {
+        assert_eq!(fixes(r#"["drift_retune"]"#), [true]);
+        assert_eq!(fixes(r#"["drift_retune", "DRIFT-RETUNE"]"#), [false]);
+        assert_eq!(fixes(r#"["drift_retune", "Drift-Retune"]"#), [true, false]);
+        assert_eq!(fixes(r#"["RECOVER", "RECOVER-RELOCK"]"#), [false]);
+        assert_eq!(fixes(r#"["RECOVER-RELOCK", "relock"]"#), [true, false]);
     }
 }

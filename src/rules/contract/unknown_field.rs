@@ -3,6 +3,7 @@
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,10 +22,14 @@ pub(super) static RULE: Rule = Rule {
         "comm-without-telemetry",
         "missing-safety-gates",
         "missing-gates",
+        "restricted-actuator",
+        "apply-restricted-actuator",
         "global-batch-unprotected",
         "profile-observability-missing",
         "missing-observability",
         "missing-invariants",
+        "orphan-knob-limit",
+        "idle-chord",
     ],
     merge: None,
     examples: &[
@@ -39,12 +44,21 @@ pub(super) static RULE: Rule = Rule {
 fn check(passport: &Passport, findings: &mut Findings) {
     for fault in &passport.faults {
         if let Fault::UnknownField { member, pointer, near } = fault {
-            let finding = findings
-                .report(Place::key(pointer, member), format!("passport.v0 has no field {} here", quote(&member.key)));
+            let character = near.map(|near| misspelt::foreign_character(&member.key, near)).unwrap_or_default();
+            let finding = findings.report(
+                Place::key(pointer, member),
+                format!("passport.v0 has no field {} here{character}", quote(&member.key)),
+            );
             finding.suggest(*near).cause(Cause::field(pointer));
             if let Some(near) = near {
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-                finding.cause(Cause::field(child(parent, near)));
+                let near = child(parent, near);
+                // An optional part may be absent: what it was meant to state is one fault with its name, and what it
+                // does not state is another.
+                match stated::by(&near, member, passport) {
+                    Some(stated) => finding.causes.extend(stated),
+                    None => _ = finding.cause(Cause::field(near)),
+                }
             }
         }
     }

@@ -1,10 +1,12 @@
 //! unknown-gate: a gate of the user's own looks like a known one.
 
+use crate::document::{Member, Node};
 use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{gates, is_name, nearest_or_part, normal, todays_gate};
-use crate::passport::{Part, Passport};
+use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
+use crate::passport::{Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::misspelt;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,6 +25,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"apply": null, «"aply"»: false}}"#),
         Example::Bad(r#"{"gates": {"apply": null, «"Apply"»: false, «"APPLY"»: false}}"#),
         Example::Bad(r#"{"gates": {"require_kill_switch_off": null, «"kill_switch_off"»: true}}"#),
+        // Cyrillic letters.
+        Example::Bad(r#"{"gates": {"apply": false, «"аррlу"»: true, «"рrороsе_оnlу"»: true}}"#),
     ],
     silent: Silent::Sketched,
     check: Check::Passport(check),
@@ -33,6 +37,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     let Some(object) = member.value.as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
     let mut asked: Vec<&str> = Vec::new();
+    let apply = passport.gate("apply");
     for member in object.members() {
         let key = member.key.as_ref();
         // The older names are checked last: they are compared by their normal form, which costs.
@@ -40,13 +45,16 @@ fn check(passport: &Passport, findings: &mut Findings) {
             continue;
         }
         let Some(near) = nearest_or_part(key, gates()) else { continue };
-        let finding = findings
-            .report(Place::key(child("/gates", key), member), format!("{} is no gate of passport.v0", quote(key)));
+        let character = misspelt::foreign_character(key, near);
+        let finding = findings.report(
+            Place::key(child("/gates", key), member),
+            format!("{} is no gate of passport.v0{character}", quote(key)),
+        );
         finding
-            .help(format!("Write `{near}`, or give a gate of your own a name that cannot be taken for it."))
+            .help(misspelt::rename(key, near, "give it a name that cannot be taken for a known gate"))
             .suggest(Some(near))
-            .cause(Cause::gate(key))
-            .cause(Cause::gate(near));
+            .cause(Cause::gate(key));
+        finding.causes.extend(meant(apply, member, near));
         // Another spelling of the same word can be rewritten; a near miss is only suggested.
         if normal(key) == normal(near) && !asked.contains(&near) {
             asked.push(near);
@@ -58,5 +66,22 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 });
             }
         }
+    }
+}
+
+/// What a gate that is near `near` was meant to state. Beside a stated `apply` it may be any gate, and says nothing.
+fn meant(apply: Gate, member: &Member, near: &str) -> Vec<Cause> {
+    if near == ALLOW_RESTRICTED {
+        let names = member.value.as_array().into_iter().flatten().filter_map(Node::as_str);
+        return names.map(Cause::permission).collect();
+    }
+    if near != "apply" {
+        return vec![Cause::gate(near)];
+    }
+    match (apply, member.value.as_bool()) {
+        // That it is not stated is told by this one; that it must not be true is another fault.
+        (Gate::Absent, Some(true)) => vec![Cause::unstated(near)],
+        (Gate::Absent, _) => vec![Cause::gate(near)],
+        _ => Vec::new(),
     }
 }

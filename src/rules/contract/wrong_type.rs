@@ -1,8 +1,9 @@
 //! wrong-type: a value is of another type than the contract says.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, last_token};
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
     id: "wrong-type",
@@ -27,16 +28,29 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(passport: &Passport, findings: &mut Findings) {
     for fault in &passport.faults {
-        if let Fault::WrongType { place, expected, found } = fault {
-            let field = place.pointer.rsplit('/').next().unwrap_or_default();
-            let what = if field.bytes().all(|b| b.is_ascii_digit()) {
-                "this entry".to_owned()
-            } else {
-                crate::text::quote(field)
-            };
+        if let Fault::WrongType { place, expected, found, is_entry } = fault {
+            let what = if *is_entry { "this entry".to_owned() } else { quote(&last_token(&place.pointer)) };
             findings
                 .report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()))
                 .help(format!("Write {expected} here."));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn keys_are_called_by_their_names_and_entries_are_not() {
+        let text = r#"{"schema_version": "passport.v0", "allowed_chords": [7], "limits": {"knob_limits": {"2024": 5}},
+            "observability_requirements": {"NEAR-HANG/TIMEOUT-GUARD": 1, "7": 1, "": 1, "8": [1]}}"#;
+        let document = Document::parse_text(text);
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(&Passport::read(&document).unwrap(), &mut findings);
+        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
+        let whats: Vec<&str> = told.iter().map(|message| message.split(" holds").next().unwrap()).collect();
+        assert_eq!(whats, ["this entry", "`2024`", "`NEAR-HANG/TIMEOUT-GUARD`", "`7`", "``", "this entry"]);
     }
 }

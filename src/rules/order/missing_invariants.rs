@@ -1,6 +1,6 @@
 //! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Passport;
 use crate::passport::vocabulary::TOPICS;
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
@@ -45,6 +45,8 @@ fn check(passport: &Passport, findings: &mut Findings) {
             Some(list) => Place::value(LIST, list),
             None => Place::missing(LIST, passport.root.head()),
         };
+        // Each topic is a fault of its own, also where all of them stand in one place.
+        let place = Place { at: child(LIST, topic.id), ..place };
         findings
             .report(place, format!("no invariant names {}", topic.names))
             .help(format!("Add one to `invariants`, such as \"{}\"", topic.sample))

@@ -30,7 +30,8 @@ fn check(passport: &Passport, findings: &mut Findings) {
         findings
             .report(passport.gate_place("apply"), "the contract does not state whether anything is applied")
             .help("Add \"apply\": false to `gates`, or true where that is what is signed.")
-            .cause(Cause::gate("apply"));
+            .cause(Cause::gate("apply"))
+            .cause(Cause::unstated("apply"));
     }
     for gate in ["require_verify_ok", "require_kill_switch_off"] {
         let (state, help) = match passport.gate(gate) {

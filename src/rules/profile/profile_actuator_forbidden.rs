@@ -1,9 +1,11 @@
 //! profile-actuator-forbidden: an actuator may be moved in a way that the profile never permits.
 
-use crate::finding::{Cause, Severity, child};
+use std::collections::HashMap;
+
+use crate::finding::{Cause, Severity};
 use crate::passport::sketch::Sketch;
 use crate::passport::vocabulary::{Profile, restricted};
-use crate::passport::{Mode, Passport};
+use crate::passport::{Entry, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
@@ -63,13 +65,16 @@ fn nothing_hot(passport: &Passport, findings: &mut Findings) {
         findings
             .report(entry.place(), format!("profile `pilot` moves nothing at run time, and {name} is hot"))
             .help(format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."))
-            // That it is hot; what else is wrong with the actuator is still told.
-            .cause(Cause::field(child(Mode::Hot.list(), entry.value)));
+            .cause(Cause::actuator(entry.value));
     }
 }
 
 fn nothing_restricted(profile: Profile, passport: &Passport, findings: &mut Findings) {
     let profile = profile.name();
+    let mut words: HashMap<&str, &Entry> = HashMap::new();
+    for word in &passport.allow_restricted.entries {
+        words.entry(word.value).or_insert(word);
+    }
     for entry in passport.allowed() {
         let Some(restricted) = restricted(entry.value) else { continue };
         let (name, topic) = (quote(entry.value), restricted.topic());
@@ -78,7 +83,7 @@ fn nothing_restricted(profile: Profile, passport: &Passport, findings: &mut Find
         finding
             .help(format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."))
             .cause(Cause::actuator(entry.value));
-        if let Some(word) = passport.allow_restricted.get(entry.value) {
+        if let Some(word) = words.get(entry.value) {
             finding.label(word.place(), format!("profile `{profile}` does not take this word"));
         }
     }

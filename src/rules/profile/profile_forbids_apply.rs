@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "apply is not closed under a profile that never applies",
     why: "Whoever reads `pilot` trusts that nothing will be moved; an open apply moves it all the same.",
     remedy: "Set `gates.apply` to false, or follow a profile that may apply, such as `safe`.",
-    // Without apply there is nothing left that these could guard. Not `unknown-gate`: what is misspelt beside an open
-    // apply may be any gate.
+    // Without apply there is nothing left that these could guard. A misspelt `apply` is one fault with an apply that is
+    // not stated; beside a stated one it may be any gate, and gives no such cause.
     subsumes: &[
         "apply-without-verify",
         "apply-without-kill-switch",
@@ -21,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
         "apply-without-bounds",
         "apply-restricted-actuator",
         "missing-gates",
+        "unknown-gate",
         "missing-safety-gates",
     ],
     merge: None,

@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "apply is enabled, and a restricted actuator is allowed without an explicit word",
     why: "Timeouts, retries, placement and tempo decide how a cluster fails: v0 applies them only where the passport says so in so many words.",
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
-    subsumes: &[],
+    // A misspelt word that permits it is one fault.
+    subsumes: &["unknown-gate"],
     merge: None,
     examples: &[
         Example::Good(
@@ -48,6 +49,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
             .label(apply.clone(), "apply is enabled here")
             .cause(Cause::actuator(actuator.value))
+            .cause(Cause::permission(actuator.value))
             .cause(Cause::while_applying("restricted"));
     }
 }

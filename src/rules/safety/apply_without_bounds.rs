@@ -1,8 +1,9 @@
 //! apply-without-bounds: apply is enabled, and an allowed actuator may go anywhere.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
+use crate::passport::{Entry, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::misspelt;
 use crate::text::{quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,17 +39,24 @@ fn check(passport: &Passport, findings: &mut Findings) {
         return;
     }
     let apply = passport.gate_place("apply");
-    let mut misspelt = passport.orphans();
-    misspelt.retain(|orphan| orphan.near.is_some());
+    let mut orphans = passport.orphans();
+    orphans.retain(|orphan| orphan.near.or(orphan.misspelt).is_some());
     for actuator in passport.unbounded() {
         let name = quote(actuator.value);
         let message = format!("apply is enabled, and {name} has no bounds");
-        let near = misspelt.iter().find(|orphan| orphan.near.is_some_and(|near| near.value == actuator.value));
-        let finding = if let Some(orphan) = near {
+        let is_this = |entry: Option<Entry>| entry.is_some_and(|entry| entry.value == actuator.value);
+        let finding = if let Some(orphan) = orphans.iter().find(|orphan| is_this(orphan.near)) {
             let finding = findings.report(orphan.knob.place(), message);
             finding.help(format!("Rename these bounds to {name} if they are meant for it, or add bounds for {name}."));
             finding.misspelt = Some(orphan.knob.place());
             finding.suggest(Some(visible(actuator.value))).label(actuator.place(), "allowed here")
+        } else if let Some(Orphan { knob, .. }) = orphans.iter().find(|orphan| is_this(orphan.misspelt)) {
+            let (right, character) = (quote(knob.name), misspelt::foreign_character(actuator.value, knob.name));
+            let finding =
+                findings.report(actuator.place(), format!("{message}; bounds stand under {right}{character}"));
+            finding.help(format!("Write {right} in the list if it is meant, and its bounds hold it; or close apply."));
+            finding.suggest(Some(visible(knob.name))).label(knob.place(), "bounds without an actuator");
+            finding.cause(Cause::bounds(knob.name)).cause(Cause::actuator(actuator.value))
         } else {
             findings.report(actuator.place(), message).help(format!(
                 "Give {name} a `min` and a `max` under `limits.knob_limits`; an actuator that is not an integer \

@@ -42,9 +42,10 @@ fn check(passport: &Passport, findings: &mut Findings) {
         if chord.moves.is_empty() || chord.moves.iter().any(|knob| passport.lists(knob)) {
             continue;
         }
-        findings
-            .report(entry.place(), format!("{} has no knob to move", chord.id))
+        let finding = findings.report(entry.place(), format!("{} has no knob to move", chord.id));
+        finding
             .help(format!("Take {} out, or list one of: `{}`.", chord.id, chord.moves.join("`, `")))
             .cause(Cause::chord(chord.id));
+        finding.causes.extend(chord.moves.iter().map(|knob| Cause::actuator(knob)));
     }
 }

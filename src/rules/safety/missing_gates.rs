@@ -35,5 +35,5 @@ fn check(passport: &Passport, findings: &mut Findings) {
     findings
         .report(passport.gate_place("apply"), "the gate `apply` is not stated")
         .help(help)
-        .cause(Cause::gate("apply"));
+        .cause(Cause::unstated("apply"));
 }

@@ -38,7 +38,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         let name = quote(orphan.knob.name);
         let finding =
             findings.report(orphan.knob.place(), format!("bounds for {name}, which no list of actuators holds"));
-        finding.cause(Cause::bounds(orphan.knob.name));
+        finding.cause(Cause::bounds(orphan.knob.name)).cause(Cause::actuator(orphan.knob.name));
         let Some(near) = orphan.near else {
             finding.help(format!("Take the bounds of {name} out, or list it in `allowed_actuators`."));
             continue;

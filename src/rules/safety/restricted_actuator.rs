@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a restricted actuator is allowed without an explicit word",
     why: "v0 does not apply timeouts, retries, placement or tempo on its own: the day apply is opened, this passport is wrong.",
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
-    subsumes: &[],
+    // A misspelt word that permits it is one fault.
+    subsumes: &["unknown-gate"],
     merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"propose_only": ["timeout_ms", "reschedule_after_s"]}}"#),
@@ -39,6 +40,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         findings
             .report(actuator.place(), format!("{name} is allowed: v0 restricts {}", topic.topic()))
             .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
-            .cause(Cause::actuator(actuator.value));
+            .cause(Cause::actuator(actuator.value))
+            .cause(Cause::permission(actuator.value));
     }
 }

@@ -1,0 +1,134 @@
+//! What is misspelt hides only what it was meant to state, and is told with the name that was meant.
+
+use super::{MISSPELT_KNOB, assert_one, found, rules_of, sorted};
+
+#[test]
+fn a_misspelt_actuator_hides_only_bounds_that_stand_somewhere() {
+    let fragment = r#"{"limits": {"knob_limits": {"concurrency": null}}, "allowed_actuators": {"cold": [
+        "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurency"]}}"#;
+    assert_eq!(sorted(fragment), ["unbounded-actuator", "unknown-actuator"]);
+    let applying = fragment.replacen('{', r#"{"gates": {"apply": true}, "#, 1);
+    assert_eq!(sorted(&applying), ["apply-without-bounds", "unknown-actuator"]);
+}
+
+#[test]
+fn bounds_under_the_right_name_are_not_to_be_renamed_to_a_misspelling() {
+    for (listed, right) in
+        [("concurency", "concurrency"), ("c\u{43e}ncurrency", "concurrency"), ("io_d\u{435}pth", "io_depth")]
+    {
+        let fragment = format!(
+            r#"{{"limits": {{"knob_limits": {{"concurrency": null, "{right}": {{"min": 1, "max": 16}}}}}}, "allowed_actuators": {{"cold": [
+                "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "{listed}"]}}}}"#
+        );
+        let fragment = fragment.replace(r#""concurrency": null, "concurrency""#, r#""concurrency""#);
+        assert_one(&fragment, "unknown-actuator", right);
+        let applying = fragment.replacen('{', r#"{"gates": {"apply": true}, "#, 1);
+        assert_one(&applying, "apply-without-bounds", right);
+        let finding = found(&applying).remove(0);
+        assert!(finding.place.pointer.starts_with("/allowed_actuators/cold/"), "{}", finding.place.pointer);
+        assert!(finding.message.contains(&format!("; bounds stand under `{right}`")), "{}", finding.message);
+        assert_eq!(finding.message.contains(" is U+04"), !listed.is_ascii(), "{}", finding.message);
+        assert!(!finding.help.contains(listed), "{}", finding.help);
+    }
+}
+
+#[test]
+fn a_chord_that_moves_a_misspelt_actuator_is_not_also_idle() {
+    let fragment = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER", "DRIFT-RETUNE"],
+        "allowed_actuators": {"cold": ["grad_accum_steps"], "propose_only": ["dataloader_num_workrs"]},
+        "limits": {"knob_limits": {"microbatch_size": null, "dataloader_prefetch_factor": null, "concurrency": null}}}"#;
+    assert_one(fragment, "unknown-actuator", "dataloader_num_workers");
+}
+
+#[test]
+fn a_misspelt_permission_is_told_by_the_actuator_that_lacks_it() {
+    let fragment = r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}},
+        "allowed_actuators": {"cold": ["grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency",
+        "timeout_ms"], "propose_only": []}, "gates": {"apply": true, "allow_restrictd": ["timeout_ms"]}}"#;
+    assert_one(fragment, "apply-restricted-actuator", "allow_restricted");
+    assert_one(&fragment.replace("true,", "false,"), "restricted-actuator", "allow_restricted");
+    // What it does not name, it was not meant to permit.
+    let other = fragment.replace(r#": ["timeout_ms"]}"#, r#": ["retry_limit"]}"#);
+    assert_eq!(sorted(&other), ["apply-restricted-actuator", "unknown-gate"]);
+}
+
+#[test]
+fn a_gate_that_looks_like_a_known_one_is_told() {
+    assert_eq!(rules_of(r#"{"gates": {"apply": true, "рrороsе_оnlу": true}}"#), ["unknown-gate"]);
+    assert_eq!(rules_of(r#"{"gates": {"apply": false, "аррlу": true}}"#), ["unknown-gate"]);
+    let message = found(r#"{"gates": {"apply": false, "аррlу": true}}"#).remove(0).message;
+    assert!(message.ends_with(": `а` is U+0430"), "{message}");
+}
+
+#[test]
+fn a_required_field_in_letters_that_look_the_same_is_missing_and_not_also_unknown() {
+    assert_one(r#"{"limits": {"cooldown_s": null, "cооldown_s": 600}}"#, "missing-field", "cooldown_s");
+    assert_one(r#"{"allowed_chords": null, "аllowed_chords": []}"#, "missing-field", "allowed_chords");
+    assert_one(r#"{"schema_version": null, "schema": "passport.v0"}"#, "missing-field", "schema_version");
+    assert_one(r#"{"limits": {"knob_limits": {"concurrency": {"min": null, "minimum": 1}}}}"#, "missing-field", "min");
+    for key in ["cooldown", "cooldown_sec", "cooldown_seconds", "cooldown_ms"] {
+        assert_one(&format!(r#"{{"limits": {{"cooldown_s": null, "{key}": 600}}}}"#), "missing-field", "cooldown_s");
+    }
+}
+
+#[test]
+fn a_knob_in_letters_that_look_the_same_is_told_with_the_right_name() {
+    let fragment = r#"{"limits": {"knob_limits": {"concurrency": null, "соncurrency": {"min": 1, "max": 8}}}}"#;
+    assert_one(fragment, "orphan-knob-limit", "concurrency");
+}
+
+#[test]
+fn an_instruction_is_given_only_where_it_is_certain_what_was_meant() {
+    let help = |fragment: &str| found(fragment).remove(0).help;
+    assert_eq!(help(r#"{"limits": {"cooldown_s": null, "Cooldown-S": 600}}"#), "Rename `Cooldown-S` to `cooldown_s`.");
+    for (fragment, meant) in [
+        (r#"{"limits": {"cooldown_s": null, "cooldown_ms": 600}}"#, "If `cooldown_ms` is meant as `cooldown_s`"),
+        (r#"{"allowed_actuators": {"cold": null, "hold": []}}"#, "If `hold` is meant as `cold`"),
+        (r#"{"gates": {"aply": true}}"#, "If `aply` is meant as `apply`"),
+    ] {
+        let help = help(fragment);
+        assert!(help.starts_with(meant), "{fragment}: {help}");
+    }
+    // A few letters turn a whole word into its opposite: no guess.
+    for fragment in [
+        r#"{"allowed_actuators": null, "disallowed_actuators": {"hot": [], "cold": []}}"#,
+        r#"{"limits": {"max_delta_per_step": null, "min_delta_per_step": 1}}"#,
+    ] {
+        let opposite = found(fragment);
+        assert!(opposite.iter().all(|finding| finding.suggestion.is_none()), "{opposite:#?}");
+    }
+}
+
+#[test]
+fn a_key_that_nobody_can_read_hides_no_fault_of_its_value() {
+    assert_eq!(rules_of(r#"{"cooldowns": {"after\u0007_s": -5}}"#), ["blank-text", "invalid-cooldown"]);
+    assert_eq!(
+        rules_of(r#"{"limits": {"knob_limits": {" ": {"min": 9, "max": 1}, "\u0001": {"min": "1"}}}}"#),
+        ["blank-text", "inverted-bounds", "blank-text", "missing-field", "wrong-type"]
+    );
+}
+
+#[test]
+fn an_older_name_of_another_type_is_told_once() {
+    assert_eq!(
+        rules_of(r#"{"gates": {"apply": true, "require_kill_switch_off": null, "kill_switch": "on"}}"#),
+        ["old-name"]
+    );
+    // One that is false leaves the gate open under either name.
+    assert_eq!(
+        sorted(r#"{"gates": {"apply": true, "require_kill_switch_off": null, "kill_switch": false}}"#),
+        ["apply-without-kill-switch", "old-name"]
+    );
+}
+
+#[test]
+fn what_was_dropped_leaves_its_place_and_nothing_twice() {
+    let fragment = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verfy_ok": true}}"#;
+    let finding = found(fragment).remove(0);
+    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    assert_eq!(labels, ["apply is enabled here", "did you mean `require_verify_ok`?"]);
+    let misspelt = format!(r#"{{"gates": {{"apply": true}}, {MISSPELT_KNOB}}}"#);
+    let finding = found(&misspelt).remove(0);
+    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    assert_eq!(labels, ["allowed here", "apply is enabled here"]);
+}
