@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,7 +16,7 @@ use super::output::{self, Failed, failed, shown};
 use super::pages::selector;
 use super::targets::Reports;
 use crate::discover::globs::Globs;
-use crate::discover::read::{self, Reader, read_stream};
+use crate::discover::read::{Reader, read_stream};
 use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         allow_empty: args.discovery.allow_empty || request.is_change(),
         whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
         // Behind all that the arguments need, so that what was deleted before has an older time.
-        begun: read::now(),
+        begun: SystemTime::now(),
         shard: args.discovery.shard,
     };
     if args.discovery.list_files {

@@ -3,8 +3,6 @@
 use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::Path;
-#[cfg(target_os = "linux")]
-use std::time::Duration;
 use std::time::SystemTime;
 
 use super::follow::{self, is_loop};
@@ -106,20 +104,8 @@ pub fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
     }
 }
 
-/// What time it is for the file system: the clock that it takes the times of its entries from.
-pub fn now() -> SystemTime {
-    #[cfg(target_os = "linux")]
-    {
-        let now = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
-        let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
-        let nanoseconds = u32::try_from(now.tv_nsec).unwrap_or_default();
-        SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
-    }
-    #[cfg(not(target_os = "linux"))]
-    SystemTime::now()
-}
-
-/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`.
+/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. File
+/// systems may stamp a change some milliseconds early, never late, so that what was deleted before is never taken for it.
 pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
     let Source::Tracked(path, _) = source else { return None };
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;

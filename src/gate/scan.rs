@@ -271,7 +271,7 @@ mod tests {
             begun,
             shard: None,
         };
-        let later = read::now() + Duration::from_secs(9);
+        let later = SystemTime::now() + Duration::from_secs(9);
         for sniffed in [false, true] {
             assert_eq!(scan(later).read(&gone, sniffed, &mut Reader::default()), Ok(None));
             assert!(scan(SystemTime::UNIX_EPOCH).read(&gone, sniffed, &mut Reader::default()).is_err());
