@@ -43,6 +43,7 @@ mod unix {
     /// The folder of the last file.
     #[derive(Debug)]
     pub(super) struct Folder {
+        /// With the slash at its end.
         path: Box<[u8]>,
         /// Open from the second file on: for one alone it would cost more than it saves.
         handle: Option<OwnedFd>,
@@ -51,18 +52,21 @@ mod unix {
     impl Opener {
         pub(super) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
             let bytes = path.as_os_str().as_bytes();
-            let (parent, name) = bytes.split_at(bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1));
-            match &mut self.folder {
-                Some(folder) if *folder.path == *parent && !name.is_empty() => {
+            let here = self.folder.as_mut().and_then(|folder| Some((bytes.strip_prefix(&*folder.path)?, folder)));
+            match here.filter(|(name, _)| !name.is_empty() && !name.contains(&b'/')) {
+                Some((name, folder)) => {
                     if folder.handle.is_none() {
                         // A folder that may be passed and not listed cannot be opened; its files can.
-                        folder.handle = open(parent, FOLDER, Mode::empty()).ok();
+                        folder.handle = open(&*folder.path, FOLDER, Mode::empty()).ok();
                     }
                     if let Some(handle) = &folder.handle {
                         return Ok(openat(handle, name, FILE, Mode::empty())?.into());
                     }
                 }
-                folder => *folder = Some(Folder { path: parent.into(), handle: None }),
+                None => {
+                    let end = bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+                    self.folder = Some(Folder { path: bytes[..end].into(), handle: None });
+                }
             }
             Ok(openat(CWD, bytes, FILE, Mode::empty())?.into())
         }

@@ -5,7 +5,7 @@ use super::Places;
 use crate::passport::vocabulary::ACTUATORS;
 
 /// How many texts of one part are remembered.
-const MOST: usize = 4;
+const MOST: usize = 8;
 /// How long a remembered text is at most, in bytes.
 const LONGEST: usize = 2048;
 
