@@ -53,20 +53,17 @@ mod unix {
         pub(super) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
             let bytes = path.as_os_str().as_bytes();
             let here = self.folder.as_mut().and_then(|folder| Some((bytes.strip_prefix(&*folder.path)?, folder)));
-            match here.filter(|(name, _)| !name.is_empty() && !name.contains(&b'/')) {
-                Some((name, folder)) => {
-                    if folder.handle.is_none() {
-                        // A folder that may be passed and not listed cannot be opened; its files can.
-                        folder.handle = open(&*folder.path, FOLDER, Mode::empty()).ok();
-                    }
-                    if let Some(handle) = &folder.handle {
-                        return Ok(openat(handle, name, FILE, Mode::empty())?.into());
-                    }
+            if let Some((name, folder)) = here.filter(|(name, _)| !name.is_empty() && !name.contains(&b'/')) {
+                if folder.handle.is_none() {
+                    // A folder that may be passed and not listed cannot be opened; its files can.
+                    folder.handle = open(&*folder.path, FOLDER, Mode::empty()).ok();
                 }
-                None => {
-                    let end = bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-                    self.folder = Some(Folder { path: bytes[..end].into(), handle: None });
+                if let Some(handle) = &folder.handle {
+                    return Ok(openat(handle, name, FILE, Mode::empty())?.into());
                 }
+            } else {
+                let end = bytes.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+                self.folder = Some(Folder { path: bytes[..end].into(), handle: None });
             }
             Ok(openat(CWD, bytes, FILE, Mode::empty())?.into())
         }
