@@ -7,12 +7,14 @@
 //! examples, fixtures and mutated templates hold the two ways together.
 
 mod familiar;
+mod plain;
 mod reader;
+mod sets;
 
 pub use familiar::Familiar;
 
 use familiar::KnownPlaces;
-use reader::Reader;
+use plain::Reader;
 
 use super::vocabulary::{self as words, ACTUATORS, BOOLEAN_GATES, CHORDS, Profile};
 
