@@ -261,14 +261,10 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Appends one reference token of a JSON Pointer (RFC 6901), escaped; of one that is beyond all measure its begin.
+/// Appends one reference token of a JSON Pointer (RFC 6901), escaped, and short as [`short_token`] makes it.
 pub fn push_pointer_token(out: &mut String, token: &str) {
-    if token.len() <= TOKEN_LIMIT && !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
-        return out.push_str(token);
-    }
-    for (index, c) in token.chars().enumerate() {
+    for c in short_token(token).chars() {
         match c {
-            _ if index == TOKEN_LIMIT => return out.push('…'),
             '~' => out.push_str("~0"),
             '/' => out.push_str("~1"),
             _ => out.push(c),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::document::{Member, Node, push_pointer_token, short_token};
+use crate::document::{Member, Node, push_pointer_token};
 use crate::fix::Fix;
 use crate::path::RepoPath;
 use crate::text::{Position, Span};
@@ -69,6 +69,11 @@ impl Place {
         Self { span, at: pointer.clone(), pointer, digest: Sha256::digest(b"").into() }
     }
 
+    /// Whether nothing stands at the place.
+    pub fn is_missing(&self) -> bool {
+        self.digest == <[u8; 32]>::from(Sha256::digest(b""))
+    }
+
     /// The file as a whole, or a file that has no text.
     pub fn file(span: Span) -> Self {
         Self::missing("", span)
@@ -77,8 +82,7 @@ impl Place {
 
 /// The JSON Pointer of `token` below `pointer`. No two tokens meet in one, however long they are.
 pub fn child(pointer: &str, token: &str) -> String {
-    let token = &short_token(token);
-    let mut out = String::with_capacity(pointer.len() + token.len() + 1);
+    let mut out = String::with_capacity(pointer.len() + 32);
     out.push_str(pointer);
     out.push('/');
     push_pointer_token(&mut out, token);
@@ -262,6 +266,7 @@ impl Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::short_token;
 
     #[test]
     fn the_last_token_of_a_pointer_is_the_key_as_it_was_written() {

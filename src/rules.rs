@@ -11,6 +11,7 @@ mod safety;
 mod stated;
 mod unobserved;
 
+pub(crate) use misspelt::foreign_character;
 pub use repository::{Identified, conflicting_identities};
 
 use crate::rule::{Group, Rule};

@@ -25,6 +25,8 @@ use crate::policy::{Policy, Selection, Selector};
 use crate::report::Verdict;
 use crate::sink::View;
 
+/// What a developer has to know whose commit was refused.
+const INDEX: &str = "The bytes in the index were judged: `git add` what you corrected.";
 /// After this long a scan shows that it is alive.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How large a list of files may be.
@@ -75,15 +77,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
-    if args.discovery.staged && report.counts().faulty_files > 0 {
-        let note = "The bytes in the index were judged: `git add` what you corrected.";
-        if args.report.quiet {
-            // Whom a quiet hook refuses has nothing else to go by.
-            output::remark(&format!("note: {note}"));
-        }
-        report.notes.push(note.to_owned());
+    let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
+    if is_refused {
+        report.notes.push(INDEX.to_owned());
     }
     reports.write(&mut report, &view);
+    if is_refused && args.report.quiet {
+        // Whom a quiet hook refuses has nothing else to go by.
+        output::remark(&format!("note: {INDEX}"));
+    }
     if args.stats {
         stats(&progress, begun.elapsed(), scan.jobs);
     }

@@ -194,7 +194,7 @@ fn plain(view: &View) -> View {
 
 /// Writes a report into a temporary file beside its target.
 fn stage(target: &Path, format: Format, report: &Report, view: &View) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = target::folder(target);
     let file = tempfile::Builder::new().prefix(".mk-passport-").suffix(".tmp").make_in(folder, interrupt::create)?;
     let (file, path) = file.into_parts();
     let mut out = BufWriter::new(&file);

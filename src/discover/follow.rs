@@ -7,8 +7,10 @@ use super::read::{refusal, what};
 use super::root::is_repository;
 use crate::rule::Unread;
 
-const MEND: &str = "Mend the link, or remove it.";
-const HERE: &str = "Put the passport itself here: what lies outside can change without a review.";
+/// What to do about a link that is broken.
+pub(super) const MEND: &str = "Mend the link, or remove it.";
+/// What to do about a link that leads elsewhere.
+pub(super) const HERE: &str = "Put the passport itself here: what lies outside can change without a review.";
 
 /// The end of a link, when that is inside the root and in no other house.
 pub(super) fn inside(link: &Path, root: &Path) -> Result<PathBuf, Unread> {
@@ -45,7 +47,7 @@ pub(super) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
     }
 }
 
-fn unreadable(reason: &str, remedy: &'static str) -> Unread {
+pub(super) fn unreadable(reason: &str, remedy: &'static str) -> Unread {
     Unread::Unreadable { reason: reason.to_owned(), remedy }
 }
 

@@ -106,7 +106,8 @@ impl Listing<'_, '_> {
         if sniffed && (entry.mode == Mode::Link && path.is_dir()) {
             return found(Found::NotEntered(name()));
         }
-        if sniffed && !entry.sparse && !read::is_sniffable(&path) {
+        // Of what is not there it is told when it is read whether it vanished.
+        if sniffed && !entry.sparse && path.symlink_metadata().is_ok() && !read::is_sniffable(&path) {
             return;
         }
         let source = if entry.unmerged {

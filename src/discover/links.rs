@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::follow::{HERE, MEND, unreadable};
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Mode};
 use crate::rule::Unread;
@@ -51,7 +52,7 @@ impl Links {
                 }
             }
         }
-        Err(refused("a link that goes in a circle", MEND))
+        Err(unreadable("a link that goes in a circle", MEND))
     }
 
     /// Whether the index holds `path`.
@@ -69,12 +70,12 @@ impl Links {
                 Some((Mode::Link, id)) => return Ok(Stop::Link { end, id: id.to_string() }),
                 Some((Mode::File, id)) if end == path.len() => return Ok(Stop::File(id.to_string())),
                 Some((Mode::Submodule, _)) => {
-                    return Err(refused("a link into another repository", "Put the passport itself here."));
+                    return Err(unreadable("a link into another repository", "Put the passport itself here."));
                 }
                 _ => {}
             }
         }
-        Err(refused("a link that ends at no file of the index", "Mend the link, or `git add` the file it ends at."))
+        Err(unreadable("a link that ends at no file of the index", "Mend the link, or `git add` the file it ends at."))
     }
 
     fn entries(&mut self) -> Result<&Entries, Unread> {
@@ -85,7 +86,7 @@ impl Links {
                     entries.insert(entry.path.to_vec(), (entry.mode, entry.id.into()));
                 }
             });
-            listed.map_err(|refusal| refused(&refusal.message, "Mend what Git complains of."))?;
+            listed.map_err(|refusal| unreadable(&refusal.message, "Mend what Git complains of."))?;
             self.entries = Some(entries);
         }
         Ok(self.entries.get_or_insert_default())
@@ -100,18 +101,12 @@ enum Stop {
     Link { end: usize, id: String },
 }
 
-const MEND: &str = "Mend the link, or remove it.";
-
-fn refused(reason: &str, remedy: &'static str) -> Unread {
-    Unread::Unreadable { reason: reason.to_owned(), remedy }
-}
-
 /// Where a link leads, as it is written.
 pub(super) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     let mut buffer = Vec::new();
     match blobs.read(id, LONGEST_TARGET, &mut buffer) {
         Ok(length) => Ok(buffer[..length].to_vec()),
-        Err(blobs::Unread::Oversized(_)) => Err(refused("a link with an endless target", MEND)),
+        Err(blobs::Unread::Oversized(_)) => Err(unreadable("a link with an endless target", MEND)),
         Err(why) => Err(super::read::blob_refusal(why, LONGEST_TARGET)),
     }
 }
@@ -122,12 +117,7 @@ fn parent(path: &[u8]) -> &[u8] {
 
 /// `target` as seen from `folder`, without `.` and `..`; both relative to the root.
 fn join(folder: &[u8], target: &[u8]) -> Result<Vec<u8>, Unread> {
-    let leaves = || {
-        refused(
-            "a link that leaves the repository",
-            "Put the passport itself here: what lies outside can change without a review.",
-        )
-    };
+    let leaves = || unreadable("a link that leaves the repository", HERE);
     if target.first() == Some(&b'/') {
         return Err(leaves());
     }

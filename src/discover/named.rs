@@ -57,8 +57,15 @@ pub(super) fn of_change(
     let root = &discovery.root;
     let mut scope = Scope::default();
     let mut asked = Vec::new();
+    let mut links = Vec::new();
     for path in paths {
         let located = root.locate(path);
+        if located.inside
+            && located.open.is_symlink()
+            && let Ok(own) = located.open.strip_prefix(&root.path)
+        {
+            links.push(own.to_owned());
+        }
         // A folder may be named by a link to it.
         let place = match root.current.join(path) {
             absolute if absolute.is_dir() => absolute.canonicalize().ok(),
@@ -96,8 +103,13 @@ pub(super) fn of_change(
         };
         asked.push((relative.to_owned(), located, *path, absent));
     }
-    let relatives: Vec<PathBuf> = asked.iter().map(|(relative, ..)| relative.clone()).collect();
-    let held = held(git, &relatives)?;
+    let relatives = asked.iter().map(|(relative, ..)| relative).chain(&links).cloned();
+    let held = held(git, &relatives.collect::<Vec<PathBuf>>())?;
+    // Where the work tree has a link, the index may have a file: that is what the name says there.
+    links.retain(|own| held.entries.get(own).is_some_and(|entry| entry.mode == Mode::File));
+    for own in links {
+        scope.add_file(own);
+    }
     for (relative, Located { name, .. }, given, absent) in asked {
         let entry = held.entries.get(&relative);
         if entry.is_some_and(|entry| entry.mode == Mode::Submodule) {

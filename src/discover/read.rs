@@ -1,9 +1,9 @@
 //! Owns the reading of untrusted files: bounded, never blocking, regular files only.
 
-use std::fs::{File, FileType};
+use std::fs::{File, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::follow::{self, is_loop};
 use super::open::Opener;
@@ -104,15 +104,33 @@ pub fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
     }
 }
 
-/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. File
-/// systems may stamp a change some milliseconds early, never late, so that what was deleted before is never taken for it.
+/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. A local
+/// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
+/// for it.
 pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
     let Source::Tracked(path, _) = source else { return None };
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
-    folder.modified().is_ok_and(|modified| modified > begun).then(|| Unread::Unreadable {
-        reason: "it vanished while the scan ran".to_owned(),
-        remedy: "Run the scan again when nothing changes the files.",
-    })
+    (changed_at(&folder)? > begun).then(|| disturbed("it vanished while the scan ran"))
+}
+
+/// When something was put into a folder or taken out of it, or the folder itself was put there.
+fn changed_at(folder: &Metadata) -> Option<SystemTime> {
+    let modified = folder.modified().ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // A folder that is moved into place keeps the time of its content.
+        let seconds = u64::try_from(folder.ctime()).ok()?;
+        let nanoseconds = u32::try_from(folder.ctime_nsec()).ok()?;
+        Some(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)))
+    }
+    #[cfg(not(unix))]
+    Some(modified)
+}
+
+/// Why a file is not judged that somebody changed meanwhile.
+pub fn disturbed(reason: &str) -> Unread {
+    Unread::Unreadable { reason: reason.to_owned(), remedy: "Run the scan again when nothing changes the files." }
 }
 
 /// What was met where a file should be.
@@ -229,10 +247,7 @@ fn regular_size(file: &File) -> io::Result<Option<u64>> {
 }
 
 fn changed() -> Unread {
-    Unread::Unreadable {
-        reason: "it was replaced by a link while the scan ran".to_owned(),
-        remedy: "Run the scan again when nothing changes the files.",
-    }
+    disturbed("it was replaced by a link while the scan ran")
 }
 
 /// Why the system refused.

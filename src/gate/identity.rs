@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 use super::scan::{Judged, Run, Scan};
 use super::{found, identify, unread};
 use crate::discover::Source;
-use crate::discover::read::Reader;
+use crate::discover::read::{Reader, disturbed};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
@@ -148,8 +148,5 @@ impl Scan {
 }
 
 fn changed() -> Unread {
-    Unread::Unreadable {
-        reason: "it changed while the scan ran".to_owned(),
-        remedy: "Run the scan again when nothing changes the files.",
-    }
+    disturbed("it changed while the scan ran")
 }

@@ -41,7 +41,7 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
-    /// When it began, by the clock of the file system.
+    /// When it began: what is gone and was there then vanished while it ran.
     pub begun: std::time::SystemTime,
     /// The part of the passports that this run judges; the others are only known to be there.
     pub shard: Option<Shard>,

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Cause, Finding, Place, last_token};
-use crate::rules;
+use crate::rules::{self, foreign_character};
 use crate::text::quote;
 
 /// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", its place and
@@ -112,13 +112,17 @@ fn lend(dropped: Finding, kept: &mut Finding) {
 /// Says of a finding that the name it misses may stand elsewhere, misspelt: what to do is to rename that, not to add
 /// another.
 fn misspelt(place: Place, name: &str, kept: &mut Finding) {
-    let word = quote(&last_token(&place.at));
-    if !kept.help.contains(&word) {
+    let found = last_token(&place.at);
+    let word = quote(&found);
+    if !kept.place.is_missing() && last_token(&kept.place.at) == name {
+        kept.help = format!("{} Take {word} out: {} stands here already.", kept.help, quote(name));
+    } else if !kept.help.contains(&word) {
         let mut otherwise = std::mem::take(&mut kept.help);
         if let Some(first) = otherwise.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        kept.help = format!("Rename {word} to {} if it is meant. Otherwise {otherwise}", quote(name));
+        let character = foreign_character(&found, name);
+        kept.help = format!("Rename {word} to {} if it is meant{character}. Otherwise {otherwise}", quote(name));
     }
     kept.misspelt = Some(place);
 }

@@ -16,7 +16,7 @@ pub(super) fn rename(found: &str, known: &str, otherwise: &str) -> String {
 }
 
 /// The end of a message on `found`, where it holds what ASCII and so `known` does not: the first such character.
-pub(super) fn foreign_character(found: &str, known: &str) -> String {
+pub(crate) fn foreign_character(found: &str, known: &str) -> String {
     match foreign(found) {
         Some(c) if known.is_ascii() => format!(": {} is U+{:04X}", quote(&c.to_string()), u32::from(c)),
         _ => String::new(),

@@ -56,6 +56,7 @@ pub(super) fn by_gates(field: &Member, passport: &Passport) -> Vec<Cause> {
     causes
 }
 
-fn strings<'n>(list: &'n Node) -> impl Iterator<Item = &'n str> {
+/// The strings of a list.
+pub(super) fn strings<'n>(list: &'n Node) -> impl Iterator<Item = &'n str> {
     list.as_array().into_iter().flatten().filter_map(Node::as_str)
 }

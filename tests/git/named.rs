@@ -55,6 +55,18 @@ fn what_the_index_alone_holds_is_found_there() {
     assert_eq!(scan(&repo, &["--staged"], &["gone.passport.json"]).told(), bad("gone.passport.json"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_in_place_of_a_file_hides_no_staged_bytes() {
+    let repo = committed();
+    repo.write("ads.json", BAD);
+    repo.write("elsewhere/note.txt", "");
+    repo.git(["add", "."]);
+    fs::remove_file(repo.path.join("ads.json")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", repo.path.join("ads.json")).unwrap();
+    assert_eq!(scan(&repo, &["--staged"], &["ads.json"]).told(), [("ads.json", vec!["unknown-chord"])]);
+}
+
 #[test]
 fn a_folder_in_place_of_a_file_is_looked_through() {
     let repo = committed();

@@ -335,6 +335,32 @@ fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
 }
 
 #[test]
+fn what_is_swapped_away_while_the_scan_runs_is_told() {
+    let repo = committed(&["a/b/passport.json"]);
+    repo.write("sniffed.json", GOOD);
+    repo.git(["add", "."]);
+    // An older folder that is moved into place keeps the time of its content.
+    fs::create_dir_all(repo.path.join("older")).unwrap();
+    let programs = repo.beside("programs");
+    fs::create_dir(&programs).unwrap();
+    let real = String::from_utf8(Command::new("sh").args(["-c", "command -v git"]).output().unwrap().stdout).unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *ls-files*) cd '{}'; sleep 0.05; mv a gone; mv older a; rm sniffed.json;; esac\n\
+         exec '{}' -C '{}' \"$@\"\n",
+        repo.path.display(),
+        real.trim(),
+        repo.path.display()
+    );
+    fs::write(repo.beside("script"), script).unwrap();
+    install(&repo.beside("script"), &programs.join("git"));
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let scan = read(repo.mk(&["--tracked", "--sniff", "--format", "json"]).env("PATH", path));
+    assert_eq!(scan.files["a/b/passport.json"], ["unreadable-file"], "{scan:?}");
+    assert_eq!(scan.files["sniffed.json"], ["unreadable-file"], "{scan:?}");
+    assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"));
+}
+
+#[test]
 fn a_named_link_outside_has_no_house_to_leave() {
     let repo = committed(&["a.passport.json"]);
     let outside = repo.beside("outside");

@@ -33,6 +33,31 @@ fn bounds_under_the_right_name_are_not_to_be_renamed_to_a_misspelling() {
 }
 
 #[test]
+fn a_misspelling_beside_the_right_name_is_not_to_be_renamed_to_it() {
+    let fragment = r#"{"gates": {"apply": true, "require_verify_ok": false, "require_verfy_ok": true}}"#;
+    assert_one(fragment, "apply-without-verify", "require_verify_ok");
+    let help = found(fragment).remove(0).help;
+    assert!(help.ends_with("Take `require_verfy_ok` out: `require_verify_ok` stands here already."), "{help}");
+    assert!(!help.contains("Rename"), "{help}");
+}
+
+#[test]
+fn a_lookalike_is_told_by_its_character_wherever_it_stands() {
+    let gate = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_vеrify_ok": true}}"#;
+    assert!(found(gate).remove(0).help.contains("is U+0435"), "{:?}", found(gate));
+    let field = r#"{"limits": {"cooldown_s": null, "сooldown_s": 600}}"#;
+    assert!(found(field).remove(0).message.contains("is U+0441"), "{:?}", found(field));
+    let chord = r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELОCK"]}"#;
+    assert!(found(chord).remove(0).message.contains("is U+041E"), "{:?}", found(chord));
+}
+
+#[test]
+fn an_optional_field_is_renamed_rather_than_taken_out() {
+    let help = found(r#"{"limits": {"freeze_windows_s": 600, "freeze_window_s": null}}"#).remove(0).help;
+    assert_eq!(help, "If `freeze_windows_s` is meant as `freeze_window_s`, rename it; otherwise take it out.");
+}
+
+#[test]
 fn a_chord_that_moves_a_misspelt_actuator_is_not_also_idle() {
     let fragment = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER", "DRIFT-RETUNE"],
         "allowed_actuators": {"cold": ["grad_accum_steps"], "propose_only": ["dataloader_num_workrs"]},

@@ -99,7 +99,7 @@ pub(super) fn find(name: &str) -> Found {
 }
 
 /// The folder that a path's last part stands in.
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

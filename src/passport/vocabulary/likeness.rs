@@ -104,11 +104,13 @@ fn allowance(length: usize) -> usize {
 }
 
 fn is_near_word_by_word(word: &str, candidate: &str) -> bool {
-    pairs(word, candidate).is_some_and(|mut pairs| {
-        pairs.all(|(one, other)| {
-            let shorter = one.chars().count().min(other.chars().count());
-            strsim::osa_distance(&one, &other) <= allowance(shorter) || is_form_of(&one, &other, shorter)
-        })
+    let Some(mut pairs) = pairs(word, candidate) else {
+        // A lost separator joins two words; one that is too many is another name.
+        return folded_words(word).len() < folded_words(candidate).len();
+    };
+    pairs.all(|(one, other)| {
+        let shorter = one.chars().count().min(other.chars().count());
+        strsim::osa_distance(&one, &other) <= allowance(shorter) || is_form_of(&one, &other, shorter)
     })
 }
 
@@ -137,7 +139,13 @@ pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> 
         }
         the_only(known, |candidate| {
             let of_candidate = folded_words(candidate);
-            candidate != word && parts.iter().all(|part| of_candidate.contains(part))
+            let is_in = |part: &String| {
+                of_candidate.iter().any(|whole| {
+                    let shorter = part.chars().count().min(whole.chars().count());
+                    part == whole || is_form_of(part, whole, shorter)
+                })
+            };
+            candidate != word && parts.iter().all(is_in)
         })
     })
 }
@@ -192,6 +200,7 @@ mod tests {
             ("dataloder_num_workrs", "dataloader_num_workers"),
             ("dataloader_prefech_factr", "dataloader_prefetch_factor"),
             ("concurency", "concurrency"),
+            ("dataloadernumworkrs", "dataloader_num_workers"),
             ("concurrency_", "concurrency"),
             ("timout_ms", "timeout_ms"),
             ("comm_bucket_md", "comm_bucket_mb"),
@@ -206,6 +215,9 @@ mod tests {
             ("requireVerifyOk", "require_verify_ok"),
             ("require_verified_ok", "require_verify_ok"),
             ("require_verify", "require_verify_ok"),
+            ("require_verified", "require_verify_ok"),
+            ("require_killswich_of", "require_kill_switch_off"),
+            ("requirekilswichoff", "require_kill_switch_off"),
             ("verify", "require_verify_ok"),
             ("require_kill_switch", "require_kill_switch_off"),
             ("require_killswitch_off", "require_kill_switch_off"),

@@ -41,6 +41,9 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 if let Some(parent) = pointer.rsplit_once('/').map(|(parent, _)| parent).filter(|p| !p.is_empty()) {
                     message = format!("required field `{field}` is missing from {}", quote(&parent[1..]));
                 }
+                if let Some(near) = near {
+                    message += &misspelt::foreign_character(&near.key, field);
+                }
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {

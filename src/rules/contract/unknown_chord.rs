@@ -7,6 +7,7 @@ use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, chord, chord_ids, nearest_or_part, normal,
 };
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rules::misspelt::foreign_character;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +53,12 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 .help(format!("Take it out: {advanced} needs {needs}, and v0 never fires it."));
         } else if RECOVERY_PAIR_SPELLINGS.iter().any(|pair| normal(pair) == normal(id)) {
             let finding = findings.report(place, format!("{} is the pair RECOVER, RELOCK of an older text", quote(id)));
-            finding.help("Write the two chords as two entries: \"RECOVER\", \"RELOCK\".");
+            finding.help(match PAIR.map(|chord| listed.contains(&chord)) {
+                [false, false] => "Write the two chords as two entries: \"RECOVER\", \"RELOCK\".",
+                [true, true] => "Take it out: both chords are listed too.",
+                [true, false] => "Write \"RELOCK\": RECOVER is listed too.",
+                [false, true] => "Write \"RECOVER\": RELOCK is listed too.",
+            });
             finding.cause(Cause::chord("RECOVER")).cause(Cause::chord("RELOCK"));
             if !PAIR.iter().any(|chord| listed.contains(chord)) {
                 listed.extend(PAIR);
@@ -60,18 +66,18 @@ fn check(passport: &Passport, findings: &mut Findings) {
             }
         } else {
             let near = nearest_or_part(id, chord_ids());
-            let finding = findings.report(place, format!("{} is not a canonical chord id", quote(id)));
+            let character = near.map(|near| foreign_character(id, near)).unwrap_or_default();
+            let finding = findings.report(place, format!("{} is not a canonical chord id{character}", quote(id)));
             finding.suggest(near);
             if let Some(near) = near {
                 finding.cause(Cause::chord(near));
-                finding.help(format!("Write \"{near}\"."));
-                // Another spelling of the same word can be rewritten; a near miss is only suggested.
-                if normal(near) != normal(id) {
-                    continue;
-                }
                 if listed.contains(&near) {
                     finding.help(format!("{near} is listed too: take this one out."));
-                } else {
+                    continue;
+                }
+                finding.help(format!("Write \"{near}\"."));
+                // Another spelling of the same word can be rewritten; a near miss is only suggested.
+                if normal(near) == normal(id) {
                     listed.push(near);
                     finding.fix(rewrite(&format!("\"{near}\"")));
                 }
@@ -98,6 +104,18 @@ mod tests {
     fn no_fix_makes_a_duplicate() {
         assert_eq!(fixes(r#"["drift_retune"]"#), [true]);
         assert_eq!(fixes(r#"["drift_retune", "DRIFT-RETUNE"]"#), [false]);
+        let helps = |chords: &str| {
+            let text = format!("{{\"schema_version\": \"passport.v0\", \"allowed_chords\": {chords}}}");
+            let document = Document::parse_text(&text);
+            let mut findings = Findings::new(&RULE, Severity::Error);
+            check(&Passport::read(&document).unwrap(), &mut findings);
+            findings.into_list().into_iter().map(|finding| finding.help).collect::<Vec<_>>()
+        };
+        let taken_out = ["DRIFT-RETUNE is listed too: take this one out."];
+        assert_eq!(helps(r#"["drift_retune", "DRIFT-RETUNE"]"#), taken_out);
+        assert_eq!(helps(r#"["DRIFT-RETUEN", "DRIFT-RETUNE"]"#), taken_out);
+        let both = r#"["RECOVER-RELOCK", "RELOCK", "RECOVER"]"#;
+        assert_eq!(helps(both), ["Take it out: both chords are listed too."]);
         assert_eq!(fixes(r#"["drift_retune", "Drift-Retune"]"#), [true, false]);
         assert_eq!(fixes(r#"["RECOVER", "RECOVER-RELOCK"]"#), [false]);
         assert_eq!(fixes(r#"["RECOVER-RELOCK", "relock"]"#), [true, false]);

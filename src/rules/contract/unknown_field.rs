@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a field that passport.v0 does not know",
     why: "The tuner ignores what it does not know: a limit under a misspelt name limits nothing.",
-    remedy: "Take the field out, or spell it as the contract does; words of your own belong in `description`.",
+    remedy: "Spell the field as the contract does, or take it out; words of your own belong in `description`.",
     subsumes: &[
         "unbounded-actuator",
         "apply-without-bounds",
@@ -51,6 +51,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             );
             finding.suggest(*near).cause(Cause::field(pointer));
             if let Some(near) = near {
+                finding.help(misspelt::rename(&member.key, near, "take it out"));
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
                 let near = child(parent, near);
                 // An optional part may be absent: what it was meant to state is one fault with its name, and what it

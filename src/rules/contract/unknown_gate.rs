@@ -1,12 +1,13 @@
 //! unknown-gate: a gate of the user's own looks like a known one.
 
-use crate::document::{Member, Node};
+use crate::document::Member;
 use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
 use crate::passport::{Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::rules::misspelt;
+use crate::rules::stated::strings;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -72,8 +73,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
 /// What a gate that is near `near` was meant to state. Beside a stated `apply` it may be any gate, and says nothing.
 fn meant(apply: Gate, member: &Member, near: &str) -> Vec<Cause> {
     if near == ALLOW_RESTRICTED {
-        let names = member.value.as_array().into_iter().flatten().filter_map(Node::as_str);
-        return names.map(Cause::permission).collect();
+        return strings(&member.value).map(Cause::permission).collect();
     }
     if near != "apply" {
         return vec![Cause::gate(near)];

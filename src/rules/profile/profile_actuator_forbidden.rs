@@ -62,9 +62,14 @@ fn is_silent(sketch: &Sketch) -> bool {
 fn nothing_hot(passport: &Passport, findings: &mut Findings) {
     for entry in passport.hot.distinct() {
         let name = quote(entry.value);
+        // A restricted one would be told again where it is cold.
+        let help = match restricted(entry.value) {
+            Some(_) => format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."),
+            None => format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."),
+        };
         findings
             .report(entry.place(), format!("profile `pilot` moves nothing at run time, and {name} is hot"))
-            .help(format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."))
+            .help(help)
             .cause(Cause::actuator(entry.value));
     }
 }

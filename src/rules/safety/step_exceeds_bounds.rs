@@ -51,7 +51,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     let name = quote(widest.name);
     findings
         .report(Place::value(STEP, step.node), format!("a step of {} is wider than every bounded interval", step.value))
-        .help(format!("Write at most {room}, the room that {name} has, or widen the bounds."))
+        .help(format!("Write at most {room}, the room that {name} has."))
         .label(widest.place(), format!("the widest interval spans {room}"))
         .cause(Cause::field(STEP))
         .cause(Cause::bounds(widest.name));
