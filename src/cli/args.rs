@@ -140,7 +140,7 @@ pub(super) struct DiscoveryArgs {
     #[arg(long)]
     pub(super) no_git: bool,
     /// Print what would be judged, and on standard error what an exclude keeps out; judge nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "formats")]
     pub(super) list_files: bool,
     /// Finding nothing to judge is right
     #[arg(long)]
