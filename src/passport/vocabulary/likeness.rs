@@ -110,7 +110,9 @@ fn is_near_word_by_word(word: &str, candidate: &str) -> bool {
     };
     pairs.all(|(one, other)| {
         let shorter = one.chars().count().min(other.chars().count());
-        strsim::osa_distance(&one, &other) <= allowance(shorter) || is_form_of(&one, &other, shorter)
+        // Two slips in seven letters: `wrbkers` is still `workers`, and `vector` is no `factor`.
+        let most = (2 * shorter / 7).max(1);
+        strsim::osa_distance(&one, &other) <= most || is_form_of(&one, &other, shorter)
     })
 }
 
@@ -201,6 +203,8 @@ mod tests {
             ("dataloader_prefech_factr", "dataloader_prefetch_factor"),
             ("concurency", "concurrency"),
             ("dataloadernumworkrs", "dataloader_num_workers"),
+            ("dataloader_num_wrbkers", "dataloader_num_workers"),
+            ("mcrboatch_size", "microbatch_size"),
             ("concurrency_", "concurrency"),
             ("timout_ms", "timeout_ms"),
             ("comm_bucket_md", "comm_bucket_mb"),
@@ -216,6 +220,8 @@ mod tests {
             ("require_verified_ok", "require_verify_ok"),
             ("require_verify", "require_verify_ok"),
             ("require_verified", "require_verify_ok"),
+            ("raqueire_verify_ok", "require_verify_ok"),
+            ("defulot_mode", "default_mode"),
             ("require_killswich_of", "require_kill_switch_off"),
             ("requirekilswichoff", "require_kill_switch_off"),
             ("verify", "require_verify_ok"),
