@@ -177,7 +177,7 @@ pub(super) struct ReportArgs {
     /// Show at most N findings in the text
     #[arg(long, value_name = "N", value_parser = parse_count)]
     pub(super) max_findings: Option<usize>,
-    /// Show findings only: no summary, no notes, no progress
+    /// Show findings only: no summary, no progress, no notes but the one that a refused commit needs
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Colour and links in the text
