@@ -10,6 +10,15 @@ use std::time::{Duration, Instant};
 /// hangs.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+/// Makes a program of a file. Another process writes it: of one that this process writes, a child that another test
+/// starts at that moment would hold it open, and it could not be run.
+#[cfg(unix)]
+pub fn install(from: &Path, to: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    assert!(Command::new("cp").args([from, to]).status().unwrap().success());
+    std::fs::set_permissions(to, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub struct Ended {

@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::common::run::install;
 use crate::support::{BAD, GOOD, Repo, Scan, read};
 
 const SINCE: [&str; 2] = ["--changed-since", "HEAD"];
@@ -22,13 +23,6 @@ fn committed(names: &[&str]) -> Repo {
     }
     repo.commit();
     repo
-}
-
-/// Makes a program of a file. Another process writes it: of one that this process writes, a child that another test
-/// starts at that moment would hold it open, and it could not be run.
-fn install(from: &Path, to: &Path) {
-    assert!(Command::new("cp").args([from, to]).status().unwrap().success());
-    fs::set_permissions(to, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Runs a scan as somebody who may nothing: nothing is forbidden to root.

@@ -123,7 +123,7 @@ fn what_may_not_be_read_is_a_finding() {
     let folder = folder();
     let root = folder.path();
     let program_copy = root.join("mk");
-    fs::copy(env!("CARGO_BIN_EXE_mk"), &program_copy).unwrap();
+    super::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &program_copy);
     write(root, "tree/a/passport.json", GOOD);
     write(root, "tree/b/deep/passport.json", GOOD);
     write(root, "tree/good/passport.json", GOOD);

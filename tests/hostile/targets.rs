@@ -86,7 +86,7 @@ fn a_folder_that_may_not_be_written_to_is_told() {
     let folder = folder();
     let root = folder.path();
     let copy = root.join("mk");
-    fs::copy(env!("CARGO_BIN_EXE_mk"), &copy).unwrap();
+    super::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &copy);
     write(root, "tree/passport.json", GOOD);
     fs::create_dir(root.join("tree/reports")).unwrap();
     write(root, "tree/reports/old.json", "old");
