@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "`max_delta_per_step` is wider than every bounded interval",
     why: "A limit that nothing can reach limits nothing: one step takes any knob from one end of its bounds to the other.",
-    remedy: "Lower `limits.max_delta_per_step` below the widest interval of `limits.knob_limits`.",
+    remedy: "Lower `limits.max_delta_per_step` to the widest interval of `limits.knob_limits` at most.",
     subsumes: &[],
     merge: None,
     examples: &[
