@@ -105,6 +105,13 @@ pub enum Check {
     Repository,
 }
 
+impl Unread {
+    /// What is not to be opened or read.
+    pub fn unreadable(reason: impl Into<String>, remedy: &'static str) -> Self {
+        Self::Unreadable { reason: reason.into(), remedy }
+    }
+}
+
 /// Whether a sketch shows that a rule has nothing to say.
 pub type Silence = fn(&Sketch) -> bool;
 

@@ -16,14 +16,14 @@ pub(super) const HERE: &str = "Put the passport itself here: what lies outside c
 pub(super) fn inside(link: &Path, root: &Path) -> Result<PathBuf, Unread> {
     let end = anywhere(link)?;
     if !end.starts_with(root) {
-        return Err(unreadable("a link that leaves the repository", HERE));
+        return Err(Unread::unreadable("a link that leaves the repository", HERE));
     }
     for folder in end.ancestors().skip(1).take_while(|above| *above != root) {
         if folder.file_name().is_some_and(|name| name == ".git") {
-            return Err(unreadable("a link into Git's own folder", HERE));
+            return Err(Unread::unreadable("a link into Git's own folder", HERE));
         }
         if is_repository(folder) {
-            return Err(unreadable("a link into another repository", HERE));
+            return Err(Unread::unreadable("a link into another repository", HERE));
         }
     }
     Ok(end)
@@ -37,18 +37,14 @@ pub(super) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
             // `/dev/stdin` and its like end at what has no name.
             Ok(end) if !end.is_file() => {
                 let reason = format!("{}, not a regular file", what(end.file_type()));
-                unreadable(&reason, "Give `-` for standard input.")
+                Unread::unreadable(reason, "Give `-` for standard input.")
             }
-            _ => unreadable("a link that ends nowhere", MEND),
+            _ => Unread::unreadable("a link that ends nowhere", MEND),
         }),
         // The name of the kind is not stable yet, its number is: ELOOP.
-        Err(error) if is_loop(&error) => Err(unreadable("a link that goes in a circle", MEND)),
+        Err(error) if is_loop(&error) => Err(Unread::unreadable("a link that goes in a circle", MEND)),
         Err(error) => Err(refusal(&error)),
     }
-}
-
-pub(super) fn unreadable(reason: &str, remedy: &'static str) -> Unread {
-    Unread::Unreadable { reason: reason.to_owned(), remedy }
 }
 
 pub(super) fn is_loop(error: &io::Error) -> bool {

@@ -249,16 +249,13 @@ fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
 
 /// Why an unmerged path is not judged.
 pub(super) fn unmerged() -> Unread {
-    Unread::Unreadable {
-        reason: "it is unmerged, the index holds both sides of a conflict".to_owned(),
-        remedy: "Resolve the conflict and `git add` the file.",
-    }
+    Unread::unreadable(
+        "it is unmerged, the index holds both sides of a conflict",
+        "Resolve the conflict and `git add` the file.",
+    )
 }
 
 /// Why a name is not looked at that this platform cannot hold.
 pub(super) fn unnameable() -> Unread {
-    Unread::Unreadable {
-        reason: "this platform has no such names".to_owned(),
-        remedy: "Rename the file to a name that every platform can hold.",
-    }
+    Unread::unreadable("this platform has no such names", "Rename the file to a name that every platform can hold.")
 }

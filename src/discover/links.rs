@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::follow::{HERE, MEND, unreadable};
+use super::follow::{HERE, MEND};
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Mode};
 use crate::rule::Unread;
@@ -52,7 +52,7 @@ impl Links {
                 }
             }
         }
-        Err(unreadable("a link that goes in a circle", MEND))
+        Err(Unread::unreadable("a link that goes in a circle", MEND))
     }
 
     /// Whether the index holds `path`.
@@ -70,12 +70,15 @@ impl Links {
                 Some((Mode::Link, id)) => return Ok(Stop::Link { end, id: id.to_string() }),
                 Some((Mode::File, id)) if end == path.len() => return Ok(Stop::File(id.to_string())),
                 Some((Mode::Submodule, _)) => {
-                    return Err(unreadable("a link into another repository", "Put the passport itself here."));
+                    return Err(Unread::unreadable("a link into another repository", "Put the passport itself here."));
                 }
                 _ => {}
             }
         }
-        Err(unreadable("a link that ends at no file of the index", "Mend the link, or `git add` the file it ends at."))
+        Err(Unread::unreadable(
+            "a link that ends at no file of the index",
+            "Mend the link, or `git add` the file it ends at.",
+        ))
     }
 
     fn entries(&mut self) -> Result<&Entries, Unread> {
@@ -86,7 +89,7 @@ impl Links {
                     entries.insert(entry.path.to_vec(), (entry.mode, entry.id.into()));
                 }
             });
-            listed.map_err(|refusal| unreadable(&refusal.message, "Mend what Git complains of."))?;
+            listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Mend what Git complains of."))?;
             self.entries = Some(entries);
         }
         Ok(self.entries.get_or_insert_default())
@@ -106,7 +109,7 @@ pub(super) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     let mut buffer = Vec::new();
     match blobs.read(id, LONGEST_TARGET, &mut buffer) {
         Ok(length) => Ok(buffer[..length].to_vec()),
-        Err(blobs::Unread::Oversized(_)) => Err(unreadable("a link with an endless target", MEND)),
+        Err(blobs::Unread::Oversized(_)) => Err(Unread::unreadable("a link with an endless target", MEND)),
         Err(why) => Err(super::read::blob_refusal(why, LONGEST_TARGET)),
     }
 }
@@ -117,7 +120,7 @@ fn parent(path: &[u8]) -> &[u8] {
 
 /// `target` as seen from `folder`, without `.` and `..`; both relative to the root.
 fn join(folder: &[u8], target: &[u8]) -> Result<Vec<u8>, Unread> {
-    let leaves = || unreadable("a link that leaves the repository", HERE);
+    let leaves = || Unread::unreadable("a link that leaves the repository", HERE);
     if target.first() == Some(&b'/') {
         return Err(leaves());
     }

@@ -139,15 +139,12 @@ fn refused(name: RepoPath, why: Unread) -> Found {
 }
 
 fn outside() -> Unread {
-    Unread::Unreadable {
-        reason: "it is outside the repository, and no part of its changes".to_owned(),
-        remedy: "Name what is inside, or judge the whole file without --staged and --changed-since.",
-    }
+    Unread::unreadable(
+        "it is outside the repository, and no part of its changes",
+        "Name what is inside, or judge the whole file without --staged and --changed-since.",
+    )
 }
 
 fn nowhere() -> Unread {
-    Unread::Unreadable {
-        reason: "no such file, neither in the work tree nor in the index".to_owned(),
-        remedy: "Check the name.",
-    }
+    Unread::unreadable("no such file, neither in the work tree nor in the index", "Check the name.")
 }

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Opens files. Keeps the folder of the last ones open, so that the system need not go from the top each time: that
-/// is a fifth of what reading a small file costs.
+/// Opens files. Keeps the folder of the last ones open, so that the system need not go from the top each time: a scan of
+/// what Git tracks takes a twentieth less time so.
 #[derive(Debug, Default)]
 pub(super) struct Opener {
     #[cfg(unix)]

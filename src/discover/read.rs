@@ -130,7 +130,7 @@ fn changed_at(folder: &Metadata) -> Option<SystemTime> {
 
 /// Why a file is not judged that somebody changed meanwhile.
 pub fn disturbed(reason: &str) -> Unread {
-    Unread::Unreadable { reason: reason.to_owned(), remedy: "Run the scan again when nothing changes the files." }
+    Unread::unreadable(reason, "Run the scan again when nothing changes the files.")
 }
 
 /// What was met where a file should be.
@@ -172,12 +172,12 @@ fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unr
 pub(super) fn blob_refusal(why: blobs::Unread, limit: u64) -> Unread {
     match why {
         blobs::Unread::Oversized(size) => Unread::Oversized { size: Some(size), limit },
-        blobs::Unread::Missing => Unread::Unreadable {
-            reason: "the repository lacks the object that the index names".to_owned(),
-            remedy: "Look at the repository with `git fsck`, or fetch what a partial clone left out.",
-        },
+        blobs::Unread::Missing => Unread::unreadable(
+            "the repository lacks the object that the index names",
+            "Look at the repository with `git fsck`, or fetch what a partial clone left out.",
+        ),
         blobs::Unread::Refused(refusal) => {
-            Unread::Unreadable { reason: refusal.message, remedy: "Look at the repository with `git fsck`." }
+            Unread::unreadable(refusal.message, "Look at the repository with `git fsck`.")
         }
     }
 }
@@ -237,7 +237,7 @@ fn regular_size(file: &File) -> io::Result<Option<u64>> {
     #[cfg(unix)]
     {
         use rustix::fs::{FileType, fstat};
-        // The one call that is made for each file: the portable way asks for more, and costs half as much again.
+        // Made for each file: the portable way asks the system for more.
         let status = fstat(file)?;
         let is_regular = FileType::from_raw_mode(status.st_mode) == FileType::RegularFile;
         Ok(is_regular.then(|| u64::try_from(status.st_size).unwrap_or_default()))
@@ -262,7 +262,7 @@ pub(super) fn refusal(error: &io::Error) -> Unread {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };
-    Unread::Unreadable { reason, remedy }
+    Unread::unreadable(reason, remedy)
 }
 
 /// Why a thing under a passport's name is not opened.
@@ -281,10 +281,7 @@ pub(super) fn a_repository() -> Unread {
 }
 
 fn not_a_file(what: &str) -> Unread {
-    Unread::Unreadable {
-        reason: format!("{what}, not a regular file"),
-        remedy: "Put a regular file here, or exclude the path.",
-    }
+    Unread::unreadable(format!("{what}, not a regular file"), "Put a regular file here, or exclude the path.")
 }
 
 /// What a thing is that is no regular file.

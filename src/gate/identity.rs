@@ -27,7 +27,7 @@ pub(super) struct Claim {
 }
 
 /// Where a passport that claims an identity can be read again. Nearly all stand under their name below the root, and
-/// then no path need be kept: it would be a third of all that a clean file leaves.
+/// then no path need be kept beside the name.
 enum ClaimPlace {
     /// A file of its name.
     File,

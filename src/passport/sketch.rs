@@ -67,6 +67,10 @@ impl Places {
     const fn meet(self, others: Self) -> bool {
         self.0 & others.0 != 0
     }
+
+    const fn are_unbounded(self) -> bool {
+        self.meet(Self::ALLOWED) && !self.meet(Self::BOUNDED)
+    }
 }
 
 /// The knobs that are named anywhere, those of the vocabulary first.
@@ -207,8 +211,7 @@ impl<'s> Sketch<'s> {
 
     /// Whether an actuator is hot or cold and has no bounds.
     pub fn leaves_unbounded(&self, actuator: &str) -> bool {
-        let places = self.knobs.places(actuator);
-        places.meet(Places::ALLOWED) && !places.meet(Places::BOUNDED)
+        self.knobs.places(actuator).are_unbounded()
     }
 
     /// Whether any actuator is hot.
@@ -216,9 +219,9 @@ impl<'s> Sketch<'s> {
         self.knobs.any(|places| places.meet(Places::HOT))
     }
 
-    /// Whether an actuator is hot or cold and has no bounds.
+    /// Whether any actuator is hot or cold and has no bounds.
     pub fn is_anything_unbounded(&self) -> bool {
-        self.knobs.any(|places| places.meet(Places::ALLOWED) && !places.meet(Places::BOUNDED))
+        self.knobs.any(Places::are_unbounded)
     }
 
     /// Whether there are bounds for a knob that stands in no list.

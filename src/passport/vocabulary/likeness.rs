@@ -109,17 +109,23 @@ fn is_near_word_by_word(word: &str, candidate: &str) -> bool {
         return folded_words(word).len() < folded_words(candidate).len();
     };
     pairs.all(|(one, other)| {
-        let shorter = one.chars().count().min(other.chars().count());
+        let shorter = shorter(&one, &other);
         // Two slips in seven letters: `wrbkers` is still `workers`, and `vector` is no `factor`.
         let most = (2 * shorter / 7).max(1);
-        strsim::osa_distance(&one, &other) <= most || is_form_of(&one, &other, shorter)
+        strsim::osa_distance(&one, &other) <= most || is_form_of(&one, &other)
     })
 }
 
 /// Whether two words are forms of one, such as `verify` and `verified`: alike up to the last letter of the shorter.
-fn is_form_of(one: &str, other: &str, shorter: usize) -> bool {
+fn is_form_of(one: &str, other: &str) -> bool {
+    let shorter = shorter(one, other);
     let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     shorter >= SHORTEST_STEM && shared + 1 >= shorter
+}
+
+/// How many characters the shorter of two words has.
+fn shorter(one: &str, other: &str) -> usize {
+    one.chars().count().min(other.chars().count())
 }
 
 /// The words of two names side by side; `None` where one has more of them.
@@ -141,12 +147,7 @@ pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> 
         }
         the_only(known, |candidate| {
             let of_candidate = folded_words(candidate);
-            let is_in = |part: &String| {
-                of_candidate.iter().any(|whole| {
-                    let shorter = part.chars().count().min(whole.chars().count());
-                    part == whole || is_form_of(part, whole, shorter)
-                })
-            };
+            let is_in = |part: &String| of_candidate.iter().any(|whole| part == whole || is_form_of(part, whole));
             candidate != word && parts.iter().all(is_in)
         })
     })
