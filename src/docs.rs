@@ -12,7 +12,7 @@ use crate::text::visible;
 const INTRO: &str = "\
 # Rules
 
-<!-- Generated from the registry of rules. Rewrite it with `BLESS=1 cargo test --test docs`. -->
+<!-- Generated from the registry of rules. Rewrite it with `BLESS=1 cargo test docs::`. -->
 
 A finding has a level. An **error** fails the run: exit status 2. A **warning** is shown and fails only with
 `--deny-warnings`.

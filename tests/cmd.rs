@@ -1,13 +1,11 @@
 //! The command line as a person meets it: each case under `tests/cmd` is a session, with its status and its output.
 //!
-//! `TRYCMD=overwrite cargo test --test cmd` writes down what the program says now; read it before you keep it.
+//! `TRYCMD=overwrite cargo test cmd::` writes down what the program says now; read it before you keep it.
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test itself does")]
 
-mod common;
-
 #[cfg(unix)]
-use common::run::program;
-use common::run::{mk, run};
+use crate::common::run::program;
+use crate::common::run::{mk, run};
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -24,7 +22,7 @@ fn every_case_says_what_it_said() {
         return cases();
     }
     let mut again = Command::new(env::current_exe().unwrap());
-    again.args(["--exact", "every_case_says_what_it_said", "--nocapture"]);
+    again.args(["--exact", "cmd::every_case_says_what_it_said", "--nocapture"]);
     again.env_clear().env(CLEAN, "1").env("COLUMNS", "100").env("LC_ALL", "C");
     for kept in ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "TRYCMD", "LD_LIBRARY_PATH"] {
         if let Some(value) = env::var_os(kept) {

@@ -1,4 +1,4 @@
-//! The generated documents are the committed ones. `BLESS=1 cargo test --test docs` rewrites them.
+//! The generated documents are the committed ones. `BLESS=1 cargo test docs::` rewrites them.
 #![allow(clippy::panic, reason = "helpers of tests are tests")]
 
 use mk_passport::docs::{explain, rule_list, rules_page, schema};
@@ -14,7 +14,7 @@ fn assert_committed(path: &str, generated: &str) {
     let committed = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     // A checkout may have turned the line breaks.
     let same = committed.replace("\r\n", "\n") == generated;
-    assert!(same, "{path} is not what the code says; BLESS=1 cargo test --test docs rewrites it");
+    assert!(same, "{path} is not what the code says; BLESS=1 cargo test docs:: rewrites it");
 }
 
 #[test]

@@ -3,17 +3,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test itself does")]
 
-mod common;
-
-#[path = "hostile/ends.rs"]
 mod ends;
-#[path = "hostile/entries.rs"]
 mod entries;
-#[path = "hostile/load.rs"]
 mod load;
-#[path = "hostile/targets.rs"]
 mod targets;
-#[path = "hostile/words.rs"]
 mod words;
 
 use std::path::Path;
@@ -38,7 +31,7 @@ fn write(folder: &Path, name: impl AsRef<Path>, text: impl AsRef<[u8]>) {
 
 /// A scan of the folder that asks no Git.
 fn scan(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = common::run::mk(folder);
+    let mut command = crate::common::run::mk(folder);
     command.args(["scan", "--no-git"]).args(arguments);
     command
 }
@@ -54,7 +47,7 @@ fn names(folder: &Path) -> Vec<String> {
 /// A check that cannot fail is none.
 #[test]
 fn the_checks_see_what_they_are_for() {
-    use common::sound::assert_sound;
+    use crate::common::sound::assert_sound;
     let is_unsound =
         |format: &str, text: &str| std::panic::catch_unwind(|| assert_sound(format, text.as_bytes())).is_err();
     for text in ["a\u{1b}[31m", "a\u{9b}", "\u{202e}", "\u{7f}", " ::error::x", "\u{a0}::x", "a ##[error]", "a\rb"] {

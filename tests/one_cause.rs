@@ -1,13 +1,10 @@
 //! One cause, one finding: for each cause the rules that could speak of it, and the one that does.
 
-mod common;
-
 #[path = "one_cause/broken.rs"]
 mod a_broken_part_has_one_fault;
-#[path = "one_cause/spelling.rs"]
 mod spelling;
 
-use common::examples::overlay;
+use crate::common::examples::overlay;
 use mk_passport::document::Document;
 use mk_passport::finding::Finding;
 use mk_passport::gate;

@@ -3,9 +3,7 @@
 //! Each case lays a fragment over a template and states every rule that speaks, in the order of the text.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
-mod common;
-
-use common::examples::overlay;
+use crate::common::examples::overlay;
 use mk_passport::document::Document;
 use mk_passport::finding::{Finding, Severity};
 use mk_passport::policy::{Policy, Selection, Selector};

@@ -1,12 +1,10 @@
-//! The reports for people and programs, against golden files: `BLESS=1 cargo test --test people_reports` rewrites them,
+//! The reports for people and programs, against golden files: `BLESS=1 cargo test people_reports::` rewrites them,
 //! and whoever does so reads what changed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
 
-mod common;
-
 use std::path::Path;
 
-use common::examples::overlay;
+use crate::common::examples::overlay;
 use mk_passport::finding::{Elsewhere, Finding, Label, Place, Severity};
 use mk_passport::gate::examine;
 use mk_passport::path::RepoPath;

@@ -1,10 +1,8 @@
 //! The permission order: each row of its table in both directions, hostile passports, and its laws.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests")]
 
-mod permission_order {
-    pub(crate) mod generate;
-    mod hostile;
-    mod laws;
-    mod rows;
-    pub(crate) mod support;
-}
+pub(crate) mod generate;
+mod hostile;
+mod laws;
+mod rows;
+pub(crate) mod support;

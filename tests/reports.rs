@@ -1,13 +1,9 @@
 //! What the consumers of the machine formats rely on.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests fail as tests do")]
 
-#[path = "reports/gitlab.rs"]
 mod gitlab;
-#[path = "reports/junit.rs"]
 mod junit;
-#[path = "reports/samples.rs"]
 mod samples;
-#[path = "reports/sarif.rs"]
 mod sarif;
 
 use mk_passport::sink::{Format, View};

@@ -1,8 +1,6 @@
 //! The rules hold what they promise: their examples are run, and the registry is in order.
 
-mod common;
-
-use common::examples::{Case, cases};
+use crate::common::examples::{Case, cases};
 use mk_passport::document::Document;
 use mk_passport::gate;
 use mk_passport::passport::sketch::{Familiar, Sketch};

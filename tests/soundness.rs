@@ -3,13 +3,9 @@
 #![allow(clippy::similar_names, reason = "a reader and what it read are named alike")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test itself does")]
 
-#[path = "soundness/front_end.rs"]
 mod front_end;
-#[path = "soundness/loader.rs"]
 mod loader;
-#[path = "soundness/mutate.rs"]
 mod mutate;
-#[path = "soundness/python.rs"]
 mod python;
 
 use mk_passport::document::Document;

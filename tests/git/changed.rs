@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{BAD, GOOD, Repo};
+use super::support::{BAD, GOOD, Repo};
 
 /// A repository whose `main` has gone on since `topic` left it.
 fn forked() -> Repo {

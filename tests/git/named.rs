@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{BAD, GOOD, Repo, Scan};
+use super::support::{BAD, GOOD, Repo, Scan};
 
 const CHANGES: [&[&str]; 2] = [&["--staged"], &["--changed-since", "HEAD"]];
 

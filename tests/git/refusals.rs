@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{GOOD, Repo, Scan, read};
+use super::support::{GOOD, Repo, Scan, read};
 
 fn refused(scan: &Scan, words: &str) {
     assert_eq!((scan.status, scan.verdict.as_str(), scan.names()), (2, "blind", vec![]), "{scan:?}");

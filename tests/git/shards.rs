@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{BAD, GOOD, Repo};
+use super::support::{BAD, GOOD, Repo};
 
 #[test]
 fn the_shards_of_any_number_are_disjoint_and_together_the_whole() {

@@ -1,6 +1,6 @@
 //! `--sniff`: passports that only their content gives away.
 
-use crate::support::{BAD, GOOD, Repo};
+use super::support::{BAD, GOOD, Repo};
 
 /// Passports and others under names of no passport.
 fn kennel() -> Repo {

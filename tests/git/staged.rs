@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{BAD, GOOD, Repo, read};
+use super::support::{BAD, GOOD, Repo, read};
 
 const UNKNOWN_CHORD: &str = "unknown-chord";
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::run::install;
-use crate::support::{BAD, GOOD, Repo, Scan, read};
+use super::support::{BAD, GOOD, Repo, Scan, read};
 
 const SINCE: [&str; 2] = ["--changed-since", "HEAD"];
 

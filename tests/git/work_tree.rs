@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{BAD, GOOD, Repo, read};
+use super::support::{BAD, GOOD, Repo, read};
 
 #[test]
 fn what_git_ignores_is_not_judged_unless_it_is_named() {

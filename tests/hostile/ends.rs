@@ -5,8 +5,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::common::run::{finish, mk, run, until};
-use super::common::sound::FORMATS;
+use crate::common::run::{finish, mk, run, until};
+use crate::common::sound::FORMATS;
 use super::{BAD, GOOD, folder, names, scan, write};
 
 /// Reads one line of standard output and leaves; returns the status and standard error.

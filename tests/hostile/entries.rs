@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::common::run::{program, run};
+use crate::common::run::{program, run};
 use super::{BAD, GOOD, folder, scan, write};
 
 /// Somebody who may nothing: root may everything, so a test of permissions cannot run as root.
@@ -80,13 +80,13 @@ fn the_same_named_one_by_one_is_a_finding_too() {
         assert_eq!(told, ["a device, not a regular file", "a FIFO, not a regular file"], "{}", ended.out());
     }
     for file in ["pipe", "/dev/zero", "."] {
-        let ended = run(super::common::run::mk(root).args(["validate", "--file", file]));
+        let ended = run(crate::common::run::mk(root).args(["validate", "--file", file]));
         assert_eq!(ended.code(), 2);
         assert!(ended.err.starts_with("ERROR: ") && ended.err.contains("not a regular file"), "{}", ended.err);
     }
     // What has no name but that of its number is read under another word.
     for arguments in [&["validate", "--file", "/dev/stdin"][..], &["scan", "/dev/stdin"]] {
-        let mut command = super::common::run::mk(root);
+        let mut command = crate::common::run::mk(root);
         let mut child = command
             .args(arguments)
             .stdin(Stdio::piped())
@@ -123,7 +123,7 @@ fn what_may_not_be_read_is_a_finding() {
     let folder = folder();
     let root = folder.path();
     let program_copy = root.join("mk");
-    super::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &program_copy);
+    crate::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &program_copy);
     write(root, "tree/a/passport.json", GOOD);
     write(root, "tree/b/deep/passport.json", GOOD);
     write(root, "tree/good/passport.json", GOOD);

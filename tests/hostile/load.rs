@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::common::run::{mk, program, run};
-use super::common::sound::{FORMATS, assert_sound};
+use crate::common::run::{mk, program, run};
+use crate::common::sound::{FORMATS, assert_sound};
 use super::{GOOD, folder, scan, write};
 
 #[test]

@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::common::run::{mk, program, run, start, wait};
+use crate::common::run::{mk, program, run, start, wait};
 use super::{BAD, GOOD, folder, names, scan, write};
 
 /// The verdict that a JSON report in a file tells.
@@ -86,7 +86,7 @@ fn a_folder_that_may_not_be_written_to_is_told() {
     let folder = folder();
     let root = folder.path();
     let copy = root.join("mk");
-    super::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &copy);
+    crate::common::run::install(env!("CARGO_BIN_EXE_mk").as_ref(), &copy);
     write(root, "tree/passport.json", GOOD);
     fs::create_dir(root.join("tree/reports")).unwrap();
     write(root, "tree/reports/old.json", "old");
@@ -232,7 +232,7 @@ fn a_stream_is_one_target_by_whatever_name() {
 }
 
 /// Runs a scan by a shell that opens streams: `$mk` stands for it.
-fn by_shell(root: &Path, script: &str) -> super::common::run::Ended {
+fn by_shell(root: &Path, script: &str) -> crate::common::run::Ended {
     let mut shell = program(Path::new("/bin/sh"), root);
     run(shell.args(["-c", script]).env("mk", format!("{} passport scan --no-git", env!("CARGO_BIN_EXE_mk"))))
 }

@@ -10,7 +10,7 @@ use mk_passport::sink::Format;
 use mk_passport::text::Span;
 use serde_json::{Value, json};
 
-use crate::samples::{GOOD, all, finding, judged, report, unread, with_chord, written};
+use super::samples::{GOOD, all, finding, judged, report, unread, with_chord, written};
 
 fn entries(report: &Report) -> Vec<Value> {
     serde_json::from_slice(&written(report, Format::Gitlab)).unwrap()

@@ -6,7 +6,7 @@ use mk_passport::report::{Failure, Report};
 use mk_passport::sink::Format;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::samples::{GOOD, all, hostile, judged, report, unread, written};
+use super::samples::{GOOD, all, hostile, judged, report, unread, written};
 
 fn xml(report: &Report) -> String {
     String::from_utf8(written(report, Format::Junit)).unwrap()

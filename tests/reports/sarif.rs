@@ -9,7 +9,7 @@ use mk_passport::sink::Format;
 use mk_passport::text::Span;
 use serde_json::Value;
 
-use crate::samples::{GOOD, all, finding, hostile, judged, many, report, unread, with_chord, write_down, written};
+use super::samples::{GOOD, all, finding, hostile, judged, many, report, unread, with_chord, write_down, written};
 
 fn run(report: &Report) -> Value {
     let log: Value = serde_json::from_slice(&written(report, Format::Sarif)).unwrap();

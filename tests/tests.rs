@@ -1,0 +1,19 @@
+//! All integration tests in one program: one link in place of fifteen. Each module says what it holds.
+
+mod architecture;
+mod catalogue;
+mod cmd;
+mod common;
+mod docs;
+mod fixtures;
+mod git;
+#[cfg(unix)]
+mod hostile;
+mod one_cause;
+mod one_cause_profiles;
+mod people_reports;
+mod permission_order;
+mod reports;
+mod rules;
+mod soundness;
+mod templates_order;
