@@ -97,6 +97,12 @@ impl Running {
 }
 
 impl Ended {
+    /// Whether it has missed an object that a partial clone would have to fetch first.
+    pub(super) fn lacks_promised(&self) -> bool {
+        let said = String::from_utf8_lossy(&self.stderr);
+        said.contains("from promisor remote") || said.contains("lazy fetching disabled")
+    }
+
     /// Git's words: the line that says what is wrong, and the advice around it.
     pub(super) fn refusal(&self) -> Refusal {
         let said = String::from_utf8_lossy(&self.stderr);
@@ -108,13 +114,22 @@ impl Ended {
         };
         let others = lines.iter().enumerate().filter(|(index, _)| Some(*index) != fault.or(Some(0)));
         let advice: Vec<&str> = others.map(|(_, line)| *line).collect();
-        let help = if advice.is_empty() {
+        let help = if self.lacks_promised() || lacks_object(&message) {
+            "Look at the repository with `git fsck`, or fetch what a partial clone left out.".to_owned()
+        } else if advice.is_empty() {
             "Mend what Git complains of; the gate does not guess what Git would have said.".to_owned()
         } else {
             visible(&clip(&advice.join(" "), 600)).into_owned()
         };
         Refusal { message, help }
     }
+}
+
+/// Whether Git misses an object, which it says in one of these ways.
+fn lacks_object(message: &str) -> bool {
+    ["bad tree object", "bad object", "unable to read tree", "unable to read sha1 file", "unable to parse object"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// Runs a command whose answer is short.
