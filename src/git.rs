@@ -3,6 +3,7 @@
 mod advice;
 mod bases;
 pub mod blobs;
+mod changes;
 mod place;
 mod process;
 mod records;
@@ -126,77 +127,6 @@ impl Git {
         let mut running = Running::start(asked, "ls-files")?;
         running.records(each)?;
         running.end()
-    }
-
-    /// Lists what the coming commit changes: the index against HEAD, or against nothing where there is no commit yet.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn staged(&self, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        asked.args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-        // Where HEAD cannot be resolved for another reason, all of the index is looked at: more, not less.
-        let head = answer(asked, "rev-parse").ok().and_then(|said| id(&said));
-        let head = head.map_or_else(|| self.empty_tree(), Ok)?;
-        self.changes(&[], &["--cached", "--ita-invisible-in-index"], &head, each)
-    }
-
-    /// Lists what differs between each of the commits `bases` and the work tree, as far as Git tracks it: one base after
-    /// the other.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn changed(&self, bases: &[String], each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-        let without = self.without_filters()?;
-        let without: Vec<&str> = without.iter().flat_map(|setting| ["-c", setting]).collect();
-        bases.iter().try_for_each(|base| self.changes(&without, &[], base, each))
-    }
-
-    /// Settings that take the programs from all filters: which files they run for is up to a `.gitattributes` that
-    /// anybody can commit, and Git runs them to compare a file that is as young as the index.
-    fn without_filters(&self) -> Result<Vec<String>, Refusal> {
-        let mut asked = self.command();
-        asked.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"]);
-        let ended = process::run(asked, "config")?;
-        // Status 1 says that there are none.
-        if !matches!(ended.status.code(), Some(0 | 1)) {
-            return Err(ended.refusal());
-        }
-        let names = ended.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-        let setting = |name: &[u8]| {
-            let name = std::str::from_utf8(name).ok().filter(|name| !name.contains('='))?;
-            Some(if name.ends_with(".required") { format!("{name}=false") } else { format!("{name}=") })
-        };
-        names.map(setting).collect::<Option<_>>().ok_or_else(|| {
-            Refusal::of(
-                "a filter in Git's configuration cannot be switched off by its name",
-                "Give the filter another name.",
-            )
-        })
-    }
-
-    fn changes(
-        &self,
-        settings: &[&str],
-        options: &[&str],
-        base: &str,
-        each: &mut dyn FnMut(Change<'_>),
-    ) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        asked.args(settings);
-        asked.args(["diff-index", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative"]);
-        // -r: a sparse index holds folders, of which the files are asked for. A submodule counts by its commit, whatever
-        // `.gitmodules` says; to look for changes in its work tree Git would start another Git there.
-        asked.args(["-r", "--ignore-submodules=dirty"]);
-        asked.args(options).args(["--end-of-options", base, "--"]);
-        records::changes(Running::start(asked, "diff-index")?, each)
-    }
-
-    fn empty_tree(&self) -> Result<String, Refusal> {
-        let mut asked = self.command();
-        asked.args(["hash-object", "-t", "tree", "--stdin"]);
-        let said = answer(asked, "hash-object")?;
-        id(&said).ok_or_else(|| unexpected("hash-object"))
     }
 
     /// Which of these paths, relative to the top, Git ignores: nothing that it tracks.

@@ -12,6 +12,7 @@ mod shards;
 mod sniff;
 mod sparse;
 mod staged;
+mod started;
 mod support;
 #[cfg(unix)]
 mod unseen;

@@ -44,9 +44,9 @@ pub(super) fn look(
     }
     unlisted.extend(&partly);
     for folder in unlisted {
-        walk::walk(discovery, &discovery.root.path.join(folder), &mut |told| match told {
+        walk::walk(discovery, &discovery.root.path.join(folder), &mut |one| match one {
             Found::Entry(entry) if tracked.contains(&entry.name) => {}
-            told => found(told),
+            one => found(one),
         });
     }
     Ok(())

@@ -32,7 +32,7 @@ impl Git {
         if is_zeros(revision) {
             let fetch = if self.shallow { self.unshallow() } else { "git fetch".to_owned() };
             return format!(
-                "All zeros stand for no commit: a branch that is new has none before it. Run `{fetch}`, and name the \
+                "All zeros name no commit: a branch that is new has none before it. Run `{fetch}`, and name the \
                  branch that it comes from, such as origin/main."
             );
         }
@@ -86,18 +86,21 @@ impl Git {
 
 /// How to fetch a branch, a tag or a commit of this name.
 fn advice(name: &str, remotes: &[Remote], shallow: bool) -> String {
-    let bare = name.strip_prefix("refs/remotes/").unwrap_or(name);
-    let prefixed = remotes
-        .iter()
-        .map(|remote| (&remote.name[..], Some(remote)))
-        .chain([("origin", None)])
-        .find_map(|(of, remote)| Some((of, remote, bare.strip_prefix(of)?.strip_prefix('/')?)));
+    let bare = name.strip_prefix("refs/").unwrap_or(name);
+    let bare = bare.strip_prefix("remotes/").unwrap_or(bare);
+    let known = || remotes.iter().map(|remote| (&remote.name[..], Some(remote))).chain([("origin", None)]);
+    let prefixed = known().find_map(|(of, remote)| Some((of, remote, bare.strip_prefix(of)?.strip_prefix('/')?)));
+    // The name of a remote alone means its HEAD.
+    let prefixed = prefixed.or_else(|| known().find(|(of, _)| *of == bare).map(|(of, remote)| (of, remote, "HEAD")));
     let fetch = if shallow { "git fetch --unshallow" } else { "git fetch" };
     if let Some((of, remote, branch)) = prefixed.filter(|(.., branch)| is_plain(branch)) {
         // What the remote's own refspecs do not cover would be fetched, and get no name.
         let covered = remote.is_none_or(|remote| remote.covers(branch));
-        let refspec =
-            if covered { branch.to_owned() } else { format!("+refs/heads/{branch}:refs/remotes/{of}/{branch}") };
+        let refspec = match branch {
+            "HEAD" => format!("+HEAD:refs/remotes/{of}/HEAD"),
+            _ if covered => branch.to_owned(),
+            _ => format!("+refs/heads/{branch}:refs/remotes/{of}/{branch}"),
+        };
         return format!("Fetch it with `{fetch} {of} {refspec}`, or name a revision that this clone has.");
     }
     let origin = match remotes {
@@ -166,6 +169,8 @@ mod tests {
         let single = remote("origin", &["+refs/heads/topic:refs/remotes/origin/topic"]);
         let said = |name: &str, remotes: &[Remote]| advice(name, remotes, false);
         assert!(said("origin/main", &[]).contains("`git fetch origin main`"));
+        assert!(said("origin", &[]).contains("`git fetch origin +HEAD:refs/remotes/origin/HEAD`"));
+        assert!(said("remotes/origin/main", &[]).contains("`git fetch origin main`"));
         assert!(said("origin/main", std::slice::from_ref(&all)).contains("`git fetch origin main`"));
         assert!(said("refs/remotes/origin/main", &[all]).contains("`git fetch origin main`"));
         let explicit = said("origin/main", &[single]);

@@ -100,7 +100,10 @@ impl Ended {
     /// Whether it has missed an object that a partial clone would have to fetch first.
     pub(super) fn lacks_promised(&self) -> bool {
         let said = String::from_utf8_lossy(&self.stderr);
-        said.contains("from promisor remote") || said.contains("lazy fetching disabled")
+        // It may end before it can say more than the fetch that it has started has said.
+        let is_refused =
+            said.lines().any(|line| line.starts_with("fatal: transport '") && line.ends_with("' not allowed"));
+        is_refused || said.contains("from promisor remote") || said.contains("lazy fetching disabled")
     }
 
     /// Git's words: the line that says what is wrong, and the advice around it.
@@ -184,6 +187,22 @@ pub(super) fn unstarted(error: &io::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_partial_clone_lacks_is_known_by_any_of_its_words() {
+        use std::os::unix::process::ExitStatusExt as _;
+        for (said, lacks) in [
+            ("fatal: transport 'ssh' not allowed\n", true),
+            ("x\nfatal: could not fetch 12 from promisor remote\n", true),
+            ("warning: lazy fetching disabled; some objects may not be available\n", true),
+            ("fatal: bad object 12\n", false),
+        ] {
+            let stderr = said.as_bytes().to_vec();
+            let ended = Ended { what: "cat-file", status: ExitStatus::from_raw(13), stdout: Vec::new(), stderr };
+            assert_eq!(ended.lacks_promised(), lacks, "{said}");
+        }
+    }
 
     #[test]
     #[cfg(unix)]

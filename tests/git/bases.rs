@@ -149,8 +149,18 @@ fn a_history_that_ends_in_the_clone_is_fetched_by_the_advice() {
 
 #[test]
 fn a_branch_that_a_clone_does_not_fetch_is_fetched_by_the_advice() {
-    for (depth, revision) in [(5, "origin/main"), (1, "refs/remotes/origin/main"), (5, "main"), (900, "origin/main")] {
-        let repo = shallow(long(), depth, &["--branch=topic"]);
+    for (depth, revision) in [
+        (5, "origin/main"),
+        (1, "refs/remotes/origin/main"),
+        (5, "main"),
+        (5, "origin"),
+        (5, "origin/HEAD"),
+        (900, "origin/main"),
+    ] {
+        let repo = long();
+        // What a remote has checked out is its HEAD.
+        repo.git(["checkout", "--quiet", "main"]);
+        let repo = shallow(repo, depth, &["--branch=topic"]);
         let scan = repo.scan(&["--changed-since", revision]);
         blind(&scan);
         follow(&repo, &scan);
