@@ -63,7 +63,7 @@ fn a_linked_work_tree_is_asked_as_itself() {
 fn a_bare_repository_is_refused_where_no_work_tree_is_around_it() {
     let repo = Repo::new();
     repo.write("s/passport.json", GOOD);
-    bare(&repo, "s", "[core]\n\tbare = false\n\tworktree = .\n");
+    bare(&repo, "s", "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n");
     fs::remove_dir_all(repo.path.join(".git")).unwrap();
     for args in &WAYS[1..4] {
         let mut command = repo.mk(args);
@@ -95,9 +95,45 @@ fn what_is_inherited_is_found_from_where_it_was_meant() {
 mod programs {
     use std::fs::{File, FileTimes, Permissions};
     use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
     use std::time::SystemTime;
 
     use super::*;
+    use crate::common::run::install;
+
+    #[test]
+    fn a_git_that_takes_what_looks_bare_is_not_believed() {
+        let repo = Repo::new();
+        repo.write("s/passport.json", BAD);
+        repo.write("s/ok/passport.json", GOOD);
+        bare(&repo, "s", "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = ok\n");
+        repo.git(["add", "--all"]);
+        // A Git that does not know the setting.
+        let programs = repo.beside("programs");
+        fs::create_dir(&programs).unwrap();
+        let found = Command::new("sh").args(["-c", "command -v git"]).output().unwrap().stdout;
+        let script = format!(
+            "#!/bin/sh\nfor word; do shift; case $word in safe.bareRepository=*) word=x.y=z;; esac; set -- \"$@\" \"$word\"\n\
+             done\nexec '{}' \"$@\"\n",
+            String::from_utf8(found).unwrap().trim()
+        );
+        fs::write(repo.beside("script"), script).unwrap();
+        install(&repo.beside("script"), &programs.join("git"));
+        let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+        let scan = |args: &[&str]| {
+            let mut command = repo.mk(args);
+            read(command.args(["--format", "json"]).env("PATH", &path).current_dir(repo.path.join("s")))
+        };
+        for args in &WAYS[..2] {
+            assert_eq!(scan(args).files["s/passport.json"], ["unknown-chord"], "{args:?}");
+        }
+        fs::remove_dir_all(repo.path.join(".git")).unwrap();
+        for args in &WAYS[1..4] {
+            let scan = scan(args);
+            assert_eq!((scan.status, scan.verdict.as_str(), scan.names()), (2, "blind", vec![]), "{args:?}");
+            assert!(scan.failures[0].0.contains("looks like a bare one"), "{:?}", scan.failures);
+        }
+    }
 
     /// A program that leaves a mark when it runs.
     fn marking(repo: &Repo, mark: &str) -> String {
