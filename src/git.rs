@@ -201,6 +201,8 @@ fn command(folder: &Path) -> Command {
         .env("GIT_GRAFT_FILE", "/dev/null")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
+        // Of `git config` it would ask another file than all the other commands read.
+        .env_remove("GIT_CONFIG")
         .stdin(Stdio::null());
     // Git refuses to combine these with literal pathspecs.
     for other in ["GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"] {

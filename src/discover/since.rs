@@ -73,7 +73,7 @@ pub(super) fn since(
         match &entry.source {
             // Git has compared only the times of what has no id yet.
             Source::Tracked(path, _) if blobless && change.old_mode == Some(Mode::File) && is_file(path) => {
-                doubtful.push(Doubtful { old_id: change.old_id.to_owned(), entry });
+                doubtful.push(Doubtful { path: change.path.to_vec(), old_id: change.old_id.to_owned(), entry });
             }
             _ if blobless
                 && change.old_mode == Some(Mode::Link)
@@ -81,22 +81,16 @@ pub(super) fn since(
             _ => found(Found::Entry(entry)),
         }
     })?;
-    for Unwatched { entry, mode, id } in unwatched.into_values() {
+    for (path, Unwatched { entry, mode, id }) in unwatched {
         match on_disk(&entry.source) {
             None => {}
             Some(_) if entry.sniffed && !is_sniffable(&entry.source) => {}
-            Some(Mode::File) if mode == Mode::File => doubtful.push(Doubtful { old_id: id, entry }),
+            Some(Mode::File) if mode == Mode::File => doubtful.push(Doubtful { path, old_id: id, entry }),
             Some(Mode::Link) if mode == Mode::Link && leads_as_told(&entry.source, &id, &blobs) => {}
             _ => found(Found::Entry(entry)),
         }
     }
-    let root = &discovery.root.path;
-    for Doubtful { old_id, entry } in doubtful {
-        let same = matches!(&entry.source, Source::Tracked(path, _) if is_same(path, root, &old_id, &blobs));
-        if !same {
-            found(Found::Entry(entry));
-        }
-    }
+    really_changed(discovery, git, doubtful, &blobs).map(Found::Entry).for_each(&mut *found);
     for (Linked { entry, .. }, end) in behind_links(discovery, git, linked, &changed, &blobs, true) {
         let source = match on_disk(&entry.source) {
             Some(_) if entry.sniffed && !is_sniffable(&entry.source) => continue,
@@ -153,8 +147,27 @@ struct Unwatched {
 
 /// A file of which Git has not compared the content.
 struct Doubtful {
+    path: Vec<u8>,
     old_id: String,
     entry: Entry,
+}
+
+/// What differs in more than its times and the ends of its lines.
+fn really_changed(
+    discovery: &Discovery,
+    git: &Git,
+    doubtful: Vec<Doubtful>,
+    blobs: &Blobs,
+) -> impl Iterator<Item = Entry> {
+    let paths: Vec<Vec<u8>> = doubtful.iter().map(|file| file.path.clone()).collect();
+    // A file that Git cannot read is judged, and then reported as unreadable.
+    let ids = git.hash_files(&paths).unwrap_or_default();
+    let root = &discovery.root.path;
+    let is_changed = move |(index, file): &(usize, Doubtful)| {
+        let same = |path| is_same(path, root, &file.old_id, blobs);
+        ids.get(*index) != Some(&file.old_id) && !matches!(&file.entry.source, Source::Tracked(path, _) if same(path))
+    };
+    doubtful.into_iter().enumerate().filter(is_changed).map(|(_, file)| file.entry)
 }
 
 /// Whether an id is the one of no object.

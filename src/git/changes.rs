@@ -75,4 +75,24 @@ impl Git {
         let said = answer(asked, "hash-object")?;
         id(&said).ok_or_else(|| unexpected("hash-object"))
     }
+
+    /// The object ids that the bytes of these files, relative to the top, would have as blobs: without the filters and
+    /// conversions that a `.gitattributes` asks for.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn hash_files(&self, files: &[Vec<u8>]) -> Result<Vec<String>, Refusal> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut asked = self.command();
+        asked.args(["hash-object", "--no-filters", "--stdin-paths"]);
+        let names = files.iter().flat_map(|name| records::quoted(name)).collect();
+        let ended = process::converse(asked, "hash-object", names)?;
+        if !ended.status.success() {
+            return Err(ended.refusal());
+        }
+        let ids: Option<Vec<String>> = ended.stdout.split_inclusive(|byte| *byte == b'\n').map(id).collect();
+        ids.filter(|ids| ids.len() == files.len()).ok_or_else(|| unexpected("hash-object"))
+    }
 }

@@ -145,6 +145,20 @@ fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Result<Change<'r>, Strang
     })
 }
 
+/// A name as Git reads it from a line, whatever its bytes.
+pub(super) fn quoted(name: &[u8]) -> Vec<u8> {
+    let mut out = vec![b'"'];
+    for byte in name {
+        match byte {
+            b'"' | b'\\' => out.extend([b'\\', *byte]),
+            b' '..=b'~' => out.push(*byte),
+            _ => out.extend(format!("\\{byte:03o}").bytes()),
+        }
+    }
+    out.extend(b"\"\n");
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,5 +210,10 @@ mod tests {
         assert_eq!(parse_tracked(nothing.as_bytes()), Err(Strange::Record));
         let program = format!(":100755 100644 {ID} {ID} M");
         assert_eq!(parse_change(program.as_bytes(), b"x").unwrap().old_mode, Some(Mode::File));
+    }
+
+    #[test]
+    fn names_are_quoted_as_git_reads_them() {
+        assert_eq!(quoted(b"a\"\\\n\xff b"), b"\"a\\\"\\\\\\012\\377 b\"\n");
     }
 }
