@@ -10,9 +10,9 @@ const NAME: &str = "p.passport.json";
 ///
 /// ```text
 /// A0 (bad) -- P1 (good) -- m1 ... m20 -- T   main
-///   \            \                     /
-///    S ---------- X (bad)   topic     /
-///     \------------------------------/       side
+///   \            \                      /
+///    \            X (bad)              /     topic
+///     S -------------------------------      side
 /// ```
 fn long() -> Repo {
     let repo = Repo::new();
