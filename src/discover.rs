@@ -1,9 +1,11 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
 mod change;
+mod compare;
 mod folders;
 mod follow;
 pub mod globs;
+mod ignored;
 mod index;
 mod links;
 mod named;

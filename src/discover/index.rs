@@ -7,7 +7,7 @@ use std::thread;
 use super::folders::{Folders, Known};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, special};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, special};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -39,8 +39,8 @@ pub(super) fn look(
         others.into_iter().for_each(&mut *found);
         let mut known = folders.known.unwrap_or_default();
         known.folders.extend(beside.unwrap_or_default().folders);
-        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(found);
-        Ok(())
+        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(&mut *found);
+        ignored::look(discovery, git, scope, &known, false, found)
     })
 }
 
@@ -196,8 +196,8 @@ pub(super) fn look_new(
     let mut folders = Folders::new(discovery, scope).remembering();
     look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
     known.folders.extend(folders.known.unwrap_or_default().folders);
-    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(found);
-    Ok(())
+    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(&mut *found);
+    ignored::look(discovery, git, scope, &known, true, found)
 }
 
 /// Everything untracked that matters; the rest is forgotten as it comes.
