@@ -91,7 +91,7 @@ fn an_interrupt_while_reports_are_written_leaves_nothing_half_done() {
 }
 
 #[test]
-fn an_interrupt_while_the_binarywaits_ends_it_with_status_2() {
+fn an_interrupt_while_the_program_waits_ends_it_with_status_2() {
     let folder = folder();
     let root = folder.path();
     write(root, "passport.json", GOOD);
