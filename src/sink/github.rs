@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::guard::without_marks;
 use super::words::{counted, did_you_mean};
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Report};
@@ -98,10 +99,9 @@ impl Command {
         self.text.push(if self.properties == 0 { ' ' } else { ',' });
         self.properties += 1;
         let _ = write!(self.text, "{key}=");
-        for c in value.chars() {
+        for c in without_marks(value).chars() {
             push_escaped(&mut self.text, c, true);
         }
-        self.text = self.text.replace("##[", "##\\u{5b}");
         self
     }
 
@@ -113,7 +113,7 @@ impl Command {
     fn message(mut self, message: &str) -> String {
         let mut data = String::new();
         let mut room = MESSAGE;
-        for c in message.replace("##[", "##\\u{5b}").chars() {
+        for c in without_marks(message).chars() {
             let before = data.len();
             push_escaped(&mut data, c, false);
             let width = data[before..].chars().count();

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Report};
 use crate::rule::Rule;
 use crate::rules;
-use crate::sink::fingerprint::{fingerprint, hex, nth};
+use crate::sink::fingerprint::{fingerprint, fingerprint_of_failure, hex, nth};
 use crate::sink::prose::sentences;
 use crate::sink::words::did_you_mean;
 use crate::text::visible;
@@ -49,7 +49,13 @@ struct Entries<'r>(&'r Report);
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
-        let failures = self.0.failures.iter().enumerate().map(|(index, failure)| of_failure(index, failure));
+        let mut failed: HashMap<[u8; 32], u32> = HashMap::new();
+        let failures = self.0.failures.iter().map(|failure| {
+            let print = fingerprint_of_failure(failure);
+            let occurrence = failed.entry(print).or_default();
+            *occurrence += 1;
+            of_failure(failure, hex(&nth(&print, *occurrence)))
+        });
         let findings = self.0.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
         let findings = findings.map(|(file, finding)| {
             let print = fingerprint(&file.path, finding);
@@ -73,11 +79,11 @@ fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) 
     }
 }
 
-fn of_failure(index: usize, failure: &Failure) -> Entry<'_> {
+fn of_failure(failure: &Failure, fingerprint: String) -> Entry<'_> {
     Entry {
         description: sentences(&failure.message, None, &failure.help),
         check_name: failure.rule.unwrap_or("scan"),
-        fingerprint: format!("scan-{index}"),
+        fingerprint,
         severity: if failure.blinds { "blocker" } else { "major" },
         location: Location { path: NO_FILE.to_owned(), lines: Lines { begin: 1 } },
     }

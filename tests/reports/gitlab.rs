@@ -61,3 +61,17 @@ fn what_is_wrong_apart_from_any_file_is_not_kept_back() {
     assert_eq!(entries[0]["description"], "Git does not answer. Ask it.");
     assert_eq!((&entries[0]["severity"], &entries[0]["location"]["path"]), (&json!("blocker"), &json!(".")));
 }
+
+#[test]
+fn another_failure_has_another_fingerprint_in_another_report_too() {
+    let failure =
+        |message: &str| Failure { message: message.to_owned(), help: String::new(), rule: None, blinds: true };
+    let prints = |failures: Vec<Failure>| -> Vec<String> {
+        let entries = entries(&Report { failures, ..report(Vec::new()) });
+        entries.iter().map(|entry| entry["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    // GitLab shows what the base has not: by position, a new failure would pass for the old one.
+    let (base, head) = (prints(vec![failure("a")]), prints(vec![failure("b"), failure("a"), failure("b")]));
+    assert_eq!(base[0], head[1]);
+    assert_eq!([&head[0], &head[1], &head[2]].into_iter().collect::<HashSet<_>>().len(), 3);
+}
