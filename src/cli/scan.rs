@@ -62,10 +62,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
-    let progress = Progress::default();
-    let watched = !args.report.quiet && io::stderr().is_terminal();
-    let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
-    let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
     let view = View {
         below_root: request.discovery.root.below_root(),
         way_to_root: request.discovery.root.way_to_root(),
@@ -74,6 +70,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         quiet: args.report.quiet,
         ..View::default()
     };
+    let progress = Progress::default();
+    let watched = !args.report.quiet && io::stderr().is_terminal();
+    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let scanned = watch(&progress, watched, || scan.run(&progress, &renderers, |found| request.discover(found)));
+    let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));

@@ -12,7 +12,7 @@ use super::interrupt;
 use super::output::{self, Failed, shown};
 use crate::passport::vocabulary::nearest;
 use crate::report::{Failure, Report};
-use crate::sink::{Format, View};
+use crate::sink::{Format, Renderers, View};
 use crate::text::quote;
 use target::{Found, Target};
 
@@ -61,6 +61,15 @@ impl Reports {
         }
         claims.sort_by_key(|claim| claim.found.target.turn());
         Ok(Self { claims })
+    }
+
+    /// What the formats want of each file, under the views in which they are written.
+    pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
+        let formats = self.claims.iter().map(|claim| {
+            let is_stdout = claim.found.target == Target::Stdout;
+            (claim.format, if is_stdout { view.clone() } else { plain(view) })
+        });
+        Renderers::new(formats, deny_warnings)
     }
 
     /// Writes every report. One that cannot be written becomes a failure of the run, which all others then tell: so
