@@ -69,11 +69,20 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
+    let view = View {
+        below_root: request.discovery.root.below_root(),
+        way_to_root: request.discovery.root.way_to_root(),
+        color: colored(args.report.color),
+        max_findings: args.report.max_findings,
+        quiet: args.report.quiet,
+        ..View::default()
+    };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
+    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
     let mut overwritten = None;
     let scanned = watch(&progress, watched, || {
-        scan.run(&progress, |found| {
+        scan.run(&progress, &renderers, |found| {
             if !reports.name_files() {
                 return request.discover(found);
             }
@@ -89,14 +98,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if let Some(overwritten) = overwritten {
         return Err(Failed(overwritten));
     }
-    let view = View {
-        below_root: request.discovery.root.below_root(),
-        way_to_root: request.discovery.root.way_to_root(),
-        color: colored(args.report.color),
-        max_findings: args.report.max_findings,
-        quiet: args.report.quiet,
-        ..View::default()
-    };
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));

@@ -18,7 +18,7 @@ use crate::discover::{Entry, Root, Source};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
 use crate::report::{Failure, Report};
-use crate::sink::{Format, View};
+use crate::sink::{Format, Renderers, View};
 use crate::text::{quote, visible};
 use file::Staged;
 use place::Roots;
@@ -93,6 +93,15 @@ impl Reports {
         let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
         let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
         Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
+    }
+
+    /// What the formats want of each file, under the views in which they are written.
+    pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
+        let formats = self.claims.iter().map(|claim| {
+            let is_stdout = claim.found.target == Target::Stdout;
+            (claim.format, if is_stdout { view.clone() } else { plain(view) })
+        });
+        Renderers::new(formats, deny_warnings)
     }
 
     /// Writes every report. One that cannot be written becomes a failure of the run, which all others then tell: so

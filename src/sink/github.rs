@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::guard::without_marks;
 use super::words::{counted, did_you_mean};
 use crate::finding::{Finding, Severity};
-use crate::report::{Failure, FileReport, Report};
+use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
 use crate::text::push_visible;
 
@@ -17,6 +17,9 @@ use crate::text::push_visible;
 const KEPT: usize = 10;
 /// How many characters a message may have.
 const MESSAGE: usize = 4096;
+
+/// What is shown at most.
+pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, any: 0 };
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -50,7 +53,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// The findings of a level, each with its file, in the order of the paths.
 fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
-    let all = report.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+    let all = report.files.worst.iter();
+    let all = all.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
     all.filter(move |(_, finding)| finding.severity == severity)
 }
 

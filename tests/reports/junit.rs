@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection};
-use mk_passport::report::{Failure, Report};
+use mk_passport::report::Failure;
 use mk_passport::sink::Format;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use crate::common::sample::Sample;
+
 use super::samples::{GOOD, all, hostile, judged, report, unread, written};
 
-fn xml(report: &Report) -> String {
+fn xml(report: &Sample) -> String {
     String::from_utf8(written(report, Format::Junit)).unwrap()
 }
 
-fn suite(report: &Report) -> TestSuite {
+fn suite(report: &Sample) -> TestSuite {
     // This reader, unlike others, does not know characters by number.
     let xml = xml(report).replace("&#58;", ":").replace("&#91;", "[");
     let mut document = quick_junit::Report::deserialize_from_str(&xml).unwrap();
