@@ -14,6 +14,7 @@ mod scope;
 mod since;
 mod special;
 mod walk;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::git::blobs::Blobs;
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
+pub use follow::Follower;
 use globs::{Globs, Match};
 pub use root::{Located, Root};
 use scope::Scope;

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
 
 mod changed;
+#[cfg(unix)]
+mod links;
 mod named;
 mod refusals;
 mod shards;

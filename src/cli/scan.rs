@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
@@ -17,7 +18,7 @@ use super::pages::selector;
 use super::targets::Reports;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
@@ -50,6 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let request = request(args)?;
     let scan = Scan {
         root: request.discovery.root.path.clone(),
+        links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
         policy,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),

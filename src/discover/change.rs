@@ -8,7 +8,8 @@ use super::folders::Folders;
 use super::index::{other_house, unmerged, unnameable};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, follow};
+use super::ways::parent;
+use super::{Blob, Candidate, Discovery, Entry, Follower, Found, Source};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -38,7 +39,7 @@ pub(super) fn staged(
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
-            match links.end(change.path, change.id, &blobs) {
+            match links.end(change.path, &blobs) {
                 Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
                 // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
                 Err(_) if candidate.sniffed => return,
@@ -70,16 +71,15 @@ pub(super) fn staged(
     Ok(())
 }
 
-/// A link that is asked for, its path and the id of its blob.
+/// A link that is asked for, and its path.
 pub(super) struct Linked {
     pub(super) entry: Entry,
     pub(super) path: Vec<u8>,
-    pub(super) id: String,
 }
 
 impl Linked {
     pub(super) fn new(entry: Entry, tracked: Tracked<'_>) -> Self {
-        Self { entry, path: tracked.path.to_vec(), id: tracked.id.to_owned() }
+        Self { entry, path: tracked.path.to_vec() }
     }
 }
 
@@ -94,16 +94,23 @@ pub(super) fn behind_links(
     new: bool,
 ) -> Vec<(Linked, Source)> {
     let mut links = Links::new(git.clone());
+    let on_disk = Follower::new(&discovery.root, None);
+    let mut folders = None;
     let mut behind = Vec::new();
     for link in linked {
         if changed.contains(&link.path) {
             continue;
         }
         let mut trail = Vec::new();
-        let end = links.follow(&link.path, &link.id, blobs, &mut trail);
+        let end = links.follow(&link.path, blobs, &mut trail);
         let through = trail.iter().any(|step| changed.contains(step));
-        let mut strays = || new && end.is_err() && leads_to_untracked(discovery, &link.path, &mut links);
-        if !(through || strays()) {
+        // Where the way breaks off, a folder on it may have lost its last file.
+        let mut lost = || {
+            let folders = folders.get_or_insert_with(|| folders_of(changed));
+            trail.iter().any(|step| folders.contains(&step[..]))
+        };
+        let mut strays = || leads_to_untracked(discovery, &link.path, &on_disk, &mut links);
+        if !(through || end.is_err() && (lost() || new && strays())) {
             continue;
         }
         let source = match end {
@@ -115,13 +122,25 @@ pub(super) fn behind_links(
     behind
 }
 
+/// All folders that these paths are in.
+fn folders_of(paths: &HashSet<Vec<u8>>) -> HashSet<&[u8]> {
+    let mut folders = HashSet::new();
+    for path in paths {
+        let mut folder = parent(path);
+        while !folder.is_empty() && folders.insert(folder) {
+            folder = parent(folder);
+        }
+    }
+    folders
+}
+
 /// Whether a link ends in the work tree, at a file that Git does not track.
-fn leads_to_untracked(discovery: &Discovery, path: &[u8], links: &mut Links) -> bool {
+fn leads_to_untracked(discovery: &Discovery, path: &[u8], on_disk: &Follower, links: &mut Links) -> bool {
     let root = &discovery.root.path;
-    let Some(end) = git::path(path).and_then(|relative| follow::inside(&root.join(relative), root).ok()) else {
+    let Some(end) = git::path(path).and_then(|relative| on_disk.file(&root.join(relative)).ok()) else {
         return false;
     };
-    end.is_file() && end.strip_prefix(root).is_ok_and(|relative| !links.knows(&git::bytes(relative)))
+    end.strip_prefix(root).is_ok_and(|relative| !links.knows(&git::bytes(relative)))
 }
 
 /// What the change leaves there.

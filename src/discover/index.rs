@@ -162,7 +162,7 @@ pub(super) fn left_out(
 ) -> Source {
     let blob = |id: &str| Blob { id: id.into(), blobs: Arc::clone(blobs) };
     if mode == Mode::Link && place.symlink_metadata().is_err() {
-        return match links.end(path, id, blobs) {
+        return match links.end(path, blobs) {
             Ok(id) => Source::Blob(blob(&id)),
             Err(why) => Source::Refused(why),
         };

@@ -143,7 +143,7 @@ impl Run<'_> {
 impl Scan {
     /// Reads a file for the second time: it must still be there.
     fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
-        reader.read(source, &self.root, self.max_file_size)?.ok_or_else(changed)
+        reader.read(source, &self.links, self.max_file_size)?.ok_or_else(changed)
     }
 }
 

@@ -12,7 +12,7 @@ use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{examine_and, unread};
 use crate::discover::read::{self, Reader};
-use crate::discover::{Entry, Found, Source};
+use crate::discover::{Entry, Follower, Found, Source};
 use crate::git::Refusal;
 use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
@@ -29,8 +29,10 @@ const MOST_WAITING: usize = 32;
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
 pub struct Scan {
-    /// The root: a link is followed as far as here.
+    /// The root.
     pub root: std::path::PathBuf,
+    /// Follows the links that are met.
+    pub links: std::sync::Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
     /// Bytes a file may have at most.
@@ -129,7 +131,7 @@ impl Scan {
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.root, self.max_file_size) {
+        let read = match reader.read(source, &self.links, self.max_file_size) {
             Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
             read => read,
         };
@@ -140,7 +142,7 @@ impl Scan {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
             Err(Unread::Oversized { size, limit }) => {
                 let mut nose = Nose::default();
-                read::skim(source, &self.root, &mut |piece| nose.take(piece))?;
+                read::skim(source, &self.links, &mut |piece| nose.take(piece))?;
                 if nose.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
             }
             // Nobody knows what it is, so it may be a passport.
@@ -156,7 +158,7 @@ impl Scan {
         if entry.sniffed {
             self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source, &self.root)
+            read::is_there(&entry.source, &self.links)
         }
     }
 }
@@ -253,9 +255,11 @@ fn no_passports() -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
     use super::*;
+    use crate::discover::Root;
 
     #[test]
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
@@ -263,6 +267,7 @@ mod tests {
         let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
         let scan = |begun| Scan {
             root: folder.path().to_owned(),
+            links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
             max_file_size: 1,
             jobs: None,
