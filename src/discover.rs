@@ -5,6 +5,7 @@ mod folders;
 mod follow;
 pub mod globs;
 mod index;
+mod linked;
 mod links;
 mod named;
 mod open;
@@ -184,7 +185,7 @@ impl Discovery {
     fn folder(&self, given: &Path, found: &mut dyn FnMut(Found)) {
         let located = self.root.locate(given);
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
-        if matches!(self.candidate(relative), Candidate::Passport) {
+        if matches!(self.candidate_folder(relative), Candidate::Passport) {
             let source = Source::Refused(read::a_folder());
             found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
         }
@@ -198,6 +199,15 @@ impl Discovery {
             Match::No if self.sniff && globs::is_json(relative) && self.globs.excluded(relative).is_none() => {
                 Candidate::Perhaps
             }
+            Match::No => Candidate::No,
+        }
+    }
+
+    /// What the name of a folder says, or of a link to one.
+    fn candidate_folder(&self, relative: &Path) -> Candidate<'_> {
+        match self.globs.matches_folder(relative) {
+            Match::Yes => Candidate::Passport,
+            Match::Excluded(glob) => Candidate::Excluded(glob),
             Match::No => Candidate::No,
         }
     }

@@ -3,6 +3,8 @@
 
 mod changed;
 #[cfg(unix)]
+mod linked_folders;
+#[cfg(unix)]
 mod links;
 mod named;
 mod refusals;

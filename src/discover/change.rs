@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::folders::Folders;
 use super::index::{other_house, unmerged, unnameable};
+use super::linked::{Behind, Place};
 use super::links::Links;
 use super::scope::Scope;
 use super::ways::parent;
@@ -23,6 +24,7 @@ pub(super) fn staged(
 ) -> Result<(), Refusal> {
     let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
+    let mut behind = Behind::default();
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
     git.staged(&mut |change| {
@@ -35,7 +37,13 @@ pub(super) fn staged(
         if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
         }
-        let Some((mode, candidate)) = selected else { return };
+        let Some((mode, candidate)) = selected else {
+            if mode == Some(Mode::Link) && scope.asks_for(change.path) {
+                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::Index, None);
+                answer.found(change.path).into_iter().for_each(&mut *found);
+            }
+            return;
+        };
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
@@ -54,14 +62,22 @@ pub(super) fn staged(
     if changed.is_empty() {
         return Ok(());
     }
-    let mut linked = Vec::new();
+    let (mut linked, mut others) = (Vec::new(), Vec::new());
     git.tracked(&scope.paths(), &mut |entry| {
         if entry.mode == Mode::Link && !entry.unmerged {
             // An excluded link is no news: if it has changed, that is told above.
             let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
-            linked.extend(candidate.map(|candidate| Linked::new(candidate, entry)));
+            match candidate {
+                Some(candidate) => linked.push(Linked::new(candidate, entry)),
+                None if scope.asks_for(entry.path) && !changed.contains(entry.path) => others.push(entry.path.to_vec()),
+                None => {}
+            }
         }
     })?;
+    for path in others {
+        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::Index, Some(&changed));
+        answer.refused(&path).into_iter().for_each(&mut *found);
+    }
     for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, &blobs, false) {
         // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
         if !(entry.sniffed && matches!(source, Source::Refused(_))) {
@@ -171,7 +187,9 @@ pub(super) fn select(
         other_house(discovery, relative, name, found);
         return None;
     }
-    let sniffed = match (named, discovery.candidate(relative)) {
+    let is_linked_folder = mode == Mode::Link && discovery.root.join(relative).is_dir();
+    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
+    let sniffed = match (named, candidate) {
         (true, _) => match excluded.filter(|_| discovery.force_exclude) {
             Some(glob) => {
                 found(Found::Excluded(name, glob.to_owned()));
@@ -185,12 +203,7 @@ pub(super) fn select(
             found(Found::Excluded(name, glob.to_owned()));
             return None;
         }
-        (false, Candidate::No) => {
-            if mode == Mode::Link && excluded.is_none() && discovery.root.path.join(relative).is_dir() {
-                found(Found::NotEntered(name));
-            }
-            return None;
-        }
+        (false, Candidate::No) => return None,
     };
     let whole: PathBuf = discovery.root.path.join(relative);
     Some(Entry { name, source: Source::Tracked(whole, None), sniffed })

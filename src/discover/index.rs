@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::folders::{Folders, Known};
+use super::linked::{self, Behind};
 use super::links::Links;
 use super::scope::Scope;
 use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, special};
@@ -50,6 +51,7 @@ fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Foun
         discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
         links: Links::new(git.clone()),
+        behind: Behind::default(),
         folders,
         unmerged: Vec::new(),
     };
@@ -61,6 +63,7 @@ struct Listing<'f, 'd> {
     discovery: &'d Discovery,
     blobs: Arc<Blobs>,
     links: Links,
+    behind: Behind,
     folders: &'f mut Folders<'d>,
     /// The last unmerged path: its sides come one after the other.
     unmerged: Vec<u8>,
@@ -87,14 +90,16 @@ impl Listing<'_, '_> {
             }
             return other_house(discovery, relative, name(), found);
         }
-        let sniffed = match discovery.candidate(relative) {
+        let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
+        let candidate =
+            if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
+        let sniffed = match candidate {
             Candidate::Passport => false,
             Candidate::Perhaps => true,
             Candidate::Excluded(glob) => return found(Found::Excluded(name(), glob.to_owned())),
             Candidate::No => {
-                let path = discovery.root.path.join(relative);
-                if (entry.mode == Mode::Link && path.is_dir()) && discovery.globs.excluded(relative).is_none() {
-                    found(Found::NotEntered(name()));
+                if entry.mode == Mode::Link {
+                    self.look_behind(&entry, relative, found);
                 }
                 return;
             }
@@ -103,9 +108,6 @@ impl Listing<'_, '_> {
             return; // Git sees it as deleted, and what stands behind the link is another file.
         }
         let path = discovery.root.join(relative);
-        if sniffed && (entry.mode == Mode::Link && path.is_dir()) {
-            return found(Found::NotEntered(name()));
-        }
         // Of what is not there it is told when it is read whether it vanished.
         if sniffed && !entry.sparse && path.symlink_metadata().is_ok() && !read::is_sniffable(&path) {
             return;
@@ -122,6 +124,16 @@ impl Listing<'_, '_> {
             Source::Tracked(path, None)
         };
         found(Found::Entry(Entry { name: name(), source, sniffed }));
+    }
+
+    /// Looks at a link that no glob takes for a file.
+    fn look_behind(&mut self, entry: &Tracked<'_>, relative: &Path, found: &mut dyn FnMut(Found)) {
+        // One that was deleted is no news.
+        if entry.sparse || self.discovery.root.join(relative).symlink_metadata().is_ok() {
+            let index = (&mut self.links, &*self.blobs);
+            let answer = self.behind.judge(self.discovery, index, entry.path, linked::Place::WorkTree, None);
+            answer.found(entry.path).into_iter().for_each(found);
+        }
     }
 }
 
@@ -172,7 +184,7 @@ pub(super) fn left_out(
 
 /// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
 pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
-    match discovery.candidate(relative) {
+    match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
         }
@@ -204,17 +216,22 @@ pub(super) fn look_new(
 fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
     let mut kept = Vec::new();
     let scope = folders.scope;
+    let blobs = Blobs::new(git.clone());
+    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
+    let discovery = folders.discovery;
+    let mut look_behind =
+        |path: &[u8]| behind.judge(discovery, (&mut links, &blobs), path, linked::Place::New, None).found(path);
     git.untracked(&scope.folders, &mut |path| {
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         folders.pass(bare, &mut |found| kept.push(found));
         if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            kept.extend(untracked(folders.discovery, path));
+            kept.extend(untracked(discovery, path, &mut look_behind));
         }
     })?;
     Ok(kept)
 }
 
-fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
+fn untracked(discovery: &Discovery, path: &[u8], look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));
@@ -226,14 +243,15 @@ fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
         return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
     };
     let whole = discovery.root.path.join(relative);
-    let candidate = discovery.candidate(relative);
+    let metadata = whole.symlink_metadata();
+    let is_link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
+    let is_linked_folder = is_link && whole.is_dir();
+    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
     if let Candidate::Excluded(glob) = candidate {
         return Some(Found::Excluded(name(), glob.to_owned()));
     }
-    let metadata = whole.symlink_metadata();
-    let link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-    if !matches!(candidate, Candidate::Passport) && link && whole.is_dir() {
-        return discovery.globs.excluded(relative).is_none().then(|| Found::NotEntered(name()));
+    if is_link && matches!(candidate, Candidate::No) {
+        return look_behind(path);
     }
     let sniffed = match candidate {
         Candidate::Passport => false,

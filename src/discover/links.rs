@@ -107,6 +107,12 @@ impl Links {
         self.ways.end(&mut InIndex { index: &index, blobs }, path, trail)
     }
 
+    /// Where a new link at `path` would end that has this target.
+    pub(super) fn place_new(&mut self, path: &[u8], target: &[u8], blobs: &Blobs) -> Result<End, Unread> {
+        let index = self.index()?;
+        self.ways.end_of(&mut InIndex { index: &index, blobs }, path, target)
+    }
+
     /// Whether the index holds `path`.
     pub(super) fn knows(&mut self, path: &[u8]) -> bool {
         // What cannot be listed is reported where the link is followed.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::change::{Linked, behind_links, select};
 use super::folders::Folders;
 use super::index::{self, unmerged};
+use super::linked::{Behind, Place};
 use super::links::{Links, target};
 use super::scope::Scope;
 use super::{Discovery, Entry, Found, Source, read, source};
@@ -26,8 +27,14 @@ pub(super) fn since(
     if scope.is_empty() {
         return Ok(());
     }
-    let mut tracked =
-        Listed { discovery, scope, conflicts: HashSet::new(), unwatched: HashMap::new(), links: Vec::new() };
+    let mut tracked = Listed {
+        discovery,
+        scope,
+        conflicts: HashSet::new(),
+        unwatched: HashMap::new(),
+        links: Vec::new(),
+        others: Vec::new(),
+    };
     let mut folders = Folders::new(discovery, scope).remembering();
     git.tracked(&scope.paths(), &mut |entry| {
         // A folder that has not changed is no news under whatever name.
@@ -38,10 +45,10 @@ pub(super) fn since(
         tracked.entry(&entry, found);
     })?;
     let known = folders.known.take().unwrap_or_default();
-    let Listed { conflicts, mut unwatched, links: linked, .. } = tracked;
+    let Listed { conflicts, mut unwatched, links: linked, others, .. } = tracked;
 
     let blobs = Arc::new(Blobs::new(git.clone()));
-    let mut links = Links::new(git.clone());
+    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
     let mut folders = Folders::new(discovery, scope);
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
@@ -59,7 +66,13 @@ pub(super) fn since(
         if candidate.as_ref().is_none_or(|candidate| candidate.sniffed) {
             changed.insert(change.path.to_vec());
         }
-        let Some(candidate) = candidate else { return };
+        let Some(candidate) = candidate else {
+            if mode == Some(Mode::Link) && scope.asks_for(change.path) {
+                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::WorkTree, None);
+                answer.found(change.path).into_iter().for_each(&mut *found);
+            }
+            return;
+        };
         let blobless = is_nothing(change.id);
         if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
             return;
@@ -85,6 +98,10 @@ pub(super) fn since(
             _ => found(Found::Entry(entry)),
         }
     }
+    for path in others.into_iter().filter(|path| !changed.contains(path)) {
+        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::WorkTree, Some(&changed));
+        answer.refused(&path).into_iter().for_each(&mut *found);
+    }
     really_changed(git, doubtful).map(Found::Entry).for_each(&mut *found);
     for (Linked { entry, .. }, end) in behind_links(discovery, git, linked, &changed, &blobs, true) {
         let source = match on_disk(&entry.source) {
@@ -105,6 +122,8 @@ struct Listed<'d> {
     conflicts: HashSet<Vec<u8>>,
     unwatched: HashMap<Vec<u8>, Unwatched>,
     links: Vec<Linked>,
+    /// Links that no glob takes for a file.
+    others: Vec<Vec<u8>>,
 }
 
 impl Listed<'_> {
@@ -121,7 +140,12 @@ impl Listed<'_> {
         if entry.unwatched || entry.mode == Mode::Link {
             // An excluded one is no news: as far as is known it has not changed.
             let candidate = select(self.discovery, self.scope, entry.path, entry.mode, &mut |_| {});
-            let Some(candidate) = candidate else { return };
+            let Some(candidate) = candidate else {
+                if entry.mode == Mode::Link && self.scope.asks_for(entry.path) {
+                    self.others.push(entry.path.to_vec());
+                }
+                return;
+            };
             if entry.mode == Mode::Link {
                 self.links.push(Linked::new(candidate.clone(), *entry));
             }

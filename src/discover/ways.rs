@@ -75,8 +75,27 @@ impl Ways {
     /// Where `path` ends, which may be a link itself; the folders above it may not. Each link on the way goes to `trail`,
     /// and at the end the file; where the way breaks off, what was looked for.
     pub(super) fn end(&mut self, names: &mut dyn Names, path: &[u8], trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
-        let (mut here, name) = self.start(names, path)?;
-        let mut ahead: Vec<Box<[u8]>> = vec![name.into()];
+        let (folder, name) = self.start(names, path)?;
+        self.follow(names, folder, vec![name.into()], trail)
+    }
+
+    /// Where a link at `path` would end that has this target.
+    pub(super) fn end_of(&mut self, names: &mut dyn Names, path: &[u8], target: &[u8]) -> Result<End, Unread> {
+        if target.is_empty() || target.first() == Some(&b'/') {
+            return Err(leaves());
+        }
+        let (folder, _) = self.start(names, path)?;
+        self.follow(names, folder, parts(target).collect(), &mut Vec::new())
+    }
+
+    /// Goes from the folder `here` along the parts of a path, the last one first.
+    fn follow(
+        &mut self,
+        names: &mut dyn Names,
+        mut here: usize,
+        mut ahead: Vec<Box<[u8]>>,
+        trail: &mut Vec<Vec<u8>>,
+    ) -> Result<End, Unread> {
         let mut links = 0;
         while let Some(part) = ahead.pop() {
             match &*part {
@@ -103,7 +122,7 @@ impl Ways {
                     if target.first() == Some(&b'/') {
                         return Err(leaves());
                     }
-                    ahead.extend(target.rsplit(|byte| *byte == b'/').map(Box::from));
+                    ahead.extend(parts(&target));
                     if !target.is_empty() {
                         continue;
                     }
@@ -172,6 +191,11 @@ impl Ways {
         parts.reverse();
         parts.join(&b'/')
     }
+}
+
+/// The parts of a target, the last one first.
+fn parts(target: &[u8]) -> impl Iterator<Item = Box<[u8]>> {
+    target.rsplit(|byte| *byte == b'/').map(Box::from)
 }
 
 /// The folder that a path is in; empty for the root.
