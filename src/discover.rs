@@ -1,5 +1,6 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
+mod attributes;
 mod change;
 mod folders;
 mod follow;
@@ -24,6 +25,8 @@ use crate::git::blobs::Blobs;
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
+pub use attributes::may_convert;
+use attributes::{Attributes, Form};
 pub use follow::Follower;
 use globs::{Globs, Match};
 pub use root::{Located, Root};
@@ -54,8 +57,31 @@ pub enum Source {
     Blob(Blob),
     /// Bytes that were read already: standard input.
     Bytes(Vec<u8>),
+    /// What Git stores as other bytes than it checks out: both are to be checked.
+    Both(Box<Both>),
     /// Not to be read.
     Refused(Unread),
+}
+
+/// The two forms of a file whose attributes make Git convert it.
+#[derive(Debug, Clone)]
+pub struct Both {
+    /// The form that is reported.
+    pub judged: Source,
+    /// The form that must not differ from it in its findings.
+    pub other: Source,
+    /// The attributes, as a `.gitattributes` file writes them.
+    pub attributes: Vec<String>,
+}
+
+impl Source {
+    /// The form that is reported, where there are two.
+    pub fn judged(&self) -> &Self {
+        match self {
+            Self::Both(both) => &both.judged,
+            source => source,
+        }
+    }
 }
 
 /// A blob of the repository.
@@ -137,8 +163,18 @@ impl Discovery {
             Some((git, extent @ (Extent::All | Extent::Tracked))) => {
                 let (mut scope, others) = Scope::new(&self.root, folders);
                 self.walk(others, found);
+                let mut attributes = Attributes::new(self, git);
                 self.files_and_left_out(git, files, &mut scope, found)
-                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, found))
+                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, &mut attributes, found))
+                    .and_then(|()| {
+                        for file in files {
+                            if let Some(inside) = self.root.locate(file).inside(&self.root) {
+                                attributes.pass_above(inside);
+                                scope.add_file(inside.to_owned());
+                            }
+                        }
+                        attributes.look(git, &scope, Form::CheckedOut, None, found)
+                    })
             }
             Some((git, extent)) => {
                 let paths: Vec<&PathBuf> = files.iter().chain(folders).collect();

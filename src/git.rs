@@ -1,5 +1,6 @@
 //! Owns Git: the only place that starts it. Plumbing only, `-z` everywhere, every exit status checked.
 
+pub mod attributes;
 pub mod blobs;
 mod process;
 mod records;

@@ -18,7 +18,7 @@ use super::pages::selector;
 use super::targets::Reports;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source, may_convert};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
@@ -168,7 +168,14 @@ fn request(args: &Args) -> Result<Request, Failed> {
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
     let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
-    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(for_git);
+    let mut named = match &args.discovery.files_from {
+        Some(list) => listed(list, args.discovery.null)?,
+        None => Vec::new(),
+    };
+    let wants_git = extent != Extent::All
+        || !by_name
+        || args.paths.iter().any(for_git)
+        || may_convert(args.paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
@@ -178,9 +185,7 @@ fn request(args: &Args) -> Result<Request, Failed> {
         // What is not there is a finding of the scan, told like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
     }
-    if let Some(list) = &args.discovery.files_from {
-        request.files.extend(listed(list, args.discovery.null)?);
-    }
+    request.files.append(&mut named);
     if from_stdin {
         let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
             .map_err(failed("failed to read standard input"))?;

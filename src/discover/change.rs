@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::attributes::{Attributes, Form, with_files_above};
 use super::folders::Folders;
 use super::index::{other_house, unmerged, unnameable};
 use super::linked::{Behind, Place};
@@ -22,12 +23,50 @@ pub(super) fn staged(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
+    with_attributes(discovery, git, scope, Form::Stored, found, |attributes, found| {
+        staged_alone(discovery, git, scope, attributes, found)
+    })
+}
+
+/// Looks at a change, and then at both forms of what in it Git converts.
+pub(super) fn with_attributes(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    form: Form,
+    found: &mut dyn FnMut(Found),
+    look: impl FnOnce(&mut Attributes<'_>, &mut dyn FnMut(Found)) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut attributes = Attributes::new(discovery, git);
+    let mut names = HashSet::new();
+    look(&mut attributes, &mut |one| {
+        if let Found::Entry(Entry { name, source, .. }) = &one
+            && !matches!(source, Source::Refused(_))
+        {
+            names.insert(name.clone());
+        }
+        found(one);
+    })?;
+    for name in &names {
+        attributes.pass_above_name(name);
+    }
+    attributes.look(git, scope, form, Some(&names), found)
+}
+
+fn staged_alone(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
     let mut behind = Behind::default();
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
     git.staged(&mut |change| {
+        attributes.pass_changed(change.path);
         let mode = present(change);
         if mode.is_some() {
             folders.pass(change.path, found);
@@ -63,7 +102,8 @@ pub(super) fn staged(
         return Ok(());
     }
     let (mut linked, mut others) = (Vec::new(), Vec::new());
-    git.tracked(&scope.paths(), &mut |entry| {
+    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+        attributes.pass(entry.path);
         if entry.mode == Mode::Link && !entry.unmerged {
             // An excluded link is no news: if it has changed, that is told above.
             let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});

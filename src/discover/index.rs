@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use super::attributes::{Attributes, with_files_above};
 use super::folders::{Folders, Known};
 use super::linked::{self, Behind};
 use super::links::Links;
@@ -20,6 +21,7 @@ pub(super) fn look(
     git: &Git,
     scope: &Scope,
     untracked: bool,
+    attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     if scope.folders.is_empty() {
@@ -28,14 +30,14 @@ pub(super) fn look(
     thread::scope(|threads| {
         let mut folders = Folders::new(discovery, scope);
         if !untracked {
-            return look_tracked(git, &mut folders, found);
+            return look_tracked(git, &mut folders, attributes, found);
         }
         folders = folders.remembering();
         let others = threads.spawn(|| {
             let mut folders = Folders::new(discovery, scope).remembering();
             look_untracked(git, &mut folders).map(|others| (others, folders.known))
         });
-        look_tracked(git, &mut folders, found)?;
+        look_tracked(git, &mut folders, attributes, found)?;
         let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         others.into_iter().for_each(&mut *found);
         let mut known = folders.known.unwrap_or_default();
@@ -45,7 +47,12 @@ pub(super) fn look(
     })
 }
 
-fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
+fn look_tracked(
+    git: &Git,
+    folders: &mut Folders<'_>,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let scope = folders.scope;
     let mut listing = Listing {
         discovery: folders.discovery,
@@ -55,7 +62,10 @@ fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Foun
         folders,
         unmerged: Vec::new(),
     };
-    git.tracked(&scope.folders, &mut |entry| listing.entry(entry, found))
+    git.tracked(&with_files_above(&scope.folders), &mut |entry| {
+        attributes.pass(entry.path);
+        listing.entry(entry, found);
+    })
 }
 
 /// What has to be remembered from one entry of the index to the next.

@@ -30,7 +30,7 @@ impl Reader {
         limit: u64,
     ) -> Result<Option<&'b [u8]>, Unread> {
         let Self { buffer, opener } = self;
-        let length = match source {
+        let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
             Source::Bytes(bytes) => return Ok(Some(bytes)),
             Source::Refused(why) => return Err(why.clone()),
@@ -53,7 +53,7 @@ pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> R
     let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
         blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
     };
-    match source {
+    match source.judged() {
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
@@ -91,8 +91,8 @@ pub(super) fn is_sniffable(path: &Path) -> bool {
 /// # Errors
 /// Why it will not be read.
 pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
-    let (path, left) = match source {
-        Source::Bytes(_) | Source::Blob(_) => return Ok(true),
+    let (path, left) = match source.judged() {
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) => return Ok(true),
         Source::Refused(why) => return Err(why.clone()),
         Source::Tracked(path, left) => (path, Some(left)),
         Source::File(path) | Source::Link(path) => (path, None),
@@ -113,7 +113,7 @@ pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
 pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
-    let Source::Tracked(path, _) = source else { return None };
+    let Source::Tracked(path, _) = source.judged() else { return None };
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
     (changed_at(&folder)? > begun).then(|| disturbed("it vanished while the scan ran"))
 }
@@ -161,7 +161,7 @@ fn open_file<'s>(source: &'s Source, links: &Follower, opener: &mut Opener) -> R
             Err(error) => Err(refusal(&error)),
         },
         Source::Link(path) => open_end(path, links, opener).map(Place::Open),
-        Source::Bytes(_) | Source::Blob(_) | Source::Refused(_) => Ok(Place::Gone),
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) | Source::Refused(_) => Ok(Place::Gone),
     }
 }
 

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::{Linked, behind_links, select};
+use super::attributes::{Attributes, Form, with_files_above};
+use super::change::{Linked, behind_links, select, with_attributes};
 use super::folders::Folders;
 use super::index::{self, unmerged};
 use super::linked::{Behind, Place};
@@ -27,6 +28,19 @@ pub(super) fn since(
     if scope.is_empty() {
         return Ok(());
     }
+    with_attributes(discovery, git, scope, Form::CheckedOut, found, |attributes, found| {
+        since_alone(discovery, git, &base, scope, attributes, found)
+    })
+}
+
+fn since_alone(
+    discovery: &Discovery,
+    git: &Git,
+    base: &str,
+    scope: &Scope,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let mut tracked = Listed {
         discovery,
         scope,
@@ -36,7 +50,8 @@ pub(super) fn since(
         others: Vec::new(),
     };
     let mut folders = Folders::new(discovery, scope).remembering();
-    git.tracked(&scope.paths(), &mut |entry| {
+    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+        attributes.pass(entry.path);
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
         if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
@@ -52,7 +67,8 @@ pub(super) fn since(
     let mut folders = Folders::new(discovery, scope);
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
-    git.changed(&base, &mut |change| {
+    git.changed(base, &mut |change| {
+        attributes.pass_changed(change.path);
         unwatched.remove(change.path);
         // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
         if conflicts.contains(change.path) {

@@ -82,7 +82,7 @@ impl Run<'_> {
         for (path, mut finding) in conflicting_identities(&identified) {
             finding.severity = severity;
             let Ok(index) = judged.binary_search_by(|judged| judged.file.path.cmp(&path)) else { continue };
-            let Judged { file, claim: Some(claim) } = &mut judged[index] else { continue };
+            let Judged { file, claim: Some(claim), .. } = &mut judged[index] else { continue };
             match &mut file.outcome {
                 Outcome::Found(judged) => {
                     judged.findings.push(finding);
@@ -100,7 +100,7 @@ impl Run<'_> {
 
     /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
     fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
-        let Judged { file, claim: Some(claim) } = judged else { return None };
+        let Judged { file, claim: Some(claim), .. } = judged else { return None };
         let mut reader = Reader::default();
         let source = claim.source(&file.path, &self.scan.root);
         let bytes = match &file.outcome {

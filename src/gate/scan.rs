@@ -10,7 +10,7 @@ use rayon::{Scope, ThreadPoolBuilder};
 use super::identity::Claim;
 use super::shard::Shard;
 use super::sniff::{self, Nose};
-use super::{examine_and, unread};
+use super::{both, examine_and, unread};
 use crate::discover::read::{self, Reader};
 use crate::discover::{Entry, Follower, Found, Source};
 use crate::git::Refusal;
@@ -70,6 +70,8 @@ pub(super) struct Judged {
     pub(super) file: FileReport,
     /// Where the passport claims an identity.
     pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
 }
 
 /// What the tasks of one run share.
@@ -191,6 +193,21 @@ impl Run<'_> {
     }
 
     fn judge(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+        match entry.source {
+            Source::Both(both) => {
+                let mut judge = |source| {
+                    let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
+                    self.judge_one(entry, reader, familiar)
+                };
+                let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
+                let (judged, other) = (judge(both.judged), judge(both.other));
+                both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
+            }
+            source => self.judge_one(Entry { source, ..entry }, reader, familiar),
+        }
+    }
+
+    fn judge_one(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
@@ -199,9 +216,9 @@ impl Run<'_> {
                 let claimed = |id: &str, version: &str| self.contract(id, version);
                 let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
-                Judged { file, claim }
+                Judged { file, claim, both: false }
             }
-            Err(why) => Judged { file: unread(entry.name, &why), claim: None },
+            Err(why) => Judged { file: unread(entry.name, &why), claim: None, both: false },
         })
     }
 
@@ -215,7 +232,13 @@ impl Run<'_> {
         judged.par_sort_by(|a, b| a.file.path.cmp(&b.file.path));
         // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
         // text that are not equal are not the same file.
-        judged.dedup_by(|a, b| a.file.path == b.file.path);
+        judged.dedup_by(|a, b| {
+            let is_same = a.file.path == b.file.path;
+            if is_same && a.both {
+                std::mem::swap(a, b);
+            }
+            is_same
+        });
         not_entered.sort();
         not_entered.dedup();
         let claims = judged.iter().any(|judged| judged.claim.is_some());
