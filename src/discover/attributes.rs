@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::change::select;
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Both, Discovery, Entry, Found, Source};
+use super::ways::MOST_LINKS;
+use super::{Blob, Both, Discovery, Entry, Follower, Found, Source};
 use crate::git::attributes::CONVERTING;
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal};
@@ -30,6 +31,7 @@ pub(super) struct Attributes<'d> {
     changed: bool,
     /// Folders whose files were looked at, with those above them.
     seen: HashSet<PathBuf>,
+    links: Follower,
 }
 
 /// Which bytes a scan judges.
@@ -46,7 +48,8 @@ impl<'d> Attributes<'d> {
         let (attributes, configs) = git.attribute_files();
         let named = attributes.iter().any(|file| file.exists() && names_one(file, &CONVERTING))
             || configs.iter().any(|file| file.exists() && names_one(file, &["attributesfile"]));
-        Self { discovery, named, changed: false, seen: HashSet::new() }
+        let links = Follower::new(&discovery.root, None);
+        Self { discovery, named, changed: false, seen: HashSet::new(), links }
     }
 
     /// Looks at a tracked name.
@@ -70,7 +73,8 @@ impl<'d> Attributes<'d> {
         self.pass_folders(path);
         let root = &self.discovery.root.path;
         let whole = root.join(path);
-        let end = if whole.is_symlink() { whole.canonicalize().ok() } else { None };
+        // A link that the gate does not follow is a finding whatever its attributes.
+        let end = if whole.is_symlink() { self.links.file(&whole).ok() } else { None };
         if let Some(end) = end.as_ref().and_then(|end| end.strip_prefix(root).ok()) {
             self.pass_folders(end);
         }
@@ -172,8 +176,10 @@ pub fn may_convert<'p>(files: impl IntoIterator<Item = &'p PathBuf>) -> bool {
         })
     };
     files.into_iter().any(|file| {
-        let end = if file.is_symlink() { file.canonicalize().ok() } else { None };
-        [std::path::absolute(file).ok(), end].into_iter().flatten().any(&mut names_one_above)
+        let Ok(start) = std::path::absolute(file) else { return false };
+        // The file itself, and each file that a chain of links names: the system resolves the folders.
+        let next = |link: &PathBuf| Some(link.parent()?.join(link.read_link().ok()?));
+        std::iter::successors(Some(start), next).take(MOST_LINKS + 1).any(&mut names_one_above)
     })
 }
 

@@ -9,7 +9,7 @@ use super::follow::{HERE, MEND};
 use crate::rule::Unread;
 
 /// How many links one path may lead through: as many as Linux follows.
-const MOST_LINKS: usize = 40;
+pub(super) const MOST_LINKS: usize = 40;
 /// The place that is the root.
 const ROOT: usize = 0;
 

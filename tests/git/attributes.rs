@@ -175,6 +175,15 @@ fn a_form_that_is_not_there_is_no_pass() {
 }
 
 #[test]
+fn what_a_sparse_checkout_leaves_out_has_one_form() {
+    let repo = converted("*.json filter=x", GOOD, GOOD);
+    repo.git(["update-index", "--skip-worktree", NAME]);
+    assert_eq!(repo.scan(&["--tracked"]).status, 0);
+    fs::remove_file(repo.path.join(NAME)).unwrap();
+    assert_refused(&repo.scan(&["--tracked"]), NAME, "is not there");
+}
+
+#[test]
 fn what_is_a_passport_in_one_form_is_found_by_its_content() {
     for (stored, checked_out) in [("{}", BAD), (BAD, "{}")] {
         let repo = converted("*.json filter=x", GOOD, GOOD);
