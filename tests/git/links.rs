@@ -142,3 +142,57 @@ fn a_link_whose_folder_lost_its_last_file_has_changed() {
         assert_eq!(repo.scan(mode).told(), [refused("a.passport.json")], "{mode:?}");
     }
 }
+
+#[test]
+fn the_work_tree_and_the_index_agree_with_the_system_on_every_link() {
+    const PARTS: [&str; 12] = ["a", "b", "up", "down", "round", "..", "..", ".", "", "ok.json", "bad.json", "no"];
+    let repo = Repo::new();
+    for folder in ["", "a/", "a/b/", "b/"] {
+        repo.write(format!("{folder}ok.json"), GOOD);
+        repo.write(format!("{folder}bad.json"), BAD);
+    }
+    for (name, target) in
+        [("up", "a/.."), ("a/up", ".."), ("a/b/up", "../../b"), ("down", "a/b"), ("b/down", "../down")]
+    {
+        symlink(target, repo.path.join(name)).unwrap();
+    }
+    symlink("round", repo.path.join("a/round")).unwrap();
+    // A generator of its own, so that every run makes the same links.
+    let mut state = 1_u32;
+    let mut next = |count: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) as usize % count
+    };
+    let names: Vec<String> =
+        (0..600).map(|number| format!("{}{number:03}.passport.json", ["", "a/", "a/b/", "b/"][number % 4])).collect();
+    for name in &names {
+        let mut parts: Vec<&str> = (0..next(5)).map(|_| PARTS[next(PARTS.len() - 3)]).collect();
+        parts.push(PARTS[[9, 10, 9, next(PARTS.len())][next(4)]]);
+        let target = parts.join("/");
+        let target = target.trim_start_matches('/');
+        symlink(if target.is_empty() { "." } else { target }, repo.path.join(name)).unwrap();
+    }
+    repo.git(["add", "."]);
+    let scan = repo.scan(&["--tracked"]);
+    assert_eq!(repo.scan(&["--staged"]).files, scan.files);
+    assert_eq!(repo.scan(&["--no-git"]).files, scan.files);
+    let mut read = 0;
+    for name in &names {
+        let rules = &scan.files[name];
+        if *rules == ["unreadable-file"] {
+            continue;
+        }
+        read += 1;
+        let expected = fs::read_to_string(repo.path.join(name)).unwrap();
+        assert_eq!(rules.is_empty(), expected == GOOD, "{name}");
+    }
+    assert!(read > 50, "{read} of the links end at a file");
+    // What the system reads inside the root is refused only where the way leaves it.
+    for name in &names {
+        let end = repo.path.join(name).canonicalize().ok().filter(|end| end.is_file() && end.starts_with(&repo.path));
+        if end.is_some() && scan.files[name] == ["unreadable-file"] {
+            let target = fs::read_link(repo.path.join(name)).unwrap();
+            assert!(target.to_str().unwrap().contains(".."), "{name} -> {}", target.display());
+        }
+    }
+}
