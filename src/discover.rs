@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::git::blobs::Blobs;
-use crate::git::{Git, Refusal};
+use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
 pub use attributes::may_convert;
@@ -164,6 +164,7 @@ impl Discovery {
                 let (mut scope, others) = Scope::new(&self.root, folders);
                 self.walk(others, found);
                 let mut attributes = Attributes::new(self, git);
+                self.named_links(git, folders, found);
                 self.files_and_left_out(git, files, &mut scope, found)
                     .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, &mut attributes, found))
                     .and_then(|()| {
@@ -209,6 +210,21 @@ impl Discovery {
             });
         }
         index::look_left_out(self, git, absent, scope, found)
+    }
+
+    /// Folders that were named by a link to them: what is in them has the link's name for who named it so.
+    fn named_links(&self, git: &Git, folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
+        let mut index = None;
+        for folder in folders {
+            let located = self.root.locate(folder);
+            let Some(link) = located.inside(&self.root).filter(|_| located.open.is_symlink()) else { continue };
+            let (behind, links, blobs) = index.get_or_insert_with(|| {
+                (linked::Behind::default(), links::Links::new(git.clone()), Blobs::new(git.clone()))
+            });
+            let link = git::bytes(link);
+            let answer = behind.judge(self, (links, blobs), &link, linked::Place::WorkTree, None);
+            answer.refused(&link).into_iter().for_each(&mut *found);
+        }
     }
 
     fn walk<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {

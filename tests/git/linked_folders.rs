@@ -67,6 +67,16 @@ fn clean(name: &str) -> (&str, Vec<&str>) {
 }
 
 #[test]
+fn a_folder_that_is_named_by_a_link_is_looked_at_under_that_name() {
+    let repo = linked(&[("passports", "data"), ("other", "named")]);
+    for mode in [&[][..], &["--tracked"]] {
+        let scan = repo.scan(&[mode, &["passports", "other"]].concat());
+        assert_eq!(scan.told(), [clean("named/y.passport.json"), refused("passports")], "{mode:?}");
+        assert_eq!(repo.scan(&[mode, &["other"]].concat()).status, 0, "{mode:?}");
+    }
+}
+
+#[test]
 fn a_link_that_hides_nothing_is_only_named() {
     let repo = linked(&[("a/passports", "../empty"), ("other", "named"), ("top", "."), ("up", "named/..")]);
     repo.write("empty/readme.txt", "");
