@@ -4,7 +4,6 @@
 //! silent, because the part's own fault speaks already.
 
 pub mod delta;
-pub mod sketch;
 pub mod vocabulary;
 
 mod bounds;
@@ -46,7 +45,7 @@ pub struct Text<'d> {
     /// The text.
     pub value: &'d str,
     /// Where it stands.
-    pub node: &'d Node<'d>,
+    pub node: Node<'d>,
 }
 
 /// An integer within the range of its field.
@@ -55,7 +54,7 @@ pub struct Number<'d> {
     /// The value.
     pub value: i64,
     /// Where it stands.
-    pub node: &'d Node<'d>,
+    pub node: Node<'d>,
 }
 
 /// An entry of a list of names.
@@ -64,7 +63,7 @@ pub struct Entry<'d> {
     /// The name; never blank.
     pub value: &'d str,
     /// Where it stands.
-    pub node: &'d Node<'d>,
+    pub node: Node<'d>,
     /// Its place in the list, 0-based.
     pub index: usize,
     /// JSON Pointer of the list.
@@ -84,7 +83,7 @@ pub struct List<'d> {
     /// The entries that could be read, repeated ones too.
     pub entries: Vec<Entry<'d>>,
     /// The list itself, when it is one.
-    pub node: Option<&'d Node<'d>>,
+    pub node: Option<Node<'d>>,
     /// Whether all of it was read: only then does a missing entry mean anything. An absent optional list is whole.
     pub whole: bool,
 }
@@ -147,7 +146,7 @@ pub struct Knob<'d> {
     /// The knob's name; blank only among the nameless.
     pub name: &'d str,
     /// Its member of `knob_limits`.
-    pub member: &'d Member<'d>,
+    pub member: Member<'d>,
     /// The least value.
     pub min: Part<Number<'d>>,
     /// The greatest value.
@@ -178,7 +177,7 @@ impl Knob<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits<'d> {
     /// The object, when there is one.
-    pub member: Option<&'d Member<'d>>,
+    pub member: Option<Member<'d>>,
     /// Seconds between two changes, at least 0.
     pub cooldown_s: Part<Number<'d>>,
     /// The widest step, at least 0.
@@ -199,7 +198,7 @@ pub struct Limits<'d> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cooldown<'d> {
     /// Its member.
-    pub member: &'d Member<'d>,
+    pub member: Member<'d>,
     /// Seconds, at least 0; broken when it is anything else.
     pub value: Part<Number<'d>>,
 }
@@ -212,7 +211,7 @@ pub enum Gate<'d> {
     /// Stated, and not readable.
     Broken,
     /// Stated.
-    Is(bool, &'d Member<'d>),
+    Is(bool, Member<'d>),
 }
 
 impl Gate<'_> {
@@ -231,7 +230,7 @@ impl Gate<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signals<'d> {
     /// The chord: the member's key.
-    pub member: &'d Member<'d>,
+    pub member: Member<'d>,
     /// The signals that could be read.
     pub names: Vec<&'d str>,
     /// Whether all were read.
@@ -250,7 +249,7 @@ pub enum Fault<'d> {
         /// The object's key, or the opening brace of the document.
         span: Span,
         /// An unknown member of the same object that looks like the field.
-        near: Option<&'d Member<'d>>,
+        near: Option<Member<'d>>,
     },
     /// A value of another type.
     WrongType {
@@ -259,7 +258,7 @@ pub enum Fault<'d> {
         /// What should stand there, with its article.
         expected: &'static str,
         /// What stands there.
-        found: &'d Node<'d>,
+        found: Node<'d>,
         /// Whether it is an entry of a list.
         is_entry: bool,
     },
@@ -277,7 +276,7 @@ pub enum Fault<'d> {
         found: &'d str,
     },
     /// A `cooldowns.*_s` that is not an integer of at least 0.
-    Cooldown(Place, &'d Node<'d>),
+    Cooldown(Place, Node<'d>),
     /// A known gate of another type.
     GateType {
         /// Where.
@@ -287,12 +286,12 @@ pub enum Fault<'d> {
         /// What should stand there, with its article.
         expected: &'static str,
         /// What stands there.
-        found: &'d Node<'d>,
+        found: Node<'d>,
     },
     /// A name of the older text.
     OldName {
         /// The key.
-        member: &'d Member<'d>,
+        member: Member<'d>,
         /// JSON Pointer of the member.
         pointer: String,
         /// Today's word.
@@ -301,7 +300,7 @@ pub enum Fault<'d> {
     /// A field that a closed object does not know.
     UnknownField {
         /// The key.
-        member: &'d Member<'d>,
+        member: Member<'d>,
         /// JSON Pointer of the member.
         pointer: String,
         /// The absent field of the same object that it looks like.
@@ -322,7 +321,7 @@ pub enum Fault<'d> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passport<'d> {
     /// The document's top object.
-    pub root: &'d Node<'d>,
+    pub root: Node<'d>,
     /// `name`.
     pub name: Part<Text<'d>>,
     /// `id`, `version`, `owner`: strings; blank ones too.
@@ -342,7 +341,7 @@ pub struct Passport<'d> {
     /// The phase cooldowns.
     pub cooldowns: Vec<Cooldown<'d>>,
     /// `gates`.
-    pub gates: Part<&'d Member<'d>>,
+    pub gates: Part<Member<'d>>,
     /// `gates.allow_restricted`.
     pub allow_restricted: List<'d>,
     /// `observability_requirements`.
@@ -367,7 +366,7 @@ pub struct Identity<'d> {
 impl<'d> Passport<'d> {
     /// Reads the passport out of a document; `None` when there is no tree, or its top is not an object.
     pub fn read(document: &'d Document<'d>) -> Option<Self> {
-        reading::read(document.root.as_ref()?)
+        reading::read(document.root()?)
     }
 
     /// Where a finding about the document as a whole points: its opening brace.
@@ -392,9 +391,9 @@ impl<'d> Passport<'d> {
             Part::Broken => return Gate::Broken,
             Part::Read(member) => member,
         };
-        match member.value.as_object().and_then(|gates| gates.get(name)) {
+        match member.value().as_object().and_then(|gates| gates.get(name)) {
             None => Gate::Absent,
-            Some(member) => member.value.as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member)),
+            Some(member) => member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member)),
         }
     }
 
@@ -414,7 +413,7 @@ impl<'d> Passport<'d> {
         let pointer = child("/gates", name);
         match (self.gate(name), &self.gates) {
             (Gate::Is(_, member), _) => Place::key(pointer, member),
-            (_, Part::Read(gates)) => Place::missing(pointer, gates.key_span),
+            (_, Part::Read(gates)) => Place::missing(pointer, gates.key_span()),
             _ => Place::missing(pointer, self.root.head()),
         }
     }
@@ -456,6 +455,6 @@ impl<'d> Passport<'d> {
 
     /// The signals that the chord needs.
     pub fn signals_of(&self, chord: &str) -> Option<&Signals<'d>> {
-        self.signals.iter().find(|signals| signals.member.key == chord)
+        self.signals.iter().find(|signals| signals.member.key() == chord)
     }
 }

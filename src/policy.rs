@@ -1,8 +1,7 @@
 //! Owns which rules run, and how loud.
 
 use crate::finding::Severity;
-use crate::passport::sketch::Sketch;
-use crate::rule::{Group, Rule, Silence, Silent};
+use crate::rule::{Group, Rule};
 use crate::rules;
 
 /// A rule or a group, as `--select` and `--ignore` name them.
@@ -96,8 +95,6 @@ impl Selection {
 #[derive(Debug, Clone)]
 pub struct Policy {
     levels: Vec<(&'static Rule, Severity)>,
-    /// What a sketch is asked; nothing when a rule runs of which no sketch can tell.
-    silences: Option<Vec<Silence>>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
 }
@@ -105,24 +102,13 @@ pub struct Policy {
 impl Policy {
     /// The policy of a selection.
     pub fn new(selection: &Selection, deny_warnings: bool) -> Self {
-        let levels: Vec<_> =
-            rules::all().filter(|rule| selection.runs(rule)).map(|rule| (rule, rule.severity)).collect();
-        let silences = levels.iter().filter_map(|(rule, _)| match rule.silent {
-            Silent::Sketched => None,
-            Silent::If(is_silent) => Some(Some(is_silent)),
-            Silent::Unknown => Some(None),
-        });
-        Self { silences: silences.collect(), levels, deny_warnings }
+        let levels = rules::all().filter(|rule| selection.runs(rule)).map(|rule| (rule, rule.severity)).collect();
+        Self { levels, deny_warnings }
     }
 
     /// The rules that run, each with its level, in the order of the registry.
     pub fn rules(&self) -> &[(&'static Rule, Severity)] {
         &self.levels
-    }
-
-    /// Whether it is certain by its sketch that no rule that runs speaks of a passport.
-    pub fn clears(&self, sketch: &Sketch) -> bool {
-        self.silences.as_ref().is_some_and(|silences| silences.iter().all(|is_silent| is_silent(sketch)))
     }
 
     /// The level of a rule that runs.

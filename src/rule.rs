@@ -3,7 +3,6 @@
 use crate::document::Document;
 use crate::finding::{Finding, Label, Place, Severity};
 use crate::passport::Passport;
-use crate::passport::sketch::Sketch;
 
 /// A family of rules, selectable by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,20 +111,6 @@ impl Unread {
     }
 }
 
-/// Whether a sketch shows that a rule has nothing to say.
-pub type Silence = fn(&Sketch) -> bool;
-
-/// How the short way tells that a rule has nothing to say of a passport.
-#[derive(Debug, Clone, Copy)]
-pub enum Silent {
-    /// No sketch is ever made of a text of which the rule speaks.
-    Sketched,
-    /// The sketch is asked; it may only be told to be silent when the check is.
-    If(Silence),
-    /// No sketch can tell: while the rule runs, every passport goes the long way.
-    Unknown,
-}
-
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -147,8 +132,6 @@ pub struct Rule {
     pub merge: Option<fn(&[Finding]) -> String>,
     /// Tests and documentation.
     pub examples: &'static [Example],
-    /// When the function need not be called.
-    pub silent: Silent,
     /// The function.
     pub check: Check,
 }

@@ -126,7 +126,7 @@ impl Run<'_> {
     fn judge_again(&self, path: RepoPath, source: &Source, digest: [u8; 32], finding: Finding) -> FileReport {
         let mut reader = Reader::default();
         match self.scan.read_again(source, &mut reader) {
-            Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
+            Ok(bytes) if Document::parse(bytes).root().is_some_and(|root| root.digest() == digest) => {
                 found(path, bytes, vec![finding])
             }
             Ok(_) => unread(path, &changed()),

@@ -13,8 +13,8 @@ use super::sniff::{self, Nose};
 use super::{examine_and, unread};
 use crate::discover::read::{self, Reader};
 use crate::discover::{Entry, Found, Source};
+use crate::document::Tape;
 use crate::git::Refusal;
-use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Failure, FileReport, Report};
@@ -168,11 +168,11 @@ impl Run<'_> {
         let waiting = self.judged.wait_while(waiting, |waiting| *waiting >= MOST_WAITING);
         *waiting.unwrap_or_else(PoisonError::into_inner) += 1;
         scope.spawn(move |_| {
-            let (mut reader, mut familiar) = (Reader::default(), Familiar::default());
+            let (mut reader, mut tape) = (Reader::default(), Tape::default());
             let mut judged = Vec::with_capacity(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    judged.extend(self.judge(entry, &mut reader, &mut familiar));
+                    judged.extend(self.judge(entry, &mut reader, &mut tape));
                 } else if !self.elsewhere.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
                 {
@@ -188,14 +188,14 @@ impl Run<'_> {
         });
     }
 
-    fn judge(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+    fn judge(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let claimed = |id: &str, version: &str| self.contract(id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim }
             }

@@ -7,7 +7,7 @@ use crate::finding::{Place, child};
 use crate::text::Span;
 
 /// Reads the passport whose top is `root`; `None` when that is not an object.
-pub(super) fn read<'d>(root: &'d Node<'d>) -> Option<Passport<'d>> {
+pub(super) fn read(root: Node) -> Option<Passport> {
     let object = root.as_object()?;
     let mut passport = unread(root);
     let known = words::ROOT_FIELDS.iter().filter(|field| field.name != "$schema");
@@ -24,7 +24,7 @@ pub(super) fn read<'d>(root: &'d Node<'d>) -> Option<Passport<'d>> {
 }
 
 /// A passport of which nothing was read: every rule that reads a part stays silent.
-fn unread<'d>(root: &'d Node<'d>) -> Passport<'d> {
+fn unread(root: Node) -> Passport {
     Passport {
         root,
         name: Part::Broken,
@@ -96,19 +96,19 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     /// Whether the passport is of a version that this gate can read.
-    fn version(&mut self, root: &'d Object<'d>) -> bool {
+    fn version(&mut self, root: Object<'d>) -> bool {
         let Some(member) = root.get("schema_version") else { return true };
-        let Some(found) = self.text(Pointer::to("/schema_version"), &member.value) else { return true };
+        let Some(found) = self.text(Pointer::to("/schema_version"), member.value()) else { return true };
         if found == words::SCHEMA_VERSION {
             return true;
         }
         let folded = words::folded(found);
         let read_on = folded == words::SCHEMA_VERSION || !folded.starts_with("passport.v");
-        self.faults.push(Fault::Version { place: Place::value("/schema_version", &member.value), found, read_on });
+        self.faults.push(Fault::Version { place: Place::value("/schema_version", member.value()), found, read_on });
         read_on
     }
 
-    fn passport(&mut self, passport: &mut Passport<'d>, root: &'d Node<'d>, object: &'d Object<'d>) {
+    fn passport(&mut self, passport: &mut Passport<'d>, root: Node<'d>, object: Object<'d>) {
         self.fields(object, Pointer::TOP, root.head(), words::ROOT_FIELDS);
         passport.name = self.name(object);
         for (key, part) in [
@@ -155,52 +155,52 @@ impl<'d> Reader<'d> {
     }
 
     /// What a closed object lacks, and what it does not know.
-    fn fields(&mut self, object: &'d Object<'d>, pointer: Pointer, span: Span, known: &'static [Field]) {
+    fn fields(&mut self, object: Object<'d>, pointer: Pointer, span: Span, known: &'static [Field]) {
         // One look at each member: a hostile object has members without number.
         let mut seen: u32 = 0;
-        let mut strangers: Vec<&'d Member<'d>> = Vec::new();
+        let mut strangers: Vec<Member<'d>> = Vec::new();
         for member in object.members() {
-            match known.iter().position(|field| field.name == member.key) {
+            match known.iter().position(|field| field.name == member.key()) {
                 Some(index) => seen |= 1 << index,
-                None if pointer.is_top() && words::normal(&member.key) == words::normal(words::OLD_GATES_FIELD) => {
-                    let pointer = pointer.child(&member.key);
+                None if pointer.is_top() && words::normal(member.key()) == words::normal(words::OLD_GATES_FIELD) => {
+                    let pointer = pointer.child(member.key());
                     self.faults.push(Fault::OldName { member, pointer, today: "gates" });
                 }
                 None => strangers.push(member),
             }
         }
         let absent = known.iter().enumerate().filter(|(index, _)| seen & (1 << index) == 0).map(|(_, field)| field);
-        let strangers: Vec<(&'d Member<'d>, Option<&'static str>)> =
-            strangers.into_iter().map(|member| (member, near_field(&member.key, &absent))).collect();
+        let strangers: Vec<(Member<'d>, Option<&'static str>)> =
+            strangers.into_iter().map(|member| (member, near_field(member.key(), &absent))).collect();
         for field in absent.filter(|field| field.required) {
             let near = strangers.iter().find(|(_, near)| *near == Some(field.name)).map(|(member, _)| *member);
             self.faults.push(Fault::Missing { pointer: pointer.child(field.name), span, near });
         }
         for (member, near) in strangers {
-            self.faults.push(Fault::UnknownField { member, pointer: pointer.child(&member.key), near });
+            self.faults.push(Fault::UnknownField { member, pointer: pointer.child(member.key()), near });
         }
     }
 
-    fn name(&mut self, root: &'d Object<'d>) -> Part<Text<'d>> {
+    fn name(&mut self, root: Object<'d>) -> Part<Text<'d>> {
         let Some(member) = root.get("name") else { return Part::Broken };
-        match self.text(Pointer::to("/name"), &member.value) {
-            Some(value) if self.is_name(value, || Place::value("/name", &member.value)) => {
-                Part::Read(Text { value, node: &member.value })
+        match self.text(Pointer::to("/name"), member.value()) {
+            Some(value) if self.is_name(value, || Place::value("/name", member.value())) => {
+                Part::Read(Text { value, node: member.value() })
             }
             _ => Part::Broken,
         }
     }
 
-    fn optional_text(&mut self, root: &'d Object<'d>, key: &str) -> Part<Text<'d>> {
+    fn optional_text(&mut self, root: Object<'d>, key: &str) -> Part<Text<'d>> {
         let Some(member) = root.get(key) else { return Part::Absent };
-        match self.text(Pointer::below("", key), &member.value) {
-            Some(value) => Part::Read(Text { value, node: &member.value }),
+        match self.text(Pointer::below("", key), member.value()) {
+            Some(value) => Part::Read(Text { value, node: member.value() }),
             None => Part::Broken,
         }
     }
 
     /// A string of any content.
-    fn text(&mut self, pointer: Pointer, node: &'d Node<'d>) -> Option<&'d str> {
+    fn text(&mut self, pointer: Pointer, node: Node<'d>) -> Option<&'d str> {
         let text = node.as_str();
         if text.is_none() {
             self.wrong_type(Place::value(pointer.text(), node), "a string", node);
@@ -221,27 +221,28 @@ impl<'d> Reader<'d> {
         true
     }
 
-    fn wrong_type(&mut self, place: Place, expected: &'static str, found: &'d Node<'d>) {
+    fn wrong_type(&mut self, place: Place, expected: &'static str, found: Node<'d>) {
         self.faults.push(Fault::WrongType { place, expected, found, is_entry: false });
     }
 
     /// The object of a member; an absent one is nobody's fault here.
-    fn object(&mut self, member: Option<&'d Member<'d>>, pointer: Pointer) -> Option<(&'d Member<'d>, &'d Object<'d>)> {
+    fn object(&mut self, member: Option<Member<'d>>, pointer: Pointer) -> Option<(Member<'d>, Object<'d>)> {
         let member = member?;
-        let object = member.value.as_object();
+        let object = member.value().as_object();
         if object.is_none() {
-            self.wrong_type(Place::value(pointer.text(), &member.value), "an object", &member.value);
+            self.wrong_type(Place::value(pointer.text(), member.value()), "an object", member.value());
         }
         object.map(|object| (member, object))
     }
 
-    fn list(&mut self, member: Option<&'d Member<'d>>, pointer: &'static str, absent: List<'d>) -> List<'d> {
+    fn list(&mut self, member: Option<Member<'d>>, pointer: &'static str, absent: List<'d>) -> List<'d> {
         let Some(member) = member else { return absent };
-        let Some(elements) = member.value.as_array() else {
-            self.wrong_type(Place::value(pointer, &member.value), "an array of strings", &member.value);
+        let Some(elements) = member.value().as_array() else {
+            self.wrong_type(Place::value(pointer, member.value()), "an array of strings", member.value());
             return List::broken();
         };
-        let mut list = List { entries: Vec::with_capacity(elements.len()), node: Some(&member.value), whole: true };
+        let mut list =
+            List { entries: Vec::with_capacity(elements.at_most()), node: Some(member.value()), whole: true };
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(Pointer::to(pointer), index, node) {
                 Some(value) => list.entries.push(Entry { value, node, index, list: pointer }),
@@ -251,7 +252,7 @@ impl<'d> Reader<'d> {
         list
     }
 
-    fn list_entry(&mut self, list: Pointer, index: usize, node: &'d Node<'d>) -> Option<&'d str> {
+    fn list_entry(&mut self, list: Pointer, index: usize, node: Node<'d>) -> Option<&'d str> {
         let Some(value) = node.as_str() else {
             let place = Place::element(&list.text(), index, node);
             self.faults.push(Fault::WrongType { place, expected: "a string", found: node, is_entry: true });
@@ -261,13 +262,13 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether the key of an open map can be a name.
-    fn is_key(&mut self, pointer: &str, member: &'d Member<'d>) -> bool {
-        self.is_name(&member.key, || Place::key(child(pointer, &member.key), member))
+    fn is_key(&mut self, pointer: &str, member: Member<'d>) -> bool {
+        self.is_name(member.key(), || Place::key(child(pointer, member.key()), member))
     }
 
-    fn limits(&mut self, member: &'d Member<'d>, object: &'d Object<'d>) -> Limits<'d> {
+    fn limits(&mut self, member: Member<'d>, object: Object<'d>) -> Limits<'d> {
         let at = Pointer::to("/limits");
-        self.fields(object, at, member.key_span, words::LIMIT_FIELDS);
+        self.fields(object, at, member.key_span(), words::LIMIT_FIELDS);
         let mut limits = Limits {
             member: Some(member),
             cooldown_s: self.integer(object, at, "cooldown_s", 0, Part::Broken),
@@ -280,7 +281,6 @@ impl<'d> Reader<'d> {
         };
         if let Some((_, knobs)) = self.object(object.get("knob_limits"), Pointer::to("/limits/knob_limits")) {
             limits.knobs_whole = true;
-            limits.knobs.reserve(knobs.all_members().len());
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
                 let is_key = self.is_key("/limits/knob_limits", member);
@@ -292,13 +292,13 @@ impl<'d> Reader<'d> {
         limits
     }
 
-    fn knob(&mut self, member: &'d Member<'d>) -> Knob<'d> {
+    fn knob(&mut self, member: Member<'d>) -> Knob<'d> {
         // Thousands of faults may stand below a key of half a megabyte, and each would cut it anew.
-        let token = short_token(&member.key);
+        let token = short_token(member.key());
         let pointer = Pointer::below("/limits/knob_limits", &token);
-        let mut knob = Knob { name: &member.key, member, min: Part::Broken, max: Part::Broken };
+        let mut knob = Knob { name: member.key(), member, min: Part::Broken, max: Part::Broken };
         if let Some((_, bounds)) = self.object(Some(member), pointer) {
-            self.fields(bounds, pointer, member.key_span, words::BOUND_FIELDS);
+            self.fields(bounds, pointer, member.key_span(), words::BOUND_FIELDS);
             knob.min = self.integer(bounds, pointer, "min", i64::MIN, Part::Broken);
             knob.max = self.integer(bounds, pointer, "max", i64::MIN, Part::Broken);
         }
@@ -307,18 +307,18 @@ impl<'d> Reader<'d> {
 
     fn integer(
         &mut self,
-        object: &'d Object<'d>,
+        object: Object<'d>,
         pointer: Pointer,
         key: &str,
         least: i64,
         absent: Part<Number<'d>>,
     ) -> Part<Number<'d>> {
         let Some(member) = object.get(key) else { return absent };
-        let node = &member.value;
+        let node = member.value();
         match integer(node) {
             Some(Ok(value)) if value >= least => return Part::Read(Number { value, node }),
             Some(_) => {
-                let found = if let Kind::Number(text) = node.kind { text } else { "" };
+                let found = if let Kind::Number(text) = node.kind() { text } else { "" };
                 self.faults.push(Fault::OutOfRange { place: Place::value(pointer.child(key), node), least, found });
             }
             None => self.wrong_type(Place::value(pointer.child(key), node), "an integer", node),
@@ -326,19 +326,19 @@ impl<'d> Reader<'d> {
         Part::Broken
     }
 
-    fn cooldowns(&mut self, object: &'d Object<'d>) -> Vec<Cooldown<'d>> {
+    fn cooldowns(&mut self, object: Object<'d>) -> Vec<Cooldown<'d>> {
         let mut cooldowns = Vec::new();
         for member in object.members() {
             // A key that is no name names no phase, and what it holds is looked at all the same.
             let is_key = self.is_key("/cooldowns", member);
-            if !member.key.ends_with("_s") {
+            if !member.key().ends_with("_s") {
                 continue;
             }
-            let node = &member.value;
+            let node = member.value();
             let value = match integer(node) {
                 Some(Ok(value)) if value >= 0 => Part::Read(Number { value, node }),
                 _ => {
-                    self.faults.push(Fault::Cooldown(Place::value(child("/cooldowns", &member.key), node), node));
+                    self.faults.push(Fault::Cooldown(Place::value(child("/cooldowns", member.key()), node), node));
                     Part::Broken
                 }
             };
@@ -350,32 +350,32 @@ impl<'d> Reader<'d> {
     }
 
     /// The shape of the gates; returns `allow_restricted`.
-    fn gates(&mut self, object: &'d Object<'d>) -> List<'d> {
+    fn gates(&mut self, object: Object<'d>) -> List<'d> {
         let mut restricted = List::empty();
         for member in object.members() {
-            let pointer = Pointer::below("/gates", &member.key);
-            let node = &member.value;
+            let pointer = Pointer::below("/gates", member.key());
+            let node = member.value();
             if !self.is_key("/gates", member) {
                 continue;
             }
-            if let Some(&gate) = words::BOOLEAN_GATES.iter().find(|gate| **gate == member.key) {
+            if let Some(&gate) = words::BOOLEAN_GATES.iter().find(|gate| **gate == member.key()) {
                 if node.as_bool().is_none() {
                     self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
-            } else if member.key == words::DEFAULT_MODE {
+            } else if member.key() == words::DEFAULT_MODE {
                 if node.as_str().is_none() {
                     self.gate_type(Place::value(pointer.text(), node), words::DEFAULT_MODE, "a string", node);
                 }
-            } else if member.key == words::ALLOW_RESTRICTED {
+            } else if member.key() == words::ALLOW_RESTRICTED {
                 restricted = self.allow_restricted(node);
-            } else if let Some(today) = words::todays_gate(&member.key) {
+            } else if let Some(today) = words::todays_gate(member.key()) {
                 self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
             }
         }
         restricted
     }
 
-    fn allow_restricted(&mut self, node: &'d Node<'d>) -> List<'d> {
+    fn allow_restricted(&mut self, node: Node<'d>) -> List<'d> {
         const LIST: &str = "/gates/allow_restricted";
         let Some(elements) = node.as_array() else {
             self.gate_type(Place::value(LIST, node), words::ALLOW_RESTRICTED, "an array of actuator names", node);
@@ -402,20 +402,20 @@ impl<'d> Reader<'d> {
         list
     }
 
-    fn gate_type(&mut self, place: Place, gate: &'static str, expected: &'static str, found: &'d Node<'d>) {
+    fn gate_type(&mut self, place: Place, gate: &'static str, expected: &'static str, found: Node<'d>) {
         self.faults.push(Fault::GateType { place, gate, expected, found });
     }
 
-    fn signals(&mut self, member: &'d Member<'d>) -> Signals<'d> {
+    fn signals(&mut self, member: Member<'d>) -> Signals<'d> {
         let mut signals = Signals { member, names: Vec::new(), whole: true };
-        let token = short_token(&member.key);
+        let token = short_token(member.key());
         let pointer = Pointer::below("/observability_requirements", &token);
         self.is_key("/observability_requirements", member);
-        let Some(elements) = member.value.as_array() else {
-            self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
+        let Some(elements) = member.value().as_array() else {
+            self.wrong_type(Place::value(pointer.text(), member.value()), "an array of strings", member.value());
             return Signals { whole: false, ..signals };
         };
-        signals.names.reserve(elements.len());
+        signals.names.reserve(elements.at_most());
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(pointer, index, node) {
                 Some(value) => signals.names.push(value),
@@ -438,13 +438,13 @@ fn near_field(key: &str, absent: &(impl Iterator<Item = &'static Field> + Clone)
 }
 
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.
-fn integer(node: &Node) -> Option<Result<i64, std::num::ParseIntError>> {
-    match node.kind {
+fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
+    match node.kind() {
         Kind::Number(text) if is_integer(text) => Some(text.parse()),
         _ => None,
     }
 }
 
-fn key_span(object: &Object, key: &str) -> Span {
-    object.get(key).map_or_else(Span::default, |member| member.key_span)
+fn key_span(object: Object, key: &str) -> Span {
+    object.get(key).map_or_else(Span::default, Member::key_span)
 }

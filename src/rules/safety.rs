@@ -53,7 +53,7 @@ fn apply_without(passport: &Passport, gate: &str, findings: &mut Findings) {
     let (state, help, fix) = match passport.gate(gate) {
         Gate::Absent => ("not stated", format!("Add `\"{gate}\": true` to `gates`"), None),
         Gate::Is(false, member) => {
-            let edits = vec![Edit { span: member.value.span, replacement: "true".to_owned() }];
+            let edits = vec![Edit { span: member.value().span(), replacement: "true".to_owned() }];
             let fix = Fix { title: format!("demand {gate}"), safety: Safety::Unsafe, edits };
             ("false", format!("Set `{gate}` to true"), Some(fix))
         }

@@ -23,11 +23,11 @@ pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: &str)
         ));
         // Keys of the map are free, so a misspelt chord is nobody else's to tell.
         let misspelt = |key: &str| key != chord.id && normal(key) == normal(chord.id);
-        if let Some(signals) = passport.signals.iter().find(|signals| misspelt(&signals.member.key)) {
-            let pointer = child("/observability_requirements", &signals.member.key);
+        if let Some(signals) = passport.signals.iter().find(|signals| misspelt(signals.member.key())) {
+            let pointer = child("/observability_requirements", signals.member.key());
             finding
                 .suggest(Some(chord.id))
-                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(&signals.member.key)));
+                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(signals.member.key())));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"  "»: {"min": 1, "max": 2}}}}"#),
         Example::Bad(r#"{"observability_requirements": {"RELOCK": [«"\u2003"»], «"\u200a"»: []}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -3,7 +3,7 @@
 use crate::document::{Kind, is_integer};
 use crate::finding::{Severity, last_token};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «99999999999999999999», "after_relock_s": «[»600]}}"#),
         Example::Bad(r#"{"cooldowns": {"after\u0007_s": «-5»}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
@@ -29,7 +28,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::Cooldown(place, found) = fault else { continue };
         let key = quote(&last_token(&place.pointer));
-        let message = match found.kind {
+        let message = match found.kind() {
             Kind::Number(text) if is_integer(text) && text.starts_with('-') => {
                 format!("cooldown {key} is {}, below 0", quote(text))
             }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
         // Nobody can read the name, and the bounds are wrong all the same.
         Example::Bad(r#"{"limits": {"knob_limits": {" ": {"min": «9», "max": 1}}}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Severity, last_token};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,7 +26,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"cooldown_s": «9223372036854775808», "knob_limits": {"concurrency": {"min": 1, "max": «99999999999999999999»}}}}"#,
         ),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

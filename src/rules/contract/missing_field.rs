@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::misspelt;
 use crate::text::quote;
 
@@ -22,7 +22,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"concurrency"»: {"max": null}}}}"#),
         Example::BadText(r#"«{»"compilerOptions": {"strict": true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
@@ -42,12 +41,12 @@ fn check(passport: &Passport, findings: &mut Findings) {
                     message = format!("required field `{field}` is missing from {}", quote(&parent[1..]));
                 }
                 if let Some(near) = near {
-                    message += &misspelt::foreign_character(&near.key, field);
+                    message += &misspelt::foreign_character(near.key(), field);
                 }
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {
-                    finding.help(misspelt::rename(&near.key, field, "add that field, and take this one out"));
+                    finding.help(misspelt::rename(near.key(), field, "add that field, and take this one out"));
                 }
             }
             _ => {}

@@ -1,8 +1,9 @@
 //! no-chords: the list of allowed chords is empty.
 
+use crate::document::Array;
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-chords",
@@ -19,13 +20,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": [""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»]}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
     const POINTER: &str = "/allowed_chords";
-    if let Some(node) = passport.chords.node.filter(|node| node.as_array().is_some_and(<[_]>::is_empty)) {
+    if let Some(node) = passport.chords.node.filter(|node| node.as_array().is_some_and(Array::is_empty)) {
         findings.report(Place::value(POINTER, node), "no chord is allowed").cause(Cause::field(POINTER));
     }
 }

@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "non-boolean-gate",
@@ -20,7 +20,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"default_mode": «false», "allow_restricted": ["timeout_ms", «7»]}}"#),
         Example::Bad(r#"{"gates": {"allow_restricted": «"timeout_ms"»}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
@@ -42,7 +41,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.help(format!("Write {word} without quotes.")).fix(Fix {
                 title: format!("write {word}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: found.span, replacement: word.to_owned() }],
+                edits: vec![Edit { span: found.span(), replacement: word.to_owned() }],
             });
         }
     }

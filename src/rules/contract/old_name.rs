@@ -4,7 +4,7 @@ use crate::document::push_json_string;
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::stated;
 use crate::text::quote;
 
@@ -34,7 +34,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": null, «"safety_gates"»: {"apply": false, "verify-ok": true, "kill_switch": true}}"#),
         Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
@@ -42,20 +41,20 @@ fn check(passport: &Passport, findings: &mut Findings) {
     // Two old names can stand for one of today; renaming both would make a duplicate key.
     let mut asked: Vec<(&str, bool)> = Vec::new();
     for fault in &passport.faults {
-        let Fault::OldName { member, pointer, today } = fault else { continue };
-        let is_field = *today == "gates";
-        let known = asked.iter().find(|(name, _)| name == today).copied();
+        let &Fault::OldName { member, ref pointer, today } = fault else { continue };
+        let is_field = today == "gates";
+        let known = asked.iter().find(|(name, _)| *name == today).copied();
         let (_, stands) = known.unwrap_or_else(|| (today, stands(passport, today)));
         let finding = findings.report(
             Place::key(pointer, member),
-            format!("{} is the older text's name of `{today}`", quote(&member.key)),
+            format!("{} is the older text's name of `{today}`", quote(member.key())),
         );
         if known.is_none() {
-            asked.push((*today, stands));
+            asked.push((today, stands));
         }
         if is_field {
             finding.causes.extend(stated::by_gates(member, passport));
-        } else if !stands && member.value.as_bool() != Some(false) {
+        } else if !stands && member.value().as_bool() != Some(false) {
             // Under today's name another type is a fault of its own.
             finding.cause(Cause::gate(today));
         }
@@ -74,7 +73,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         finding.help(format!("Rename it to {key}.")).fix(Fix {
             title: format!("rename it to {key}"),
             safety: Safety::Unsafe,
-            edits: vec![Edit { span: member.key_span, replacement: key }],
+            edits: vec![Edit { span: member.key_span(), replacement: key }],
         });
     }
 }

@@ -5,7 +5,7 @@ use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ACTUATORS, nearest, normal, stranger};
 use crate::passport::{Entry, Names, Orphan, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::{is_invisible, quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,9 +32,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"io_d\u0435pth\""»]}, "limits": {"knob_limits": {"io_depth\"": {"min": 1, "max": 8}}}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.own_actuators().all(|name| name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none())
-    }),
     check: Check::Passport(check),
 };
 
@@ -121,8 +118,8 @@ fn bounded_lookalike<'d>(
 
 /// Writes `known` wherever the passport lists or bounds `name`.
 fn rewrite(passport: &Passport, name: &str, known: &str) -> Fix {
-    let listed = entries(passport).filter(|entry| entry.value == name).map(|entry| entry.node.span);
-    let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span);
+    let listed = entries(passport).filter(|entry| entry.value == name).map(|entry| entry.node.span());
+    let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span());
     let mut spans: Vec<_> = listed.chain(bounded).collect();
     spans.sort();
     let mut replacement = String::new();

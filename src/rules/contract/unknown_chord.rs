@@ -6,7 +6,7 @@ use crate::passport::Passport;
 use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, chord, chord_ids, nearest_or_part, normal,
 };
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::misspelt::foreign_character;
 use crate::text::quote;
 
@@ -25,7 +25,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"drift_retune"», «"COMM-CONGESTION"»]}"#),
         Example::Bad(r#"{"allowed_chords": [«"RECOVER + RELOCK"»]}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
@@ -41,7 +40,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             continue;
         }
         let place = entry.place();
-        let span = entry.node.span;
+        let span = entry.node.span();
         let rewrite = |replacement: &str| Fix {
             title: format!("write {replacement}"),
             safety: Safety::Unsafe,

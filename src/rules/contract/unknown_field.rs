@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
@@ -37,21 +37,20 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"comment"»: "for the night shift"}"#),
         Example::Bad(r#"{"limits": {«"freeze_windows"»: 600}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
     for fault in &passport.faults {
-        if let Fault::UnknownField { member, pointer, near } = fault {
-            let character = near.map(|near| misspelt::foreign_character(&member.key, near)).unwrap_or_default();
+        if let &Fault::UnknownField { member, ref pointer, near } = fault {
+            let character = near.map(|near| misspelt::foreign_character(member.key(), near)).unwrap_or_default();
             let finding = findings.report(
                 Place::key(pointer, member),
-                format!("passport.v0 has no field {} here{character}", quote(&member.key)),
+                format!("passport.v0 has no field {} here{character}", quote(member.key())),
             );
-            finding.suggest(*near).cause(Cause::field(pointer));
+            finding.suggest(near).cause(Cause::field(pointer));
             if let Some(near) = near {
-                finding.help(misspelt::rename(&member.key, near, "take it out"));
+                finding.help(misspelt::rename(member.key(), near, "take it out"));
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
                 let near = child(parent, near);
                 // An optional part may be absent: what it was meant to state is one fault with its name, and what it

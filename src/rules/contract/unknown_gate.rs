@@ -5,7 +5,7 @@ use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
 use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::misspelt;
 use crate::rules::stated::strings;
 use crate::text::quote;
@@ -29,18 +29,17 @@ pub(super) static RULE: Rule = Rule {
         // Cyrillic letters.
         Example::Bad(r#"{"gates": {"apply": false, «"аррlу"»: true, «"рrороsе_оnlу"»: true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 
 fn check(passport: &Passport, findings: &mut Findings) {
     let Part::Read(member) = passport.gates else { return };
-    let Some(object) = member.value.as_object() else { return };
+    let Some(object) = member.value().as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
     let mut asked: Vec<&str> = Vec::new();
     let apply = passport.gate("apply");
     for member in object.members() {
-        let key = member.key.as_ref();
+        let key = member.key();
         // The older names are checked last: they are compared by their normal form, which costs.
         if gates().any(|gate| gate == key) || !is_name(key) || todays_gate(key).is_some() {
             continue;
@@ -63,7 +62,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 finding.fix(Fix {
                     title: format!("rename it to \"{near}\""),
                     safety: Safety::Unsafe,
-                    edits: vec![Edit { span: member.key_span, replacement: format!("\"{near}\"") }],
+                    edits: vec![Edit { span: member.key_span(), replacement: format!("\"{near}\"") }],
                 });
             }
         }
@@ -71,14 +70,14 @@ fn check(passport: &Passport, findings: &mut Findings) {
 }
 
 /// What a gate that is near `near` was meant to state. Beside a stated `apply` it may be any gate, and says nothing.
-fn meant(apply: Gate, member: &Member, near: &str) -> Vec<Cause> {
+fn meant(apply: Gate, member: Member, near: &str) -> Vec<Cause> {
     if near == ALLOW_RESTRICTED {
-        return strings(&member.value).map(Cause::permission).collect();
+        return strings(member.value()).map(Cause::permission).collect();
     }
     if near != "apply" {
         return vec![Cause::gate(near)];
     }
-    match (apply, member.value.as_bool()) {
+    match (apply, member.value().as_bool()) {
         // That it is not stated is told by this one; that it must not be true is another fault.
         (Gate::Absent, Some(true)) => vec![Cause::unstated(near)],
         (Gate::Absent, _) => vec![Cause::gate(near)],

@@ -4,7 +4,7 @@ use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{SCHEMA_VERSION, folded, nearest};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"schema_version": «"v0"»}"#),
         Example::Bad(r#"{"schema_version": «"passport.v1"»}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Severity, last_token};
 use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «7»], "invariants": «"keep the global batch"»}"#),
         Example::Bad(r#"{"gates": «[»"apply"]}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"knob_limits": {"concurrency": {"min": 1, "max": 8}, «"concurrency"»: {"min": 1, "max": 64}}}}"#,
         ),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
 };
 

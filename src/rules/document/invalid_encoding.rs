@@ -3,7 +3,7 @@
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-encoding",
@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
         Example::GoodText("{\"schema_version\": \"passport.v0\", \"owner\": \"équipe données\"}"),
         Example::BadText("«\u{feff}»{\"schema_version\": \"passport.v0\"}"),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
 };
 

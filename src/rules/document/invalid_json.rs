@@ -2,7 +2,7 @@
 
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-json",
@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
         Example::BadText(r#"{"name": "rocket «\ud83d»"}"#),
         Example::BadText(r#"{"schema_version": "passport.v0"«"»"name": "ads"}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
 };
 

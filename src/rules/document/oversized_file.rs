@@ -1,7 +1,7 @@
 //! oversized-file: a file that should be judged is larger than the limit.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Silent, Unread};
+use crate::rule::{Check, Findings, Group, Rule, Unread};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     subsumes: &[],
     merge: None,
     examples: &[],
-    silent: Silent::Sketched,
     check: Check::Entry(check),
 };
 

@@ -1,7 +1,7 @@
 //! unreadable-file: a file that should be judged cannot be opened or read.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Silent, Unread};
+use crate::rule::{Check, Findings, Group, Rule, Unread};
 use crate::text::{Span, clip, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     subsumes: &[],
     merge: None,
     examples: &[],
-    silent: Silent::Sketched,
     check: Check::Entry(check),
 };
 

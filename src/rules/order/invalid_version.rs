@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::vocabulary::is_blank;
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +25,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"version": «"v1.4.0"»}"#),
         Example::Bad(r#"{"version": «"01.4.0"»}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

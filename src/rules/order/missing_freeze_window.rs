@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-freeze-window",
@@ -20,7 +20,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"limits": null}"#),
         Example::Bad(r#"{«"limits"»: {"freeze_window_s": null}}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 
@@ -28,7 +27,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     const FREEZE_WINDOW: &str = "/limits/freeze_window_s";
     if let (Some(limits), Part::Absent) = (passport.limits.member, passport.limits.freeze_window_s) {
         findings
-            .report(Place::missing(FREEZE_WINDOW, limits.key_span), "`limits` states no `freeze_window_s`")
+            .report(Place::missing(FREEZE_WINDOW, limits.key_span()), "`limits` states no `freeze_window_s`")
             .cause(Cause::field(FREEZE_WINDOW));
     }
 }

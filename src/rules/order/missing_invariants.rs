@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Passport;
 use crate::passport::vocabulary::TOPICS;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-invariants",
@@ -27,7 +27,6 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"«««{»»»"invariants": null}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::unobserved;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,6 @@ pub(super) static RULE: Rule = Rule {
                 "observability_requirements": null}"#,
         ),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

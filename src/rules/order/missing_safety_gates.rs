@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-safety-gates",
@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«««{»»»"gates": null}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::vocabulary::is_blank;
 use crate::passport::{Part, Passport, Text};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "unidentified-contract",
@@ -21,7 +21,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"«{»"id": "ads-training"}"#),
         Example::Bad(r#"{"id": "ads-training", "version": «""», "owner": "platform team"}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
 };
 

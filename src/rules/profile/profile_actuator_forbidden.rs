@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use crate::finding::{Cause, Severity};
-use crate::passport::sketch::Sketch;
 use crate::passport::vocabulary::{Profile, restricted};
 use crate::passport::{Entry, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 /// The actuator that `io` may propose at most.
@@ -37,7 +36,6 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"name": "io", "allowed_actuators": {"cold": [«"timeout_ms"»], "propose_only": []}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
 };
 
@@ -47,15 +45,6 @@ fn check(passport: &Passport, findings: &mut Findings) {
         Some(profile @ (Profile::Safe | Profile::Cost)) => nothing_restricted(profile, passport, findings),
         Some(Profile::Io) => no_timeout(passport, findings),
         Some(Profile::Perf | Profile::Comm | Profile::Recovery) | None => {}
-    }
-}
-
-fn is_silent(sketch: &Sketch) -> bool {
-    match sketch.profile() {
-        Some(Profile::Pilot) => !sketch.is_anything_hot(),
-        Some(Profile::Safe | Profile::Cost) => !sketch.is_restricted_allowed(true),
-        Some(Profile::Io) => !sketch.allows(TIMEOUT),
-        Some(Profile::Perf | Profile::Comm | Profile::Recovery) | None => true,
     }
 }
 

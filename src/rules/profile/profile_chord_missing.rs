@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Passport;
 use crate::passport::vocabulary::{Profile, chord};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-chord-missing",
@@ -24,9 +24,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "io", "allowed_chords": «[»"NORMAL-HOLD"]}"#),
         Example::Bad(r#"{"name": "recovery", "allowed_chords": ««[»»"NORMAL-HOLD"]}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.profile().is_none_or(|profile| wanted(profile).iter().all(|id| sketch.allows_chord(id)))
-    }),
     check: Check::Passport(check),
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::passport::vocabulary::Profile;
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-forbids-apply",
@@ -33,9 +33,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "pilot", «"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"name": "pilot", "gates": null}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.profile() != Some(Profile::Pilot) || (sketch.states("apply") && !sketch.applies())
-    }),
     check: Check::Passport(check),
 };
 

@@ -1,10 +1,9 @@
 //! profile-gate-missing: a gate that the profile demands is not required.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::sketch::Sketch;
 use crate::passport::vocabulary::Profile;
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-gate-missing",
@@ -27,7 +26,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "comm", «"gates"»: {"apply": false}}"#),
         Example::Bad(r#"{"name": "recovery", "gates": {«"require_verify_ok"»: false}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
 };
 
@@ -45,11 +43,6 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .help(help)
             .cause(Cause::gate(gate));
     }
-}
-
-fn is_silent(sketch: &Sketch) -> bool {
-    let demanded = sketch.profile().and_then(|profile| demanded(profile, sketch.applies()));
-    demanded.is_none_or(|(_, gates)| gates.iter().all(|gate| sketch.demands(gate)))
 }
 
 /// The gates that must be true, and the words for when.

@@ -1,10 +1,9 @@
 //! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::sketch::Sketch;
 use crate::passport::vocabulary::Profile;
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 /// The knobs that `io` keeps inside bounds.
@@ -37,7 +36,6 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"name": "recovery", "limits": {"cooldown_s": «0», "max_delta_per_step": «2»}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
 };
 
@@ -47,15 +45,6 @@ fn check(passport: &Passport, findings: &mut Findings) {
         Some(profile @ Profile::Io) => bounded(profile, passport, findings, |knob| INPUT_KNOBS.contains(&knob)),
         Some(Profile::Recovery) => gentle(passport, findings),
         Some(Profile::Pilot | Profile::Safe | Profile::Cost | Profile::Comm) | None => {}
-    }
-}
-
-fn is_silent(sketch: &Sketch) -> bool {
-    match sketch.profile() {
-        Some(Profile::Perf) => !sketch.is_anything_unbounded(),
-        Some(Profile::Io) => !INPUT_KNOBS.iter().any(|knob| sketch.leaves_unbounded(knob)),
-        Some(Profile::Recovery) => sketch.max_delta_per_step <= 1 && sketch.cooldown_s > 0,
-        Some(Profile::Pilot | Profile::Safe | Profile::Cost | Profile::Comm) | None => true,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::Severity;
 use crate::passport::Passport;
 use crate::passport::vocabulary::Profile;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::unobserved;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,9 +26,6 @@ pub(super) static RULE: Rule = Rule {
                 "observability_requirements": {"BURST-ABSORB": null, "burst_absorb": ["queue_depth"]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| {
-        !matches!(sketch.profile(), Some(Profile::Perf | Profile::Comm)) || sketch.observes_all_moves()
-    }),
     check: Check::Passport(check),
 };
 

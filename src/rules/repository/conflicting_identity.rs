@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::finding::{Elsewhere, Finding, Label, Place, Severity};
 use crate::passport::vocabulary::is_blank;
 use crate::path::RepoPath;
-use crate::rule::{Check, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Findings, Group, Rule};
 use crate::text::{Position, quote};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     subsumes: &[],
     merge: None,
     examples: &[],
-    silent: Silent::Sketched,
     check: Check::Repository,
 };
 

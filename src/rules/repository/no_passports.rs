@@ -1,7 +1,7 @@
 //! no-passports: a scan found nothing to judge.
 
 use crate::finding::Severity;
-use crate::rule::{Check, Group, Rule, Silent};
+use crate::rule::{Check, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "no-passports",
@@ -13,6 +13,5 @@ pub(super) static RULE: Rule = Rule {
     subsumes: &[],
     merge: None,
     examples: &[],
-    silent: Silent::Sketched,
     check: Check::Repository,
 };

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Entry, Mode, Names, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +25,6 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"allowed_actuators": {"hot": ["a", "b"], "cold": ["a", «"b"»], "propose_only": [«"a"»]}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.is_anything_listed_twice()),
     check: Check::Passport(check),
 };
 
@@ -37,7 +36,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         return;
     }
     let mut entries: Vec<&Entry> = distinct().collect();
-    entries.sort_by_key(|entry| (entry.value, entry.node.span));
+    entries.sort_by_key(|entry| (entry.value, entry.node.span()));
     for same in entries.chunk_by(|a, b| a.value == b.value) {
         let [others @ .., last] = same else { continue };
         if others.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,6 @@ pub(super) static RULE: Rule = Rule {
                 "allowed_actuators": {"hot": [«"pod.placement"»], "cold": ["timeout_ms", «"maxRetries"»]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.is_restricted_allowed(false)),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "apply-while-propose-only",
@@ -19,7 +19,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": 1, "propose_only": true}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "propose_only": true}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.demands("propose_only")),
     check: Check::Passport(check),
 };
 

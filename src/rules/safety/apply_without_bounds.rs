@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Entry, Orphan, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::rules::misspelt;
 use crate::text::{quote, visible};
 
@@ -30,7 +30,6 @@ pub(super) static RULE: Rule = Rule {
                 "limits": {"knob_limits": {«"prefetch_dept"»: {"min": 1, "max": 8}}}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.is_anything_unbounded()),
     check: Check::Passport(check),
 };
 

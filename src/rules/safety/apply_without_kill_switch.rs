@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 const GATE: &str = "require_kill_switch_off";
 
@@ -22,7 +22,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": true, "require_kill_switch_off": null}}"#),
         Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || sketch.demands(GATE)),
     check: Check::Passport(check),
 };
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 const ACTUATOR: &str = "comm_bucket_mb";
 const GATE: &str = "require_comm_telemetry";
@@ -30,7 +30,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"comm_bucket_mb"»]}, "gates": {"require_comm_telemetry": false}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.allows(ACTUATOR) || sketch.demands(GATE)),
     check: Check::Passport(check),
 };
 
@@ -49,7 +48,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .fix(Fix {
                 title: format!("demand {GATE}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: member.value.span, replacement: "true".to_owned() }],
+                edits: vec![Edit { span: member.value().span(), replacement: "true".to_owned() }],
             });
     } else {
         finding.help(format!("Add `\"{GATE}\": true` to `gates`, or move `{ACTUATOR}` to `propose_only`."));

@@ -2,7 +2,7 @@
 
 use crate::finding::{Place, Severity, child};
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"cooldown_s": 1000}, "cooldowns": {"after_recover_s": «0», "after_relock_s": «900»}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.shortest_phase_s >= sketch.cooldown_s),
     check: Check::Passport(check),
 };
 
@@ -33,10 +32,10 @@ fn check(passport: &Passport, findings: &mut Findings) {
         if phase.value >= floor.value {
             continue;
         }
-        let name = quote(&cooldown.member.key);
+        let name = quote(cooldown.member.key());
         findings
             .report(
-                Place::value(child("/cooldowns", &cooldown.member.key), phase.node),
+                Place::value(child("/cooldowns", cooldown.member.key()), phase.node),
                 format!("{name} is {} s, shorter than `cooldown_s`, {} s", phase.value, floor.value),
             )
             .help(format!("Raise {name} to {} at least, or lower `limits.cooldown_s`.", floor.value))

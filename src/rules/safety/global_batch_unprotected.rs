@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Passport;
 use crate::passport::vocabulary::{GLOBAL_BATCH, names_global_batch};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 /// The knobs whose product with the number of workers is the global batch.
 const FACTORS: [&str; 2] = ["grad_accum_steps", "microbatch_size"];
@@ -31,7 +31,6 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"invariants": null, "allowed_actuators": {"hot": [«"microbatch_size"»], "cold": []}}"#),
     ],
-    silent: Silent::If(|sketch| sketch.protects_global_batch || !FACTORS.iter().any(|factor| sketch.allows(factor))),
     check: Check::Passport(check),
 };
 

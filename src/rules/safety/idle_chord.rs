@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::passport::Passport;
 use crate::passport::vocabulary::{ACTUATORS, chord};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "idle-chord",
@@ -29,7 +29,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_chords": [«"INPUT-STRAGGLER"»], "allowed_actuators": {"cold": [], "propose_only": ["io_depth"]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.allows_own() || sketch.has_work_for_all_chords()),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-gates",
@@ -20,7 +20,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"gates": null}"#),
     ],
-    silent: Silent::If(|sketch| sketch.states("apply")),
     check: Check::Passport(check),
 };
 

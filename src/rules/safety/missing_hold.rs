@@ -4,7 +4,7 @@ use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Passport;
 use crate::passport::vocabulary::chord;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::Span;
 
 const HOLD: &str = "NORMAL-HOLD";
@@ -26,7 +26,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": ["DRIFT-RETUNE", ""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»"DRIFT-RETUNE", "BURST-ABSORB"]}"#),
     ],
-    silent: Silent::If(|sketch| sketch.allows_chord(HOLD)),
     check: Check::Passport(check),
 };
 
@@ -37,7 +36,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
     if !chords.whole || !can_fire || chords.get(HOLD).is_some() {
         return;
     }
-    let before_first = Span::new(first.node.span.start, first.node.span.start);
+    let before_first = Span::new(first.node.span().start, first.node.span().start);
     findings
         .report(Place::value("/allowed_chords", list), format!("{HOLD} is not allowed"))
         .cause(Cause::chord(HOLD))

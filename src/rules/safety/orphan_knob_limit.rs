@@ -5,7 +5,7 @@ use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Passport;
 use crate::passport::vocabulary::normal;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::{quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"io_depth"»: {"min": 1, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": null, «"Concurrency"»: {"min": 1, "max": 4}}}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.are_bounds_orphaned()),
     check: Check::Passport(check),
 };
 
@@ -56,7 +55,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.fix(Fix {
                 title: format!("spell the knob as the list does: {listed}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: orphan.knob.member.key_span, replacement }],
+                edits: vec![Edit { span: orphan.knob.member.key_span(), replacement }],
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,6 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"timeout_ms"»], "cold": ["timeout_ms"]}, "gates": {"apply": null}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.applies() || !sketch.is_restricted_allowed(false)),
     check: Check::Passport(check),
 };
 

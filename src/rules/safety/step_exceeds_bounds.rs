@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::{Knob, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 const STEP: &str = "/limits/max_delta_per_step";
@@ -29,9 +29,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"limits": {"max_delta_per_step": 99, "knob_limits": {"concurrency": {"min": 200}}}}"#),
         Example::Bad(r#"{"limits": {"max_delta_per_step": «32»}}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.widest_bounds.is_none_or(|room| room == 0 || sketch.max_delta_per_step.unsigned_abs() <= room)
-    }),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Finding, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 /// How many names the joint message tells; the labels tell all.
@@ -30,7 +30,6 @@ pub(super) static RULE: Rule = Rule {
         // Listed twice is still one actuator.
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"bucket"»], "cold": ["bucket", "concurrency"]}}"#),
     ],
-    silent: Silent::If(|sketch| sketch.applies() || !sketch.is_anything_unbounded()),
     check: Check::Passport(check),
 };
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "unpaired-recovery",
@@ -20,7 +20,6 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RECOVER"»]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOCK"», "DRIFT-RETUNE"]}"#),
     ],
-    silent: Silent::If(|sketch| sketch.allows_chord("RECOVER") == sketch.allows_chord("RELOCK")),
     check: Check::Passport(check),
 };
 
