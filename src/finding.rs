@@ -216,16 +216,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A file that could not be looked at and of which no rule spoke: a fault of the gate, and never a pass.
-    pub fn unspoken(what: String) -> Self {
+    /// A finding without anything beside it.
+    pub const fn new(rule: &'static str, severity: Severity, place: Place, message: String, help: String) -> Self {
         Self {
-            rule: "unreadable-file",
-            severity: Severity::Error,
-            message: what,
-            help: "Report this to the makers of the gate.".to_owned(),
+            rule,
+            severity,
+            message,
+            help,
             suggestion: None,
             misspelt: None,
-            place: Place::file(Span::default()),
+            place,
             labels: Vec::new(),
             fix: None,
             causes: Vec::new(),

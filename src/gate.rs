@@ -12,9 +12,9 @@ use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{FileReport, Judged, Outcome};
-use crate::rule::{Check, Findings, Unread, merge};
-use crate::rules::{self, Identified};
-use crate::text::LineIndex;
+use crate::rule::{Check, Findings, Identified, Subject, Unread, merge};
+use crate::rules;
+use crate::text::{LineIndex, Span};
 
 /// Judges the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
@@ -78,7 +78,11 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
         spoken.extend(findings.into_list());
     }
     // One of the entry rules speaks of every kind of `Unread`; should none of them, the file is still no pass.
-    let finding = spoken.into_iter().next().unwrap_or_else(|| Finding::unspoken(format!("{why:?}")));
+    let finding = spoken.into_iter().next().unwrap_or_else(|| {
+        let rule = rules::of_unread_files();
+        let help = "Report this to the makers of the gate.".to_owned();
+        Finding::new(rule.id, Severity::Error, Place::file(Span::default()), format!("{why:?}"), help)
+    });
     FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
 }
 
@@ -88,19 +92,19 @@ pub fn judge(document: &Document, policy: &Policy) -> Vec<Finding> {
 }
 
 fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy) -> Vec<Finding> {
-    let mut all = Vec::new();
+    let subject = passport.map(Subject::of);
+    let mut findings = Findings::new(rules::of_unread_files(), Severity::Error);
     for &(rule, severity) in policy.rules() {
-        let mut findings = Findings::new(rule, severity);
-        match rule.check {
-            Check::Document(check) => check(document, &mut findings),
-            Check::Passport(check) => {
-                if let Some(passport) = passport {
-                    check(passport, &mut findings);
-                }
-            }
-            Check::Entry(_) | Check::Repository => {}
+        findings.switch_to(rule, severity);
+        match (rule.check, &subject) {
+            (Check::Document(check), _) => check(document, &mut findings),
+            (Check::Passport(check), Some(subject)) => check(subject, &mut findings),
+            _ => {}
         }
-        all.extend(findings.into_list());
+    }
+    let mut all = findings.into_list();
+    if all.is_empty() {
+        return all;
     }
     if all.len() > 1 {
         all = subsume::one_cause_one_finding(all);

@@ -16,8 +16,7 @@ use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::report::{FileReport, Outcome};
-use crate::rule::Unread;
-use crate::rules::{Identified, conflicting_identities};
+use crate::rule::{Check, Identified, Unread};
 
 /// An identity in little, and where to read the passport again should another one claim the same.
 pub(super) struct Claim {
@@ -64,7 +63,9 @@ impl Run<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
     pub(super) fn compare(&self, judged: &mut [Judged]) {
-        let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
+        if !self.scan.policy.compares_identities() {
+            return;
+        }
         let mut claimed: Vec<u64> = judged.iter().filter_map(|judged| Some(judged.claim.as_ref()?.contract)).collect();
         claimed.sort_unstable();
         let twice = claimed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
@@ -79,8 +80,13 @@ impl Run<'_> {
             .filter_map(|judged| self.identify_again(judged))
             .collect();
         let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
-        for (path, mut finding) in conflicting_identities(&identified) {
-            finding.severity = severity;
+        let conflicts = self.scan.policy.findings_of(|check, findings| {
+            if let Check::Identities(check) = check {
+                check(&identified, findings);
+            }
+        });
+        for (path, finding) in conflicts {
+            let Some(path) = path else { continue };
             let Ok(index) = judged.binary_search_by(|judged| judged.file.path.cmp(&path)) else { continue };
             let Judged { file, claim: Some(claim) } = &mut judged[index] else { continue };
             match &mut file.outcome {

@@ -18,7 +18,7 @@ use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Failure, FileReport, Report};
-use crate::rule::Unread;
+use crate::rule::{self, Check, Unread};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -221,7 +221,7 @@ impl Run<'_> {
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
         }
-        if !scan.whole && claims && scan.policy.level("conflicting-identity").is_some() {
+        if !scan.whole && claims && scan.policy.compares_identities() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
                     .to_owned(),
@@ -231,23 +231,20 @@ impl Run<'_> {
         let files: Vec<FileReport> = judged.into_iter().map(|judged| judged.file).collect();
         // Where Git did not answer, nobody knows whether there is a passport.
         let elsewhere = self.elsewhere.load(Ordering::Relaxed);
-        if files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty {
-            failures.push(no_passports());
-        }
+        let is_empty = files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty;
+        let about_the_run = scan.policy.findings_of(|check, findings| {
+            if let Check::Run(check) = check {
+                check(rule::Run { is_empty }, findings);
+            }
+        });
+        failures.extend(about_the_run.map(|(_, finding)| Failure {
+            message: finding.message,
+            help: finding.help,
+            rule: Some(finding.rule),
+            blinds: false,
+        }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         Report { policy: scan.policy.clone(), part, files, failures, not_entered, notes }
-    }
-}
-
-fn no_passports() -> Failure {
-    Failure {
-        message: "no passport found".to_owned(),
-        help:
-            "Look at the paths and globs (`--list-files` shows what they match), or pass `--allow-empty` where there \
-               may be none."
-                .to_owned(),
-        rule: Some("no-passports"),
-        blinds: false,
     }
 }
 

@@ -228,7 +228,7 @@ impl Comparison {
         // A demand of the user's own is a demand, too: dropping it opens something.
         let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(document::Member::key);
         let own = stated.filter(|key| key.starts_with("require_"));
-        for gate in own.chain(BOOLEAN_GATES.iter().copied()).collect::<BTreeSet<&str>>() {
+        for gate in own.chain(BOOLEAN_GATES).collect::<BTreeSet<&str>>() {
             self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
         }
         self.scale(gates, "/gates", DEFAULT_MODE, default_mode);

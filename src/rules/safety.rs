@@ -20,9 +20,9 @@ mod unpaired_recovery;
 
 use crate::finding::Cause;
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{Restricted, restricted};
+use crate::passport::vocabulary::Restricted;
 use crate::passport::{Entry, Gate, Names, Passport};
-use crate::rule::{Findings, Rule};
+use crate::rule::{Findings, Rule, Subject};
 
 /// In the order of the documentation.
 pub(super) static RULES: &[&Rule] = &[
@@ -67,10 +67,13 @@ fn apply_without(passport: &Passport, gate: &str, findings: &mut Findings) {
 }
 
 /// The allowed actuators that v0 does not let anyone apply, and that the passport does not permit in so many words.
-fn not_permitted<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = (&'p Entry<'d>, Restricted)> {
-    let permitted: Names = passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
+fn not_permitted<'p>(
+    &Subject { passport, vocabulary, .. }: &Subject<'p>,
+) -> impl Iterator<Item = (&'p Entry<'p>, Restricted)> {
+    let names = || passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
+    let mut permitted: Option<Names> = None;
     let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole);
     candidates
-        .filter(move |entry| !permitted.contains(entry.value))
-        .filter_map(|entry| restricted(entry.value).map(|topic| (entry, topic)))
+        .filter_map(|entry| vocabulary.restricted(entry.value).map(|topic| (entry, topic)))
+        .filter(move |(entry, _)| !permitted.get_or_insert_with(names).contains(entry.value))
 }

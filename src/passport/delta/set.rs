@@ -43,7 +43,7 @@ impl<'d> Set<'d> {
     pub(super) fn signals(passport: &'d Passport<'d>) -> BTreeMap<&'d str, Self> {
         let of_chords = passport.signals.iter().filter(|signals| is_name(signals.member.key()));
         let sets = of_chords.map(|signals| {
-            let names: BTreeSet<&str> = signals.names.iter().copied().collect();
+            let names: BTreeSet<&str> = signals.names().collect();
             (signals.member.key(), Self::from_names(&names, Some(signals.member.value())))
         });
         sets.collect()

@@ -6,8 +6,7 @@ use crate::document::Node;
 use crate::finding::{Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety, element_removal};
 use crate::passport::vocabulary::is_name;
-use crate::passport::{List, Names, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{Span, quote};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +16,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a list names the same thing twice",
     why: "Whoever takes one of the two out believes it gone, and the other still stands.",
     remedy: "Take the later one out.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "invariants": ["", ""]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", "RELOCK", "RECOVER", «"RELOCK"»]}"#),
@@ -30,34 +27,31 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"observability_requirements": {"DRIFT-RETUNE": ["step_time", "loss", «"step_time"»]}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    let mut list = |pointer: &str, list: &List| {
-        if let Some(node) = list.node {
-            repeated(|| pointer.to_owned(), node, findings);
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let lists = [
+        ("/allowed_chords", &passport.chords),
+        ("/allowed_actuators/hot", &passport.hot),
+        ("/allowed_actuators/cold", &passport.cold),
+        ("/allowed_actuators/propose_only", &passport.propose_only),
+        ("/invariants", &passport.invariants),
+        ("/gates/allow_restricted", &passport.allow_restricted),
+    ];
+    for (pointer, list) in lists {
+        if let Some(node) = list.node.filter(|_| !list.is_distinct) {
+            report(pointer, node, findings);
         }
-    };
-    list("/allowed_chords", &passport.chords);
-    list("/allowed_actuators/hot", &passport.hot);
-    list("/allowed_actuators/cold", &passport.cold);
-    list("/allowed_actuators/propose_only", &passport.propose_only);
-    list("/invariants", &passport.invariants);
-    list("/gates/allow_restricted", &passport.allow_restricted);
-    for signals in &passport.signals {
-        let member = signals.member;
-        repeated(|| child("/observability_requirements", member.key()), member.value(), findings);
+    }
+    for signals in passport.signals.iter().filter(|signals| !signals.is_distinct) {
+        report(&child("/observability_requirements", signals.member.key()), signals.member.value(), findings);
     }
 }
 
-fn repeated(list: impl FnOnce() -> String, node: Node, findings: &mut Findings) {
-    let names = || node.as_array().into_iter().flatten().filter_map(Node::as_str);
-    let mut seen = Names::default();
-    if names().all(|name| seen.insert(name)) {
-        return;
-    }
+/// Reports each name of the list that occurs before it.
+fn report(list: &str, node: Node, findings: &mut Findings) {
     let elements: Vec<Node> = node.as_array().into_iter().flatten().collect();
-    let list = &list();
     let spans: Vec<Span> = elements.iter().map(|element| element.span()).collect();
     for (first, later, name) in pairs(&elements) {
         let name = quote(name);
@@ -109,7 +103,7 @@ mod tests {
         let text = format!("[{}]", vec!["\"k\""; 20_000].join(","));
         let document = Document::parse_text(&text);
         let mut findings = Findings::new(&RULE, Severity::Warning);
-        repeated(|| "/allowed_chords".to_owned(), document.root().unwrap(), &mut findings);
+        report("/allowed_chords", document.root().unwrap(), &mut findings);
         assert_eq!(findings.into_list().len(), 19_999);
     }
 }

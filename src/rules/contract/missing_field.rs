@@ -1,8 +1,8 @@
 //! missing-field: a field that the contract demands does not stand there.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::text::quote;
 
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     why: "What the contract does not state, nobody has agreed to; the tuner refuses the passport or guesses.",
     remedy: "Add the field; `mk passport show --template safe` shows a whole passport.",
     subsumes: &["unknown-field"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Bad(r#"«{»"allowed_chords": null}"#),
@@ -23,9 +22,10 @@ pub(super) static RULE: Rule = Rule {
         Example::BadText(r#"«{»"compilerOptions": {"strict": true}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Stranger(span) => {

@@ -4,7 +4,7 @@ use crate::document::push_json_string;
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::stated;
 use crate::text::quote;
 
@@ -26,7 +26,6 @@ pub(super) static RULE: Rule = Rule {
         "restricted-actuator",
         "apply-restricted-actuator",
     ],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"require_verify_ok": true, "require_paid": true}}"#),
         Example::Bad(r#"{"gates": {"require_verify_ok": null, «"verify-ok"»: true, «"paid_gate"»: true}}"#),
@@ -35,9 +34,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     // Two old names can stand for one of today; renaming both would make a duplicate key.
     let mut asked: Vec<(&str, bool)> = Vec::new();
     for fault in &passport.faults {
@@ -96,7 +96,7 @@ mod tests {
         let text = format!("{{\"schema_version\": \"passport.v0\", {fragment}}}");
         let document = Document::parse_text(&text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         findings.into_list().iter().flat_map(|finding| &finding.causes).map(|cause| cause.as_str().to_owned()).collect()
     }
 
@@ -126,7 +126,7 @@ mod tests {
         let text = r#"{"schema_version": "passport.v0", "gates": {"verify-ok": true, "verify_ok": true}}"#;
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help).collect();
         assert_eq!(helps[0], "Rename it to \"require_verify_ok\".");
         assert!(

@@ -4,8 +4,8 @@ use crate::document::Member;
 use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
-use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::passport::{Gate, Part};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::rules::stated::strings;
 use crate::text::quote;
@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The tuner looks for a gate under its exact name: under another the gate is not there, whatever it says.",
     remedy: "Write the known gate's name, or give a gate of your own one that cannot be taken for it.",
     subsumes: &["missing-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"require_ticket": true, "region": "eu-west"}}"#),
         // An older name has a rule of its own.
@@ -30,9 +29,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"apply": false, «"аррlу"»: true, «"рrороsе_оnlу"»: true}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let Part::Read(member) = passport.gates else { return };
     let Some(object) = member.value().as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.

@@ -9,11 +9,10 @@ pub(super) static RULE: Rule = Rule {
     id: "duplicate-key",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "one object holds the same key twice",
     why: "Some readers take the first value, some the last: what was reviewed is not what counts.",
     remedy: "Keep one of the two.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": false}}"#),
         Example::Bad(r#"{"gates": {"apply": false, «"apply"»: true}}"#),
@@ -24,6 +23,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {

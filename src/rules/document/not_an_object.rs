@@ -8,11 +8,10 @@ pub(super) static RULE: Rule = Rule {
     id: "not-an-object",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "the top of the document is not an object",
     why: "A passport is one object; in anything else no field of the contract can stand.",
     remedy: "Write one object, `{ … }`, with the fields of the contract.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::GoodText(r#"{"schema_version": "passport.v0"}"#),
         Example::BadText(r#"«[»{"schema_version": "passport.v0"}]"#),
@@ -20,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Example::BadText("«null»"),
     ],
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {

@@ -8,13 +8,12 @@ pub(super) static RULE: Rule = Rule {
     id: "oversized-file",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "a file that should be judged is larger than the limit",
     why: "No passport needs so much room, and what was not read was not judged.",
     remedy: "Take out what is no contract, exclude the path, or raise the limit with `--max-file-size`.",
-    subsumes: &[],
-    merge: None,
-    examples: &[],
     check: Check::Entry(check),
+    ..Rule::BASE
 };
 
 fn check(unread: &Unread, findings: &mut Findings) {

@@ -8,13 +8,12 @@ pub(super) static RULE: Rule = Rule {
     id: "unreadable-file",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "a file that should be judged cannot be read",
     why: "A passport that nobody could look at may permit anything; a gate that skips it is no gate.",
     remedy: "Make it a regular file inside the repository that the gate may read, or exclude its path.",
-    subsumes: &[],
-    merge: None,
-    examples: &[],
     check: Check::Entry(check),
+    ..Rule::BASE
 };
 
 fn check(unread: &Unread, findings: &mut Findings) {

@@ -1,8 +1,8 @@
 //! missing-freeze-window: the contract sets no time in which nothing may change.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::passport::Part;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-freeze-window",
@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     remedy: "State `limits.freeze_window_s` in seconds; the template `safe` freezes for 1800.",
     // A field that this group demands and finds misspelt is one fault.
     subsumes: &["unknown-field"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"limits": {"freeze_window_s": "1800"}}"#),
@@ -21,9 +20,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"limits"»: {"freeze_window_s": null}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     const FREEZE_WINDOW: &str = "/limits/freeze_window_s";
     if let (Some(limits), Part::Absent) = (passport.limits.member, passport.limits.freeze_window_s) {
         findings

@@ -1,8 +1,7 @@
 //! apply-without-kill-switch: apply is enabled, and the kill switch does not stop it.
 
 use crate::finding::Severity;
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 const GATE: &str = "require_kill_switch_off";
 
@@ -14,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever pulls the kill switch in an incident believes that the tuner stands still; under this passport it goes on.",
     remedy: "Set `gates.require_kill_switch_off` to true, or close apply.",
     subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "require_kill_switch_off": true}}"#),
         Example::Good(r#"{"gates": {"apply": null, "require_kill_switch_off": null}}"#),
@@ -23,8 +21,9 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     super::apply_without(passport, GATE, findings);
 }

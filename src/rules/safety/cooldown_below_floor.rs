@@ -1,8 +1,8 @@
 //! cooldown-below-floor: a phase cooldown is shorter than the cooldown that holds everywhere.
 
 use crate::finding::{Place, Severity, child};
-use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::passport::Part;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a phase cooldown is shorter than `limits.cooldown_s`",
     why: "`limits.cooldown_s` is the floor for every change: either the phase value is dead, or it undercuts the limit.",
     remedy: "Raise the phase cooldown to `limits.cooldown_s` at least, or lower that limit.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"cooldown_s": 600}, "cooldowns": {"after_recover_s": 600, "retries": 1}}"#),
         Example::Good(r#"{"limits": {"cooldown_s": "600"}, "cooldowns": {"after_recover_s": 5}}"#),
@@ -23,9 +21,10 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let Part::Read(floor) = passport.limits.cooldown_s else { return };
     for cooldown in &passport.cooldowns {
         let Part::Read(phase) = cooldown.value else { continue };

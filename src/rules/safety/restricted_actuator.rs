@@ -1,8 +1,7 @@
 //! restricted-actuator: an actuator is allowed that v0 would not let anyone apply, in a passport that does not apply.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
     subsumes: &["unknown-gate"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"propose_only": ["timeout_ms", "reschedule_after_s"]}}"#),
         Example::Good(
@@ -28,13 +26,14 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    if !passport.does_not_apply() {
+fn check(subject: &Subject, findings: &mut Findings) {
+    if !subject.passport.does_not_apply() {
         return;
     }
-    for (actuator, topic) in super::not_permitted(passport) {
+    for (actuator, topic) in super::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
             .report(actuator.place(), format!("{name} is allowed: v0 restricts {}", topic.topic()))

@@ -1,8 +1,8 @@
 //! step-exceeds-bounds: one step is wider than all the room that any bounded knob has.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Knob, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule};
+use crate::passport::{Knob, Part};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 const STEP: &str = "/limits/max_delta_per_step";
@@ -14,8 +14,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "`max_delta_per_step` is wider than every bounded interval",
     why: "A limit that nothing can reach limits nothing: one step takes any knob from one end of its bounds to the other.",
     remedy: "Lower `limits.max_delta_per_step` to the widest interval of `limits.knob_limits` at most.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"max_delta_per_step": 31}}"#),
         Example::Good(r#"{"limits": {"max_delta_per_step": 1000, "knob_limits": null}}"#),
@@ -30,9 +28,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"max_delta_per_step": «32»}}"#),
     ],
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let limits = &passport.limits;
     let Part::Read(step) = limits.max_delta_per_step else { return };
     // "Wider than every interval" can be said only when every interval is known.
