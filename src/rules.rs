@@ -1,6 +1,7 @@
 //! Owns the registry: every rule, in the order of the documentation. A new rule is one file and one line in its
 //! group's list.
 
+mod applying;
 mod contract;
 mod document;
 mod misspelt;

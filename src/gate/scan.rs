@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use rayon::slice::ParallelSliceMut as _;
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::identity::Claim;
+use super::claim::Claim;
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{examine_and, unread};

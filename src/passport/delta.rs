@@ -15,60 +15,20 @@
 
 mod actuators;
 mod compare;
+mod part;
 mod set;
+
+pub use part::{Delta, Direction};
 
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
 use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
 use super::{Cooldown, Fault, Knob, Number, Part, Passport};
 use crate::document::{self, Node, Object};
 use crate::finding::child;
-use crate::text::Span;
 use actuators::Actuators;
 use compare::{Comparison, Objects, Standing, WIDEST, union};
 use set::{Member, Set};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Which way a part changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// It permits more.
-    Widened,
-    /// Nobody can say which way.
-    Undecidable,
-    /// It permits less.
-    Narrowed,
-    /// It says something else and permits the same.
-    Neutral,
-}
-
-impl Direction {
-    /// The direction in one word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Widened => "widened",
-            Self::Undecidable => "undecidable",
-            Self::Narrowed => "narrowed",
-            Self::Neutral => "neutral",
-        }
-    }
-}
-
-/// One part of the contract that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delta {
-    /// The part: a path like a JSON Pointer, members of sets by value (`/allowed_chords/RELOCK`); no part stands
-    /// twice. Empty when a passport could not be read at all.
-    pub field: String,
-    /// Which way it changed.
-    pub direction: Direction,
-    /// What stood in the base, as JSON in one line; of an actuator the name of its widest list. Never clipped. `None`
-    /// when nothing stood there (on neither side: a knob without bounds, and one whose bounds lack this one).
-    pub was: Option<String>,
-    /// What stands in the head.
-    pub now: Option<String>,
-    /// Where it stands in the head; `None` when it is gone.
-    pub span: Option<Span>,
-}
 
 /// Whether nothing widened and nothing is undecidable: the head of these deltas is inside their base.
 pub fn is_inside(deltas: &[Delta]) -> bool {

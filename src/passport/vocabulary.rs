@@ -191,6 +191,52 @@ pub fn protects_global_batch(invariant: &str) -> bool {
     (0..bytes.len()).any(|at| bytes[at] | 0x20 == b'g' && starts(&bytes[at..])) && names_global_batch(invariant)
 }
 
+/// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
+/// and folds and splits the text for it.
+pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
+    // Which letters the words of one ASCII word start with, all topics together: most words start with another.
+    const STARTS: u32 = starts();
+    let mut is_inside = false;
+    for (at, byte) in invariant.bytes().enumerate() {
+        let starts_word = !is_inside && byte.is_ascii_alphanumeric();
+        is_inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if starts_word && STARTS & 1 << (byte & 31) != 0 {
+            mark_topics_of_word(&invariant[at..], plain);
+        }
+    }
+    plain[0] = plain[0] || protects_global_batch(invariant);
+}
+
+fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let word = &text[..end];
+    for (topic, plain) in TOPICS.iter().zip(plain).filter(|(_, plain)| !**plain) {
+        *plain = topic.phrases.iter().any(|phrase| match phrase.strip_suffix('*') {
+            Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
+            None => word.eq_ignore_ascii_case(phrase),
+        });
+    }
+}
+
+/// A set of the first letters of all phrases of ASCII: bit 1 is `a`.
+const fn starts() -> u32 {
+    let mut set = 0;
+    let mut topic = 0;
+    while topic < TOPICS.len() {
+        let phrases = TOPICS[topic].phrases;
+        let mut at = 0;
+        while at < phrases.len() {
+            let first = phrases[at].as_bytes()[0];
+            if first.is_ascii() {
+                set |= 1 << (first & 31);
+            }
+            at += 1;
+        }
+        topic += 1;
+    }
+    set
+}
+
 /// Today's word for a gate of the older text.
 pub fn todays_gate(name: &str) -> Option<&'static str> {
     let name = normal(name);
@@ -233,6 +279,25 @@ mod tests {
             assert_eq!(Vocabulary::V0.restricted(actuator), restricted(actuator), "{actuator}");
         }
         assert_eq!(Vocabulary::V0.restricted("retry_limit"), Some(Restricted::TimeoutOrRetry));
+    }
+
+    #[test]
+    fn a_topic_that_a_word_shows_at_once_is_told() {
+        let texts = TOPICS.iter().flat_map(|topic| {
+            let phrases = topic.phrases.iter().map(|phrase| phrase.replace('*', "x"));
+            phrases.chain([topic.sample.to_owned(), topic.sample.to_uppercase()]).collect::<Vec<_>>()
+        });
+        let mut count = 0;
+        for text in texts.flat_map(|text| [format!("a {text}, b"), format!("é{text}"), format!("x{text}é"), text]) {
+            let mut plain = [false; TOPICS.len()];
+            mark_plain_topics(&text, &mut plain);
+            for (topic, plain) in TOPICS.iter().zip(plain) {
+                assert!(!plain || topic.is_told_by(&text), "{}: {text}", topic.id);
+                count += usize::from(plain);
+            }
+        }
+        assert!(count > TOPICS.len(), "{count}");
+        assert_eq!(TOPICS[0].id, GLOBAL_BATCH);
     }
 
     #[test]

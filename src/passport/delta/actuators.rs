@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::compare::{Comparison, get};
+use super::part::{Delta, Direction};
 use super::set::Set;
-use super::{Delta, Direction};
 use crate::document::Node;
 use crate::finding::child;
 use crate::passport::{Mode, Passport};

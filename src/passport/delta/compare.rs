@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Delta, Direction};
+use super::part::{Delta, Direction};
 use crate::document::{Member, Node, Object};
 use crate::finding::child;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Comparison, get, union};
-use super::{Delta, Direction};
+use super::part::{Delta, Direction};
 use crate::document::{Node, Object};
 use crate::finding::child;
 use crate::passport::vocabulary::is_name;

@@ -1,7 +1,7 @@
 //! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::TOPICS;
+use crate::passport::vocabulary::{TOPICS, mark_plain_topics};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -35,8 +35,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if !invariants.whole {
         return;
     }
-    for topic in TOPICS {
-        if invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
+    let mut plain = [false; TOPICS.len()];
+    for entry in &invariants.entries {
+        mark_plain_topics(entry.value, &mut plain);
+    }
+    for (topic, is_plain) in TOPICS.iter().zip(plain) {
+        if is_plain || invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
             continue;
         }
         let place = match invariants.node {

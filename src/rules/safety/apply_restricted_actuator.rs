@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +39,7 @@ fn check(subject: &Subject, findings: &mut Findings) {
         return;
     }
     let apply = passport.gate_place("apply");
-    for (actuator, topic) in super::not_permitted(subject) {
+    for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
             .report(

@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 
 const GATE: &str = "require_kill_switch_off";
 
@@ -25,5 +26,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    super::apply_without(passport, GATE, findings);
+    applying::apply_without(passport, GATE, findings);
 }

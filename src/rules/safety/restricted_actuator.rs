@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Severity};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ fn check(subject: &Subject, findings: &mut Findings) {
     if !subject.passport.does_not_apply() {
         return;
     }
-    for (actuator, topic) in super::not_permitted(subject) {
+    for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
             .report(actuator.place(), format!("{name} is allowed: v0 restricts {}", topic.topic()))
