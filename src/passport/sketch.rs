@@ -244,6 +244,12 @@ impl<'s> Sketch<'s> {
         self.knobs.own(Places::LISTED)
     }
 
+    /// Whether an actuator of the family is hot or cold.
+    pub fn allows_family(&self, family: words::Family) -> bool {
+        let mut allowed = self.knobs.named().iter().filter(|(_, places)| places.meet(Places::ALLOWED));
+        allowed.any(|(name, _)| words::families(name).contains(family))
+    }
+
     /// Whether a restricted actuator is hot or cold; `even_permitted` tells whether one counts that is named in
     /// `gates.allow_restricted`.
     pub fn is_restricted_allowed(&self, even_permitted: bool) -> bool {

@@ -1,6 +1,7 @@
 //! unknown-field: a field that the contract does not know.
 
 use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::vocabulary::differ_in_unit;
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::rules::{misspelt, stated};
@@ -49,7 +50,9 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 Place::key(pointer, member),
                 format!("passport.v0 has no field {} here{character}", quote(&member.key)),
             );
-            finding.suggest(*near).cause(Cause::field(pointer));
+            // A value is wrong under a name of another unit.
+            let suggestion = near.filter(|near| !differ_in_unit(&member.key, near));
+            finding.suggest(suggestion).cause(Cause::field(pointer));
             if let Some(near) = near {
                 finding.help(misspelt::rename(&member.key, near, "take it out"));
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
