@@ -1,7 +1,7 @@
 //! Names are read by their words: recall over the knobs of public frameworks, false alarms, and spellings.
 //!
-//! `names/knobs.tsv` and `names/holdout.tsv` hold a name, the family that a reviewer gave it, and where it is from. The
-//! second was written down before any word was chosen.
+//! `names/*.tsv` hold a name, the family that a reviewer gave it, and where it is from. The words were chosen with the
+//! names of `knobs.tsv` in view; those of the other two were written down before they were compared with the words.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -15,8 +15,11 @@ use mk_passport::passport::vocabulary::{
     restricted, synonym_of,
 };
 
-const KNOBS: [(&str, &str); 2] =
-    [("knobs", include_str!("names/knobs.tsv")), ("hold-out", include_str!("names/holdout.tsv"))];
+const KNOBS: [(&str, &str); 3] = [
+    ("knobs", include_str!("names/knobs.tsv")),
+    ("hold-out", include_str!("names/holdout.tsv")),
+    ("spellings", include_str!("names/spellings.tsv")),
+];
 
 /// Name and family of each row.
 fn rows(text: &str) -> Vec<(&str, &str)> {
@@ -45,11 +48,11 @@ fn knobs_of_public_frameworks_are_in_the_family_that_a_reviewer_gave_them() {
     for (set, text) in KNOBS {
         let rows = rows(text);
         for (family, least) in
-            [(Family::Restricted, 90), (Family::Communication, 85), (Family::Batch, 87), (Family::Learning, 90)]
+            [(Family::Restricted, 94), (Family::Communication, 95), (Family::Batch, 90), (Family::Learning, 95)]
         {
             let names: Vec<&str> = rows.iter().filter(|row| row.1 == family.id()).map(|row| row.0).collect();
             let recall = share(set, family.id(), &names, |name| families(name).contains(family));
-            assert!(names.len() > 10 && is_at_least(least, recall), "{set}: {}: {recall:?}", family.id());
+            assert!(names.len() >= 9 && is_at_least(least, recall), "{set}: {}: {recall:?}", family.id());
         }
     }
 }
@@ -59,13 +62,14 @@ fn innocent_knobs_are_in_no_family() {
     for (set, text) in KNOBS {
         let names: Vec<&str> = rows(text).iter().filter(|row| row.1 == "innocent").map(|row| row.0).collect();
         let silent = share(set, "innocent", &names, |name| families(name).is_empty());
-        assert!(names.len() >= 100 && is_at_least(98, silent), "{set}: {silent:?}");
+        assert!(names.len() >= 50 && is_at_least(98, silent), "{set}: {silent:?}");
     }
 }
 
 #[test]
 fn names_of_other_frameworks_are_suggested_as_the_known_actuator() {
-    for (set, text) in KNOBS {
+    // The third set has no synonyms.
+    for (set, text) in &KNOBS[..2] {
         let rows = rows(text);
         let synonyms: Vec<(&str, &str)> =
             rows.iter().filter_map(|row| Some((row.0, row.1.strip_prefix("synonym:")?))).collect();

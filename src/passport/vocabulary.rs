@@ -6,19 +6,21 @@ mod families;
 mod letters;
 mod likeness;
 mod looks;
+mod remembered;
 mod restricted;
 mod tables;
 mod topics;
 mod units;
 mod words;
 
-pub use actuators::{Actuator, KNOWN, known, range, synonym_of};
+pub use actuators::{Actuator, KNOWN, known, range};
 pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
+pub use remembered::{families, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
-pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, names_global_batch};
+pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
 
 /// The one version of the contract that this gate knows.
@@ -191,11 +193,6 @@ impl Profile {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profile| profile.name() == name)
     }
-}
-
-/// The families that an actuator is in, by the words of its name.
-pub fn families(actuator: &str) -> Families {
-    known(actuator).map_or_else(|| classify::families_by_words(actuator), Actuator::families)
 }
 
 /// The canonical chord of that id.

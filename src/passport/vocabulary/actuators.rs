@@ -137,6 +137,11 @@ impl Actuator {
         }
     }
 
+    /// Whether v0 lets nobody apply it without an explicit word.
+    pub const fn is_restricted(&self) -> bool {
+        matches!(self.family, Some(Family::Restricted))
+    }
+
     /// Whether a name is made of the words by which other frameworks call it.
     fn is_called(&self, name: &str) -> bool {
         let has = |list: &[&str], word: &str| list.iter().any(|known| known.eq_ignore_ascii_case(word));
@@ -151,11 +156,8 @@ static SYNONYMS: LazyLock<Vec<(Outline, &str, &Actuator)>> = LazyLock::new(|| {
     KNOWN.iter().flat_map(synonyms).collect()
 });
 
-/// The known actuator that another framework calls so, or nearly so; never one of another unit.
-pub fn synonym_of(name: &str) -> Option<&'static str> {
-    if known(name).is_some() {
-        return None;
-    }
+/// The known actuator that another framework calls so, or nearly so.
+pub(super) fn known_synonym(name: &str) -> Option<&'static str> {
     let seen = plain(name);
     let outline = Outline::of(&seen);
     let called = KNOWN.iter().find(|known| known.is_called(&seen)).or_else(|| {
@@ -172,7 +174,7 @@ pub fn synonym_of(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ACTUATORS, CHORDS, families};
+    use super::super::{ACTUATORS, CHORDS, families, synonym_of};
     use super::*;
 
     #[test]

@@ -61,12 +61,12 @@ pub(super) fn families_by_words(name: &str) -> Families {
     found
 }
 
-/// The first clue of a family in a name.
-pub(super) fn clue_by_words(name: &str, family: Family) -> Option<&'static Clue> {
+/// The first clue of the restricted family in a name.
+pub(super) fn restricted_by_words(name: &str) -> Option<&'static Clue> {
     let mut found = None;
     in_every_look(name, |reading| {
         reading.search(|condition| {
-            let is_it = condition.family == family;
+            let is_it = condition.family == Family::Restricted;
             if is_it {
                 found = found.or(Some(condition.clue));
             }
@@ -97,31 +97,34 @@ impl Reading<'_> {
     /// Hands over each condition that holds, until one is enough.
     fn search(&self, mut is_enough: impl FnMut(&Condition) -> bool) {
         // Each condition is asked once, and each family's exceptions are looked for once, however long the name is.
-        let mut asked = 0_u128;
+        let (mut held, mut settled) = (0_u128, 0_u128);
         let mut exceptions: [Option<usize>; 4] = [None; 4];
-        for (at, ends) in self.letters.windows(2).enumerate() {
-            for trigger in self.tables.starting_with(ends[0], ends[1]) {
+        for (at, pair) in self.letters.windows(2).enumerate() {
+            for trigger in self.tables.starting_with(pair[0], pair[1]) {
                 let bit = 1 << trigger.condition;
-                if asked & bit != 0 || self.word_at(&trigger.word, trigger.inside, at).is_none() {
-                    continue;
-                }
-                if self.is_in_lookalike(trigger, at) {
+                if settled & bit != 0
+                    || self.word_at(&trigger.word, trigger.inside, at).is_none()
+                    || self.is_in_lookalike(trigger, at)
+                {
                     continue;
                 }
                 let condition = &self.tables.conditions[trigger.condition];
-                let family = condition.family as usize;
-                let end_of_exceptions = *exceptions[family].get_or_insert_with(|| self.end_of_exceptions(family));
-                if condition.family == Family::Restricted {
-                    // Another word of the condition may come after the exception.
-                    if at < end_of_exceptions || self.is_only_written(at) {
-                        continue;
-                    }
-                } else if end_of_exceptions > 0 {
-                    asked |= bit;
+                if held & bit == 0 && !self.holds(condition) {
+                    settled |= bit;
                     continue;
                 }
-                asked |= bit;
-                if self.holds(condition) && is_enough(condition) {
+                held |= bit;
+                let family = condition.family as usize;
+                let end = *exceptions[family].get_or_insert_with(|| self.end_of_exceptions(family));
+                let is_excepted = match condition.family {
+                    Family::Restricted => at < end || self.is_only_written(at),
+                    _ => end > 0,
+                };
+                if is_excepted {
+                    continue; // A restricted word may come again, after the exception.
+                }
+                settled |= bit;
+                if is_enough(condition) {
                     return;
                 }
             }
@@ -155,7 +158,8 @@ impl Reading<'_> {
     }
 
     fn is_in_lookalike(&self, trigger: &Trigger, at: usize) -> bool {
-        trigger.lookalikes.iter().any(|(offset, lookalike)| {
+        trigger.lookalikes.iter().any(|(offset, index)| {
+            let lookalike = &self.tables.lookalikes[*index];
             let Some(start) = at.checked_sub(*offset) else { return false };
             let end = start + lookalike.letters.len();
             self.spells(lookalike, start) && (lookalike.parted || !self.is_parted(start, end))

@@ -29,41 +29,65 @@ pub(super) fn with_letters(name: &str, mut read: impl FnMut(&[u8])) {
     read(&letters[..count]);
 }
 
+/// What a character is to a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Small,
+    Capital,
+    Digit,
+    Separator,
+}
+
+impl Kind {
+    fn of(c: char) -> Self {
+        match c {
+            'a'..='z' => Self::Small,
+            'A'..='Z' => Self::Capital,
+            '0'..='9' => Self::Digit,
+            _ if c.is_ascii() || !c.is_alphabetic() => Self::Separator,
+            _ if c.is_uppercase() => Self::Capital,
+            _ => Self::Small,
+        }
+    }
+}
+
 /// Writes the letters of a name, each with what is known of the place before or after it; how many there are.
 fn write_letters(name: &str, out: &mut [u8]) -> usize {
     let mut count = 0;
     let mut capitals = 0;
-    let mut before: Option<char> = None;
-    let mut chars = name.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, next)| *next);
-        if !c.is_alphabetic() {
-            if c.is_ascii_digit() && before.is_some() {
+    let mut before = Kind::Separator;
+    for (at, c) in name.char_indices() {
+        let kind = Kind::of(c);
+        let flags = match (before, kind) {
+            (Kind::Small | Kind::Capital, Kind::Digit) => {
                 out[count - 1] |= NUMBERED;
                 if c == '2' && stands_for_to(name, at) {
                     out[count] = TO;
                     count += 1;
                 }
+                before = kind;
+                continue;
             }
-            before = None;
-            capitals = 0;
-            continue;
-        }
-        let is_upper = c.is_uppercase();
-        let flags = match before {
-            None if count > 0 && out[count - 1] == TO => 0,
-            None => PARTS | STARTS,
-            Some(before) if is_upper && !before.is_uppercase() => PARTS | STARTS,
-            // `HTTPRetry`, and `RETRYlimit`: either way of reading capitals counts.
-            Some(_) if is_upper && next.is_some_and(char::is_lowercase) => STARTS,
-            Some(_) if !is_upper && capitals > 1 => STARTS,
-            Some(_) => 0,
+            (_, Kind::Digit | Kind::Separator) => {
+                before = kind;
+                continue;
+            }
+            (Kind::Digit, _) if out[..count].last() == Some(&TO) => 0,
+            (Kind::Digit | Kind::Separator, _) | (Kind::Small, Kind::Capital) => PARTS | STARTS,
+            // `RETRYlimit`, and `HTTPRetry`: either way of reading capitals counts.
+            (Kind::Capital, Kind::Small) if capitals > 1 => STARTS,
+            (Kind::Capital, Kind::Capital) if name[at + c.len_utf8()..].starts_with(char::is_lowercase) => STARTS,
+            _ => 0,
         };
-        capitals = if is_upper { capitals + 1 } else { 0 };
+        capitals = match (before, kind) {
+            (Kind::Capital, Kind::Capital) => capitals + 1,
+            (_, Kind::Capital) => 1,
+            _ => 0,
+        };
         let letter = if c.is_ascii() { c.to_ascii_lowercase() as u8 - b'a' + 1 } else { FOREIGN };
         out[count] = letter | flags;
         count += 1;
-        before = Some(c);
+        before = kind;
     }
     count
 }

@@ -1,8 +1,7 @@
 //! Owns which actuators v0 lets nobody apply without an explicit word.
 
-use super::actuators::known;
-use super::classify::clue_by_words;
-use super::families::{Clue, Family};
+use super::families::Clue;
+use super::remembered::restricted_clue;
 
 /// Which words of an actuator's name put it out of bounds for v0.
 #[derive(Debug, Clone, Copy)]
@@ -17,11 +16,7 @@ impl Restricted {
 
 /// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
 pub fn restricted(actuator: &str) -> Option<Restricted> {
-    // Splitting a name costs more than comparing it with the known ones.
-    if known(actuator).is_some_and(|known| known.family != Some(Family::Restricted)) {
-        return None;
-    }
-    clue_by_words(actuator, Family::Restricted).map(Restricted)
+    restricted_clue(actuator).map(Restricted)
 }
 
 #[cfg(test)]

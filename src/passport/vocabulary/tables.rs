@@ -32,25 +32,39 @@ impl Word {
 /// A list of words.
 #[derive(Debug)]
 pub(super) struct List {
+    /// By their first letters.
     words: Vec<Word>,
-    /// The set of their first letters.
-    firsts: u32,
+    /// Where the words of a first letter start.
+    first: [u16; LETTER as usize + 2],
 }
 
 impl List {
     fn of(texts: impl IntoIterator<Item = Words>) -> Self {
-        let words: Vec<Word> = texts.into_iter().flat_map(Words::iter).map(Word::of).collect();
-        let firsts = words.iter().fold(0, |firsts, word| firsts | 1 << word.letters[0]);
-        Self { words, firsts }
+        let mut words: Vec<Word> = texts.into_iter().flat_map(Words::iter).map(Word::of).collect();
+        words.sort_by_key(|word| word.letters[0]);
+        let mut first = [0; LETTER as usize + 2];
+        for word in &words {
+            first[usize::from(word.letters[0]) + 1] += 1;
+        }
+        sum_up(&mut first);
+        Self { words, first }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// The words that may start with the letter.
+    /// The words that start with the letter.
     pub(super) fn starting_with(&self, letter: u8) -> &[Word] {
-        if self.firsts & 1 << (letter & LETTER) == 0 { &[] } else { &self.words }
+        let letter = usize::from(letter & LETTER);
+        &self.words[usize::from(self.first[letter])..usize::from(self.first[letter + 1])]
+    }
+}
+
+/// Turns numbers of words into where they start.
+fn sum_up(counts: &mut [u16]) {
+    for place in 1..counts.len() {
+        counts[place] += counts[place - 1];
     }
 }
 
@@ -69,8 +83,8 @@ pub(super) struct Trigger {
     pub(super) word: Word,
     pub(super) inside: bool,
     pub(super) condition: usize,
-    /// The lookalikes that hold the word, each with where.
-    pub(super) lookalikes: Vec<(usize, Word)>,
+    /// Where lookalikes hold the word, and their places in [`Tables::lookalikes`].
+    pub(super) lookalikes: Vec<(usize, usize)>,
 }
 
 /// The tables of the families, made ready for reading.
@@ -80,6 +94,7 @@ pub(super) struct Tables {
     triggers: Vec<Trigger>,
     /// Where the triggers of two first letters start.
     first: Vec<u16>,
+    pub(super) lookalikes: Vec<Word>,
     pub(super) companions: List,
     /// In the order of [`Family::ALL`].
     pub(super) exceptions: [List; 4],
@@ -96,12 +111,13 @@ fn pair(one: u8, other: u8) -> usize {
 
 impl Tables {
     fn new() -> Self {
+        let lookalikes: Vec<Word> = LOOKALIKES.iter().map(Word::of).collect();
         let mut conditions = Vec::new();
-        let mut triggers = Vec::new();
+        let mut triggers: Vec<Trigger> = Vec::new();
         for family in Family::ALL {
             for clue in family.clues() {
                 for (words, inside) in [(clue.words, false), (clue.inside, true)] {
-                    triggers.extend(words.iter().map(|word| Trigger::new(word, inside, conditions.len())));
+                    triggers.extend(words.iter().map(|word| Trigger::new(word, inside, conditions.len(), &lookalikes)));
                 }
                 let (beside, not_beside) = (List::of([clue.beside]), List::of([clue.not_beside]));
                 conditions.push(Condition { family, clue, beside, not_beside });
@@ -113,13 +129,12 @@ impl Tables {
         for trigger in &triggers {
             first[key(trigger) + 1] += 1;
         }
-        for place in 1..first.len() {
-            first[place] += first[place - 1];
-        }
+        sum_up(&mut first);
         Self {
             conditions,
             triggers,
             first,
+            lookalikes,
             companions: List::of([COMPANIONS]),
             exceptions: Family::ALL.map(|family| List::of(family.exceptions())),
             writers: List::of([WRITERS]),
@@ -134,13 +149,13 @@ impl Tables {
 }
 
 impl Trigger {
-    fn new(word: &str, inside: bool, condition: usize) -> Self {
+    fn new(word: &str, inside: bool, condition: usize, lookalikes: &[Word]) -> Self {
         let word = Word::of(word);
-        let lookalikes = LOOKALIKES.iter().map(Word::of).filter_map(|lookalike| {
+        let held = lookalikes.iter().enumerate().filter_map(|(index, lookalike)| {
             let at = lookalike.letters.windows(word.letters.len()).position(|part| part == &*word.letters)?;
-            Some((at, lookalike))
+            Some((at, index))
         });
-        Self { inside, condition, lookalikes: lookalikes.collect(), word }
+        Self { inside, condition, lookalikes: held.collect(), word }
     }
 }
 

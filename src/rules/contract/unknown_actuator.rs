@@ -4,7 +4,7 @@
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{ACTUATORS, nearest, normal, stranger, synonym_of};
+use crate::passport::vocabulary::{ACTUATORS, nearest_actuator, normal, stranger, synonym_of};
 use crate::passport::{Entry, Names, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::{is_invisible, quote, visible};
@@ -37,9 +37,9 @@ pub(super) static RULE: Rule = Rule {
         ),
     ],
     silent: Silent::If(|sketch| {
-        sketch.own_actuators().all(|name| {
-            name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none() && synonym_of(name).is_none()
-        })
+        sketch
+            .own_actuators()
+            .all(|name| name.is_ascii() && nearest_actuator(name).is_none() && synonym_of(name).is_none())
     }),
     check: Check::Passport(check),
 };
@@ -56,7 +56,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         if ACTUATORS.contains(&name) || !seen.insert(name) {
             continue;
         }
-        let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| bounded_lookalike(name, &mut orphans, passport));
+        let near = nearest_actuator(name).or_else(|| bounded_lookalike(name, &mut orphans, passport));
         let synonym = if near.is_none() { synonym_of(name) } else { None };
         let Some(message) = message(name, near, synonym) else { continue };
         let near = near.or(synonym);

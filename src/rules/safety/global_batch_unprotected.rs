@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Passport;
-use crate::passport::vocabulary::{Family, GLOBAL_BATCH, families, names_global_batch};
+use crate::passport::vocabulary::{Family, GLOBAL_BATCH, families, holds_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
 use crate::text::quote;
 
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
     examples: &[
         Example::Good(r#"{"invariants": ["keep GLOBAL-BATCH within 2 %"]}"#),
         Example::Good(r#"{"invariants": ["globalBatch is fixed"]}"#),
+        Example::Good(r#"{"invariants": ["Глобальный размер батча не меняется."]}"#),
         Example::Good(
             r#"{"invariants": [], "allowed_actuators": {"cold": ["concurrency"], "propose_only": ["microbatch_size"]}}"#,
         ),
@@ -41,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(passport: &Passport, findings: &mut Findings) {
     let invariants = &passport.invariants;
-    if !invariants.whole || invariants.entries.iter().any(|entry| names_global_batch(entry.value)) {
+    if !invariants.whole || invariants.entries.iter().any(|entry| holds_global_batch(entry.value)) {
         return;
     }
     let mut movable = passport.allowed().filter(|entry| families(entry.value).contains(Family::Batch));
