@@ -208,6 +208,9 @@ fn spelt(word: &str, style: u8, separator: &str) -> String {
 const NEIGHBOURS: [&str; 6] = ["foo", "max", "io", "stage", "zero", "outer"];
 
 proptest! {
+    // Each case goes through all words.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn every_spelling_of_a_familys_word_is_in_the_family(
         style in 0_u8..5,
