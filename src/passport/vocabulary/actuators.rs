@@ -46,7 +46,7 @@ pub const KNOWN: &[Actuator] = &[
             &["accum", "accumulation", "accumulate", "acc"],
             &["grad", "grads", "gradient", "gradients", "step", "steps"],
         ],
-        may_have: &["num", "n", "batches", "every", "iters", "iterations", "train", "training"],
+        may_have: &["num", "n", "batches", "every", "iter", "iters", "iterations", "train", "training"],
     },
     Actuator {
         name: "microbatch_size",
@@ -61,7 +61,7 @@ pub const KNOWN: &[Actuator] = &[
             "per_device_batch_size",
             "micro_batch",
         ],
-        needs: &[&["batch", "microbatch"], &["micro", "microbatch", "device", "gpu", "rank"]],
+        needs: &[&["batch", "microbatch"], &["micro", "microbatch", "device", "gpu", "rank", "local"]],
         may_have: &["size", "train", "training", "per", "each"],
     },
     Actuator {
@@ -88,8 +88,8 @@ pub const KNOWN: &[Actuator] = &[
         most: 16,
         family: None,
         synonyms: &["num_workers", "loader_num_workers", "train_num_workers", "num_dataloader_workers"],
-        needs: &[&["worker", "workers"], &["num", "n", "number", "count", "data", "loader", "dataloader"]],
-        may_have: &["of", "train", "training", "dl", "input"],
+        needs: &[&["worker", "workers"], &["num", "n", "number", "count", "data", "loader", "dataloader", "gpu"]],
+        may_have: &["of", "per", "train", "training", "dl", "input"],
     },
     Actuator {
         name: "timeout_ms",
@@ -98,7 +98,19 @@ pub const KNOWN: &[Actuator] = &[
         family: Some(Family::Restricted),
         synonyms: &["request_timeout_ms", "nccl_timeout_ms", "timeout_milliseconds", "timeout_msec"],
         needs: &[&["timeout"], &["ms", "msec", "msecs", "millis", "milliseconds"]],
-        may_have: &["request", "default", "nccl", "comm", "collective", "dist", "distributed", "ddp"],
+        may_have: &[
+            "request",
+            "rpc",
+            "step",
+            "op",
+            "default",
+            "nccl",
+            "comm",
+            "collective",
+            "dist",
+            "distributed",
+            "ddp",
+        ],
     },
     Actuator {
         name: "comm_bucket_mb",
@@ -113,7 +125,7 @@ pub const KNOWN: &[Actuator] = &[
             "ddp_bucket_size",
             "bucket_size_mb",
         ],
-        needs: &[&["bucket"], &["mb", "cap", "comm", "ddp", "grad", "gradient", "reduce", "allreduce"]],
+        needs: &[&["bucket"], &["mb", "cap", "comm", "ddp", "grad", "gradient", "reduce", "allreduce", "fsdp"]],
         may_have: &["size", "max", "all"],
     },
 ];
@@ -218,6 +230,9 @@ mod tests {
             ("allreduce_bucket_mb", "comm_bucket_mb"),
             ("maxConcurrency", "concurrency"),
             ("nccl_timeout_millis", "timeout_ms"),
+            ("rpc_timeout_ms", "timeout_ms"),
+            ("workers_per_gpu", "dataloader_num_workers"),
+            ("local_batch_size", "microbatch_size"),
             ("num_w\u{43e}rkers", "dataloader_num_workers"),
         ] {
             assert_eq!(synonym_of(name), Some(knob), "{name}");

@@ -130,7 +130,7 @@ impl Family {
 const RESTRICTED: &[Clue] = &[
     alone(
         "timeout and retry policy",
-        "attempts, requeue, toleration",
+        "attempt, requeue, toleration, fail fast",
         "timeout, deadline, retry, retries, restart, backoff, grace period",
     ),
     alone("timeout and retry policy", "grace", "").unless_beside("hopper, blackwell, note"),
@@ -152,13 +152,17 @@ const RESTRICTED: &[Clue] = &[
 const COMMUNICATION: &[Clue] = &[
     alone(
         "collectives",
-        "a2a, p2p, broadcast, grad reduce, param gather, params gather",
+        "a2a, p2p, broadcast, grad reduce, grad sync, gradient sync, param sync, param gather, params gather",
         "all reduce, all gather, reduce scatter, all to all, collective",
     ),
-    alone("communication", "comm, communicator, communicate, process group, collnet, hybrid ep", "communication"),
+    alone(
+        "communication",
+        "comm, communicator, communicate, process group, collnet, hybrid ep, dist backend, distributed backend",
+        "communication",
+    ),
     alone(
         "communication libraries",
-        "rccl, hccl, ccl, mpi, mpich, ompi, gloo, ucx, ucc, rdma, infiniband, nvls",
+        "rccl, hccl, ccl, mpi, mpich, ompi, gloo, ucx, ucc, rdma, infiniband, nvls, sharp, efa",
         "nccl, horovod",
     ),
     beside("gradient exchange", "prescale, predivide, compress, compression", "grad, gradient"),
@@ -191,7 +195,7 @@ const BATCH: &[Clue] = &[
     ),
     alone(
         "batch size",
-        "even batches, split batches, dispatch batches, larger batch, max sentences, local batch",
+        "even batches, split batches, dispatch batches, larger batch, max sentences, local batch, update freq",
         "batch size, global batch",
     ),
     alone("batch size", "max tokens, tokens per batch", "").unless_beside("new, completion, prompt, length"),
