@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
@@ -15,15 +16,17 @@ use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
 use super::pages::selector;
 use super::targets::Reports;
+use super::targets::place::Roots;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source, may_convert};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::policy::{Policy, Selection, Selector};
 use crate::report::Verdict;
 use crate::sink::View;
+use crate::text::visible;
 
 /// What a developer has to know whose commit was refused.
 const INDEX: &str = "The bytes in the index were judged: `git add` what you corrected.";
@@ -45,11 +48,17 @@ struct Request {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let begun = Instant::now();
-    let reports = Reports::parse(&args.report.formats)?;
+    let roots = Roots::of(&nearest_root()?.path);
+    let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
+    if !roots.are(&request.discovery.root.path) {
+        // The environment puts the work tree elsewhere: links of neither are followed.
+        reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
+    }
     let scan = Scan {
         root: request.discovery.root.path.clone(),
+        links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
         policy,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
@@ -62,10 +71,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
-    let progress = Progress::default();
-    let watched = !args.report.quiet && io::stderr().is_terminal();
-    let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
-    let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
     let view = View {
         below_root: request.discovery.root.below_root(),
         way_to_root: request.discovery.root.way_to_root(),
@@ -74,6 +79,27 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         quiet: args.report.quiet,
         ..View::default()
     };
+    let progress = Progress::default();
+    let watched = !args.report.quiet && io::stderr().is_terminal();
+    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut overwritten = None;
+    let scanned = watch(&progress, watched, || {
+        scan.run(&progress, &renderers, |found| {
+            if !reports.name_files() {
+                return request.discover(found);
+            }
+            request.discover(&mut |each| {
+                if let (Found::Entry(entry), None) = (&each, &overwritten) {
+                    overwritten = reports.over(entry, &request.discovery.root);
+                }
+                found(each);
+            });
+        })
+    });
+    let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
+    if let Some(overwritten) = overwritten {
+        return Err(Failed(overwritten));
+    }
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
@@ -142,6 +168,12 @@ fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
     Ok((Policy::new(&selection, args.rules.deny_warnings), selection.kept_anyway()))
 }
 
+/// The root as the folders show it, before Git is asked.
+fn nearest_root() -> Result<Root, Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    Root::find(&current).map_err(failed("failed to resolve the current directory"))
+}
+
 fn request(args: &Args) -> Result<Request, Failed> {
     let dash = Path::new("-");
     let from_stdin = args.paths.iter().any(|path| path == dash);
@@ -166,7 +198,14 @@ fn request(args: &Args) -> Result<Request, Failed> {
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
     let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
-    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(for_git);
+    let mut named = match &args.discovery.files_from {
+        Some(list) => listed(list, args.discovery.null)?,
+        None => Vec::new(),
+    };
+    let wants_git = extent != Extent::All
+        || !by_name
+        || args.paths.iter().any(for_git)
+        || may_convert(args.paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
@@ -176,9 +215,7 @@ fn request(args: &Args) -> Result<Request, Failed> {
         // What is not there is a finding of the scan, told like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
     }
-    if let Some(list) = &args.discovery.files_from {
-        request.files.extend(listed(list, args.discovery.null)?);
-    }
+    request.files.append(&mut named);
     if from_stdin {
         let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
             .map_err(failed("failed to read standard input"))?;
@@ -252,13 +289,13 @@ fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
 
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
-fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     use std::os::unix::ffi::OsStrExt as _;
     Ok(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
 }
 
 #[cfg(not(unix))]
-fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     let name =
         std::str::from_utf8(name).map_err(|_| Failed("the list of files holds a name that is not UTF-8".to_owned()))?;
     Ok(PathBuf::from(name))
@@ -288,9 +325,7 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
         Found::Refused(refusal) => refusals.push(refusal),
     });
     output::print(|out| {
-        output::guarded(out, |out| {
-            judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
-        })
+        output::guarded(out, |out| judged.keys().try_for_each(|name| writeln!(out, "{}", visible(&view.shown(name)))))
     })?;
     remarks.sort();
     for remark in remarks {
@@ -317,7 +352,8 @@ fn watch<T>(progress: &Progress, watched: bool, work: impl FnOnce() -> T) -> T {
     }
     thread::scope(|scope| {
         let (done, ended) = mpsc::channel::<()>();
-        scope.spawn(move || {
+        // Where the system gives no thread for it, there is no progress to see.
+        let _ = thread::Builder::new().spawn_scoped(scope, move || {
             if ended.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Timeout) {
                 return;
             }

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use super::attributes::{Attributes, with_files_above};
 use super::folders::{Folders, Known};
+use super::linked::{self, Behind};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, special};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, special};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -19,6 +21,7 @@ pub(super) fn look(
     git: &Git,
     scope: &Scope,
     untracked: bool,
+    attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     if scope.folders.is_empty() {
@@ -27,33 +30,42 @@ pub(super) fn look(
     thread::scope(|threads| {
         let mut folders = Folders::new(discovery, scope);
         if !untracked {
-            return look_tracked(git, &mut folders, found);
+            return look_tracked(git, &mut folders, attributes, found);
         }
         folders = folders.remembering();
         let others = threads.spawn(|| {
             let mut folders = Folders::new(discovery, scope).remembering();
             look_untracked(git, &mut folders).map(|others| (others, folders.known))
         });
-        look_tracked(git, &mut folders, found)?;
+        look_tracked(git, &mut folders, attributes, found)?;
         let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         others.into_iter().for_each(&mut *found);
         let mut known = folders.known.unwrap_or_default();
         known.folders.extend(beside.unwrap_or_default().folders);
-        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(found);
-        Ok(())
+        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(&mut *found);
+        ignored::look(discovery, git, scope, &known, false, found)
     })
 }
 
-fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
+fn look_tracked(
+    git: &Git,
+    folders: &mut Folders<'_>,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let scope = folders.scope;
     let mut listing = Listing {
         discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
         links: Links::new(git.clone()),
+        behind: Behind::default(),
         folders,
         unmerged: Vec::new(),
     };
-    git.tracked(&scope.folders, &mut |entry| listing.entry(entry, found))
+    git.tracked(&with_files_above(&scope.folders), &mut |entry| {
+        attributes.pass(entry.path);
+        listing.entry(entry, found);
+    })
 }
 
 /// What has to be remembered from one entry of the index to the next.
@@ -61,6 +73,7 @@ struct Listing<'f, 'd> {
     discovery: &'d Discovery,
     blobs: Arc<Blobs>,
     links: Links,
+    behind: Behind,
     folders: &'f mut Folders<'d>,
     /// The last unmerged path: its sides come one after the other.
     unmerged: Vec<u8>,
@@ -87,14 +100,16 @@ impl Listing<'_, '_> {
             }
             return other_house(discovery, relative, name(), found);
         }
-        let sniffed = match discovery.candidate(relative) {
+        let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
+        let candidate =
+            if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
+        let sniffed = match candidate {
             Candidate::Passport => false,
             Candidate::Perhaps => true,
             Candidate::Excluded(glob) => return found(Found::Excluded(name(), glob.to_owned())),
             Candidate::No => {
-                let path = discovery.root.path.join(relative);
-                if (entry.mode == Mode::Link && path.is_dir()) && discovery.globs.excluded(relative).is_none() {
-                    found(Found::NotEntered(name()));
+                if entry.mode == Mode::Link {
+                    self.look_behind(&entry, relative, found);
                 }
                 return;
             }
@@ -103,9 +118,6 @@ impl Listing<'_, '_> {
             return; // Git sees it as deleted, and what stands behind the link is another file.
         }
         let path = discovery.root.join(relative);
-        if sniffed && (entry.mode == Mode::Link && path.is_dir()) {
-            return found(Found::NotEntered(name()));
-        }
         // Of what is not there it is told when it is read whether it vanished.
         if sniffed && !entry.sparse && path.symlink_metadata().is_ok() && !read::is_sniffable(&path) {
             return;
@@ -122,6 +134,16 @@ impl Listing<'_, '_> {
             Source::Tracked(path, None)
         };
         found(Found::Entry(Entry { name: name(), source, sniffed }));
+    }
+
+    /// Looks at a link that no glob takes for a file.
+    fn look_behind(&mut self, entry: &Tracked<'_>, relative: &Path, found: &mut dyn FnMut(Found)) {
+        // One that was deleted is no news.
+        if entry.sparse || self.discovery.root.join(relative).symlink_metadata().is_ok() {
+            let index = (&mut self.links, &*self.blobs);
+            let answer = self.behind.judge(self.discovery, index, entry.path, linked::Place::WorkTree, None);
+            answer.found(entry.path).into_iter().for_each(found);
+        }
     }
 }
 
@@ -162,7 +184,7 @@ pub(super) fn left_out(
 ) -> Source {
     let blob = |id: &str| Blob { id: id.into(), blobs: Arc::clone(blobs) };
     if mode == Mode::Link && place.symlink_metadata().is_err() {
-        return match links.end(path, id, blobs) {
+        return match links.end(path, blobs) {
             Ok(id) => Source::Blob(blob(&id)),
             Err(why) => Source::Refused(why),
         };
@@ -172,7 +194,7 @@ pub(super) fn left_out(
 
 /// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
 pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
-    match discovery.candidate(relative) {
+    match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
         }
@@ -196,25 +218,30 @@ pub(super) fn look_new(
     let mut folders = Folders::new(discovery, scope).remembering();
     look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
     known.folders.extend(folders.known.unwrap_or_default().folders);
-    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(found);
-    Ok(())
+    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(&mut *found);
+    ignored::look(discovery, git, scope, &known, true, found)
 }
 
 /// Everything untracked that matters; the rest is forgotten as it comes.
 fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
     let mut kept = Vec::new();
     let scope = folders.scope;
+    let blobs = Blobs::new(git.clone());
+    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
+    let discovery = folders.discovery;
+    let mut look_behind =
+        |path: &[u8]| behind.judge(discovery, (&mut links, &blobs), path, linked::Place::New, None).found(path);
     git.untracked(&scope.folders, &mut |path| {
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         folders.pass(bare, &mut |found| kept.push(found));
         if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            kept.extend(untracked(folders.discovery, path));
+            kept.extend(untracked(discovery, path, &mut look_behind));
         }
     })?;
     Ok(kept)
 }
 
-fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
+fn untracked(discovery: &Discovery, path: &[u8], look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));
@@ -226,14 +253,15 @@ fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
         return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
     };
     let whole = discovery.root.path.join(relative);
-    let candidate = discovery.candidate(relative);
+    let metadata = whole.symlink_metadata();
+    let is_link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
+    let is_linked_folder = is_link && whole.is_dir();
+    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
     if let Candidate::Excluded(glob) = candidate {
         return Some(Found::Excluded(name(), glob.to_owned()));
     }
-    let metadata = whole.symlink_metadata();
-    let link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-    if !matches!(candidate, Candidate::Passport) && link && whole.is_dir() {
-        return discovery.globs.excluded(relative).is_none().then(|| Found::NotEntered(name()));
+    if is_link && matches!(candidate, Candidate::No) {
+        return look_behind(path);
     }
     let sniffed = match candidate {
         Candidate::Passport => false,

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::follow::{self, is_loop};
+use super::follow::{Follower, is_loop};
 use super::open::Opener;
 use super::{Blob, Source};
 use crate::git::blobs;
@@ -23,14 +23,19 @@ impl Reader {
     ///
     /// # Errors
     /// What cannot or must not be read, with the reason; never a guess at its content.
-    pub fn read<'b>(&'b mut self, source: &'b Source, root: &Path, limit: u64) -> Result<Option<&'b [u8]>, Unread> {
+    pub fn read<'b>(
+        &'b mut self,
+        source: &'b Source,
+        links: &Follower,
+        limit: u64,
+    ) -> Result<Option<&'b [u8]>, Unread> {
         let Self { buffer, opener } = self;
-        let length = match source {
+        let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
             Source::Bytes(bytes) => return Ok(Some(bytes)),
             Source::Refused(why) => return Err(why.clone()),
             Source::Blob(blob) => read_blob(blob, limit, buffer)?,
-            source => match open_file(source, root, opener)? {
+            source => match open_file(source, links, opener)? {
                 Place::Open(file) => read_file(file, limit, buffer)?,
                 Place::Left(blob) => read_blob(blob, limit, buffer)?,
                 Place::Gone => return Ok(None),
@@ -44,15 +49,15 @@ impl Reader {
 ///
 /// # Errors
 /// As [`Reader::read`], but for the size.
-pub fn skim(source: &Source, root: &Path, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
+pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
     let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
         blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
     };
-    match source {
+    match source.judged() {
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
-        source => match open_file(source, root, &mut Opener::default())? {
+        source => match open_file(source, links, &mut Opener::default())? {
             Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
             Place::Left(blob) => skim_blob(blob, each)?,
             Place::Gone => {}
@@ -85,15 +90,15 @@ pub(super) fn is_sniffable(path: &Path) -> bool {
 ///
 /// # Errors
 /// Why it will not be read.
-pub fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
-    let (path, left) = match source {
-        Source::Bytes(_) | Source::Blob(_) => return Ok(true),
+pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
+    let (path, left) = match source.judged() {
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) => return Ok(true),
         Source::Refused(why) => return Err(why.clone()),
         Source::Tracked(path, left) => (path, Some(left)),
         Source::File(path) | Source::Link(path) => (path, None),
     };
     let looked = match path.symlink_metadata() {
-        Ok(metadata) if metadata.is_symlink() => follow::inside(path, root)?.symlink_metadata(),
+        Ok(metadata) if metadata.is_symlink() => links.file(path)?.symlink_metadata(),
         looked => looked,
     };
     match (looked, left) {
@@ -108,24 +113,32 @@ pub fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
 pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
-    let Source::Tracked(path, _) = source else { return None };
+    let Source::Tracked(path, _) = source.judged() else { return None };
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
-    (changed_at(&folder)? > begun).then(|| disturbed("it vanished while the scan ran"))
+    is_changed(&folder, begun).then(|| disturbed("it vanished while the scan ran"))
 }
 
-/// When something was put into a folder or taken out of it, or the folder itself was put there.
-fn changed_at(folder: &Metadata) -> Option<SystemTime> {
-    let modified = folder.modified().ok()?;
+/// How far the clock of a file system may be ahead of this machine's.
+const SKEW: Duration = Duration::from_hours(24);
+
+/// Whether something was put into a folder or taken out of it since `begun`, or the folder itself was put there. A stamp
+/// that lies in the future is somebody's choice, and says nothing of this scan.
+fn is_changed(folder: &Metadata, begun: SystemTime) -> bool {
+    let now = SystemTime::now();
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        // A folder that is moved into place keeps the time of its content.
-        let seconds = u64::try_from(folder.ctime()).ok()?;
-        let nanoseconds = u32::try_from(folder.ctime_nsec()).ok()?;
-        Some(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)))
+        // A folder that is moved into place keeps the time of its content. Nobody chooses this time; only a clock that
+        // was set back leaves one far ahead.
+        let seconds = u64::try_from(folder.ctime()).unwrap_or_default();
+        let nanoseconds = u32::try_from(folder.ctime_nsec()).unwrap_or_default();
+        let changed = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+        if begun < changed && changed <= now + SKEW {
+            return true;
+        }
     }
-    #[cfg(not(unix))]
-    Some(modified)
+    let latest = if cfg!(unix) { now } else { now + SKEW };
+    folder.modified().is_ok_and(|modified| begun < modified && modified <= latest)
 }
 
 /// Why a file is not judged that somebody changed meanwhile.
@@ -142,7 +155,7 @@ enum Place<'s> {
     Gone,
 }
 
-fn open_file<'s>(source: &'s Source, root: &Path, opener: &mut Opener) -> Result<Place<'s>, Unread> {
+fn open_file<'s>(source: &'s Source, links: &Follower, opener: &mut Opener) -> Result<Place<'s>, Unread> {
     match source {
         Source::File(path) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
@@ -151,17 +164,17 @@ fn open_file<'s>(source: &'s Source, root: &Path, opener: &mut Opener) -> Result
         },
         Source::Tracked(path, left) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
-            Err(error) if is_loop(&error) => open_end(path, root, opener).map(Place::Open),
+            Err(error) if is_loop(&error) => open_end(path, links, opener).map(Place::Open),
             Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Link(path) => open_end(path, root, opener).map(Place::Open),
-        Source::Bytes(_) | Source::Blob(_) | Source::Refused(_) => Ok(Place::Gone),
+        Source::Link(path) => open_end(path, links, opener).map(Place::Open),
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) | Source::Refused(_) => Ok(Place::Gone),
     }
 }
 
-fn open_end(link: &Path, root: &Path, opener: &mut Opener) -> Result<File, Unread> {
-    opener.open(&follow::inside(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
+fn open_end(link: &Path, links: &Follower, opener: &mut Opener) -> Result<File, Unread> {
+    opener.open(&links.file(link)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
 }
 
 fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {

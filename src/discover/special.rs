@@ -67,13 +67,15 @@ impl Tour<'_> {
             return Ok(()); // The index has told of it.
         }
         let known = self.known.folders.contains(&name);
-        match self.discovery.candidate(&path) {
+        let is_folder = kind.is_dir();
+        let discovery = self.discovery;
+        match if is_folder { discovery.candidate_folder(&path) } else { discovery.candidate(&path) } {
             Candidate::Passport if known && self.changes => {}
             Candidate::Passport => self.met.push((path.clone(), read::not_regular(kind))),
             Candidate::Excluded(_) => return Ok(()),
             Candidate::Perhaps | Candidate::No => {}
         }
-        if !kind.is_dir() || self.discovery.globs.excluded(&path).is_some() {
+        if !is_folder || self.discovery.globs.excluded(&path).is_some() {
             return Ok(());
         }
         if known {

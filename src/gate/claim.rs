@@ -1,9 +1,20 @@
-//! Owns the claim to an identity that a passport leaves behind.
+//! Owns what a file leaves behind, and the claim to an identity among it.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 use crate::discover::Source;
 use crate::path::RepoPath;
+use crate::report::FileReport;
+
+/// What one file leaves behind.
+pub(super) struct Judged {
+    pub(super) file: FileReport,
+    /// Where the passport claims an identity.
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
+}
 
 /// An identity in little, and where to read the passport again should another one claim the same.
 pub(super) struct Claim {
@@ -44,4 +55,17 @@ impl Claim {
             ClaimPlace::Source(source) => (**source).clone(),
         }
     }
+}
+
+/// What a passport leaves behind beside its findings.
+pub(super) struct Left {
+    /// Where it claims an identity.
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
+}
+
+/// The hash of an identity.
+pub(super) fn contract(keys: &RandomState, id: &str, version: &str) -> u64 {
+    keys.hash_one((id, version))
 }

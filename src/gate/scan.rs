@@ -4,20 +4,20 @@ use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use rayon::slice::ParallelSliceMut as _;
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::claim::Claim;
+use super::claim::{Claim, Judged, Left, contract};
+use super::identity::Identities;
 use super::shard::Shard;
 use super::sniff::{self, Nose};
-use super::{examine_and, unread};
+use super::{both, examine_and, unread};
 use crate::discover::read::{self, Reader};
-use crate::discover::{Entry, Found, Source};
+use crate::discover::{Entry, Follower, Found, Source};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Failure, FileReport, Report};
+use crate::report::{Collector, Failure, Render, Report};
 use crate::rule::{self, Check, Unread};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
@@ -29,8 +29,10 @@ const MOST_WAITING: usize = 32;
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
 pub struct Scan {
-    /// The root: a link is followed as far as here.
+    /// The root.
     pub root: std::path::PathBuf,
+    /// Follows the links that are met.
+    pub links: std::sync::Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
     /// Bytes a file may have at most.
@@ -63,21 +65,14 @@ pub struct Progress {
 #[error("failed to start the threads: {0}")]
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 
-/// What one file leaves behind.
-pub(super) struct Judged {
-    pub(super) file: FileReport,
-    /// Where the passport claims an identity.
-    pub(super) claim: Option<Claim>,
-}
-
 /// What the tasks of one run share.
-pub(super) struct Run<'s> {
-    pub(super) scan: &'s Scan,
+struct Run<'s> {
+    scan: &'s Scan,
     progress: &'s Progress,
     /// The keys of the hashes: nobody outside can make two identities collide.
-    pub(super) keys: RandomState,
-    /// What each batch left, with its number: batches end in any order.
-    results: Mutex<Vec<(usize, Vec<Judged>)>>,
+    keys: RandomState,
+    /// What each batch left.
+    collector: Collector<'s, Left>,
     /// Whether another shard has a passport to judge.
     elsewhere: AtomicBool,
     /// How many batches were handed over and are not judged yet.
@@ -91,13 +86,18 @@ impl Scan {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
+    pub fn run(
+        &self,
+        progress: &Progress,
+        render: &dyn Render,
+        discover: impl FnOnce(&mut dyn FnMut(Found)),
+    ) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
         let run = Run {
             scan: self,
             progress,
             keys: RandomState::new(),
-            results: Mutex::default(),
+            collector: Collector::new(render),
             elsewhere: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
@@ -129,7 +129,7 @@ impl Scan {
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.root, self.max_file_size) {
+        let read = match reader.read(source, &self.links, self.max_file_size) {
             Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
             read => read,
         };
@@ -140,7 +140,7 @@ impl Scan {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
             Err(Unread::Oversized { size, limit }) => {
                 let mut nose = Nose::default();
-                read::skim(source, &self.root, &mut |piece| nose.take(piece))?;
+                read::skim(source, &self.links, &mut |piece| nose.take(piece))?;
                 if nose.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
             }
             // Nobody knows what it is, so it may be a passport.
@@ -156,7 +156,7 @@ impl Scan {
         if entry.sniffed {
             self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source, &self.root)
+            read::is_there(&entry.source, &self.links)
         }
     }
 }
@@ -169,10 +169,12 @@ impl Run<'_> {
         *waiting.unwrap_or_else(PoisonError::into_inner) += 1;
         scope.spawn(move |_| {
             let (mut reader, mut tape) = (Reader::default(), Tape::default());
-            let mut judged = Vec::with_capacity(batch.len());
+            let mut judged = self.collector.batch(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    judged.extend(self.judge(entry, &mut reader, &mut tape));
+                    if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut tape) {
+                        judged.add(file, Left { claim, both });
+                    }
                 } else if !self.elsewhere.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
                 {
@@ -180,43 +182,55 @@ impl Run<'_> {
                 }
             }
             self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
-            // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
-            judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-            self.results.lock().unwrap_or_else(PoisonError::into_inner).push((number, judged));
+            self.collector.take(number, judged);
             *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
             self.judged.notify_one();
         });
     }
 
     fn judge(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
+        match entry.source {
+            Source::Both(both) => {
+                let mut judge = |source| {
+                    let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
+                    self.judge_one(entry, reader, tape)
+                };
+                let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
+                let (judged, other) = (judge(both.judged), judge(both.other));
+                both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
+            }
+            source => self.judge_one(Entry { source, ..entry }, reader, tape),
+        }
+    }
+
+    fn judge_one(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
-                let claimed = |id: &str, version: &str| self.contract(id, version);
+                let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
-                Judged { file, claim }
+                Judged { file, claim, both: false }
             }
-            Err(why) => Judged { file: unread(entry.name, &why), claim: None },
+            Err(why) => Judged { file: unread(entry.name, &why), claim: None, both: false },
         })
     }
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let mut parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
-        // Git lists in order: put together in the order in which they were found, the whole is sorted nearly or quite.
-        parts.sort_unstable_by_key(|(number, _)| *number);
-        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(|(_, part)| part.len()).sum());
-        judged.extend(parts.into_iter().flat_map(|(_, part)| part));
-        judged.par_sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
-        // text that are not equal are not the same file.
-        judged.dedup_by(|a, b| a.file.path == b.file.path);
+        let identities = Identities {
+            policy: &scan.policy,
+            root: &scan.root,
+            links: &scan.links,
+            max_file_size: scan.max_file_size,
+            keys: self.keys,
+        };
+        let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
-        let claims = judged.iter().any(|judged| judged.claim.is_some());
+        let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
@@ -227,11 +241,11 @@ impl Run<'_> {
                     .to_owned(),
             );
         }
-        self.compare(&mut judged);
-        let files: Vec<FileReport> = judged.into_iter().map(|judged| judged.file).collect();
+        identities.compare(&mut judged);
+        let files = judged.into_files();
         // Where Git did not answer, nobody knows whether there is a passport.
         let elsewhere = self.elsewhere.load(Ordering::Relaxed);
-        let is_empty = files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty;
+        let is_empty = files.counts.passports == 0 && !elsewhere && failures.is_empty() && !scan.allow_empty;
         let about_the_run = scan.policy.findings_of(|check, findings| {
             if let Check::Run(check) = check {
                 check(rule::Run { is_empty }, findings);
@@ -244,15 +258,18 @@ impl Run<'_> {
             blinds: false,
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
-        Report { policy: scan.policy.clone(), part, files, failures, not_entered, notes }
+        let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
+        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
     use super::*;
+    use crate::discover::Root;
 
     #[test]
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
@@ -260,6 +277,7 @@ mod tests {
         let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
         let scan = |begun| Scan {
             root: folder.path().to_owned(),
+            links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
             max_file_size: 1,
             jobs: None,
