@@ -102,6 +102,34 @@ fn nesting_without_end_is_a_finding() {
 }
 
 #[test]
+fn of_a_file_full_of_faults_the_worst_are_reported_and_the_rest_is_counted() {
+    let folder = folder();
+    // Warnings in front, and one error of another rule behind them all.
+    let unknown: Vec<String> = (0..2_000).map(|n| format!("\"x{n}\":1,")).collect();
+    let chords = vec!["1"; 20_000].join(",");
+    let text = format!("{{{}\"allowed_chords\":[{chords}],\"name\":\" \"}}", unknown.concat());
+    for number in 0..3 {
+        write(folder.path(), format!("{number}.passport.json"), &text);
+    }
+    // With no more memory than that takes: all findings of one file alone take more.
+    let mut shell = program(Path::new("/bin/sh"), folder.path());
+    shell.args(["-c", "ulimit -v 1500000; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_mk")]);
+    let ended = run(shell.args(["passport", "scan", "--no-git", "--jobs", "2", "--format", "json"]));
+    assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
+    let json = ended.json();
+    assert_eq!(json["files"].as_array().unwrap().len(), 3);
+    for file in json["files"].as_array().unwrap() {
+        let findings = file["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1001);
+        let rest = findings[0]["message"].as_str().unwrap();
+        assert!(rest.contains(" more errors and ") && rest.contains(" more warnings in this file"), "{rest}");
+        assert_eq!(findings[0]["level"], "error");
+        assert!(findings.iter().all(|finding| finding["level"] == "error"));
+        assert!(findings.iter().any(|finding| finding["rule"] == "blank-text"), "one fault is hidden by the others");
+    }
+}
+
+#[test]
 fn files_that_vanish_are_judged_or_findings() {
     const FILES: usize = 3000;
     let folder = folder();
