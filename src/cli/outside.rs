@@ -1,5 +1,5 @@
 //! Owns the check that no name inside a repository leads out of it: whoever commits a link in the place of a folder would
-//! choose what is judged.
+//! choose what is judged. The index is not asked for here: it knows names as they are written.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

@@ -53,8 +53,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
+    // Where the environment puts the work tree elsewhere, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
-        // The environment puts the work tree elsewhere: links of neither are followed.
         reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
     }
     let scan = Scan {
@@ -101,9 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         })
     });
     let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
-    if let Some(overwritten) = overwritten {
-        return Err(Failed(overwritten));
-    }
+    overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
@@ -210,7 +208,8 @@ fn request(args: &Args) -> Result<Request, Failed> {
         || may_convert(args.paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
-    let refusal = refusal.or_else(|| outside::refusal(&root, args.paths.iter().chain(&named)));
+    let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
+    let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
     let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };

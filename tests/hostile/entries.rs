@@ -238,6 +238,9 @@ fn a_folder_that_a_link_takes_out_of_its_repository_is_not_taken_for_it() {
     }
     let ended = run(mk(&main).args(["validate", "--file", "team/passport.json"]));
     assert!(ended.code() == 2 && ended.err.contains("leads out of its repository"), "{}", ended.err);
+    // The index knows names as they are written: for it, the link leads nowhere.
+    let ended = run(mk(&main).args(["scan", "--staged", "team"]));
+    assert!(!ended.err.contains("leads out of its repository"), "{}", ended.err);
     // A link that stays inside, a folder elsewhere that is named itself, and a link of the user's own.
     for named in ["inner", "inner/passport.json", "../tools", "../tools/good/passport.json", "../way"] {
         let ended = run(mk(&main).args(["scan", "--no-git", named]));
