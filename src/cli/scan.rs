@@ -101,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         })
     });
     let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
+    let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")

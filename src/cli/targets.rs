@@ -14,7 +14,8 @@ use percent_encoding::percent_decode_str;
 
 use super::output::{self, Failed, shown};
 use super::scan::path_from_bytes;
-use crate::discover::{Entry, Root, Source};
+use crate::discover::globs::Match;
+use crate::discover::{Discovery, Entry, Root, Source};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
 use crate::report::{Failure, Lost, Report};
@@ -95,6 +96,20 @@ impl Reports {
         let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
         let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
         Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
+    }
+
+    /// Why a report may not be written: it would go over a file with the name of a passport, which this run need not
+    /// check, as one that looks at a change only.
+    pub(super) fn over_a_name(&self, discovery: &Discovery) -> Option<String> {
+        let (claim, path) = self.claims.iter().find_map(|claim| {
+            let (Target::Whole(path) | Target::Append(path)) = &claim.found.target else { return None };
+            let inside = path.strip_prefix(&discovery.root.path).ok()?;
+            (path.is_file() && discovery.globs.matches(inside) == Match::Yes).then_some((claim, inside))
+        })?;
+        let (format, target, name) = (claim.format.name(), &claim.shown, shown(path));
+        Some(format!(
+            "the {format} report to {target} would go over {name}, which has the name of a passport; choose another target"
+        ))
     }
 
     /// What the formats want of each file, under the views in which they are written.

@@ -380,6 +380,15 @@ fn a_report_over_a_checked_file_is_refused_before_anything_is_written() {
         let ended = run(mk(root).arg("scan").args(arguments).arg("--format=json=plain.json"));
         assert!(ended.code() == 2 && ended.err.contains("which is checked"), "{arguments:?}: {}", ended.err);
     }
+    // Nor over a passport that is no part of the change, and so is not checked.
+    git(&["commit", "-q", "-m", "all"]);
+    for extent in [&["--staged"][..], &["--changed-since", "HEAD"], &["plain.json"]] {
+        let ended = run(mk(root).arg("scan").args(extent).arg("--format=json=prod/ads.passport.json"));
+        assert_eq!(ended.code(), 2, "{extent:?}");
+        let words = "would go over `prod/ads.passport.json`, which has the name of a passport; choose another target";
+        assert!(ended.err.contains(words), "{extent:?}: {}", ended.err);
+        assert_eq!(fs::read_to_string(root.join("prod/ads.passport.json")).unwrap(), GOOD, "{extent:?}");
+    }
     // A file that is not checked is replaced.
     write(root, "old.json", "old");
     assert_eq!(run(mk(root).args(["scan", "--format=json=old.json"])).code(), 0);
