@@ -3,6 +3,7 @@
 mod args;
 mod interrupt;
 mod output;
+mod outside;
 mod pages;
 mod scan;
 mod targets;

@@ -14,6 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Exit;
 use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
+use super::outside;
 use super::pages::selector;
 use super::targets::Reports;
 use super::targets::place::Roots;
@@ -23,7 +24,7 @@ use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source, m
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
-use crate::policy::{Policy, Selection, Selector};
+use crate::policy::{Policy, Selection};
 use crate::report::Verdict;
 use crate::sink::View;
 use crate::text::visible;
@@ -48,12 +49,12 @@ struct Request {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let begun = Instant::now();
-    let roots = Roots::of(&nearest_root()?.path);
+    let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
+    // Where the environment puts the work tree elsewhere, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
-        // The environment puts the work tree elsewhere: links of neither are followed.
         reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
     }
     let scan = Scan {
@@ -90,16 +91,18 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
             }
             request.discover(&mut |each| {
                 if let (Found::Entry(entry), None) = (&each, &overwritten) {
-                    overwritten = reports.over(entry, &request.discovery.root);
+                    // What is only sniffed at may be an older report.
+                    overwritten = reports
+                        .over(entry, &request.discovery.root)
+                        .filter(|_| !entry.sniffed || scan.exists(entry, &mut Reader::default()).unwrap_or(true));
                 }
                 found(each);
             });
         })
     });
     let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
-    if let Some(overwritten) = overwritten {
-        return Err(Failed(overwritten));
-    }
+    let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
+    overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
@@ -157,9 +160,7 @@ impl Request {
 
 /// The rules that run, and what was to be taken from them in vain.
 fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
-    let parse = |names: &[String]| -> Result<Vec<Selector>, Failed> {
-        names.iter().map(|name| selector(name.trim())).collect()
-    };
+    let parse = |names: &[String]| names.iter().map(|name| selector(name.trim())).collect::<Result<Vec<_>, Failed>>();
     let selection = Selection {
         select: parse(&args.rules.select)?,
         extend_select: parse(&args.rules.extend_select)?,
@@ -208,6 +209,8 @@ fn request(args: &Args) -> Result<Request, Failed> {
         || may_convert(args.paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
+    let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
+    let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
     let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
@@ -257,7 +260,7 @@ fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
         Ok(git) => (Root::of(&git, &current).map_err(unresolved())?, Ok(Some((git, extent)))),
         Err(mut refusal) => {
             if extent == Extent::All {
-                // In front: Git's advice may end with a command, which is copied to the end of its line.
+                // Git's advice may end with a command, which is copied to the end of its line.
                 refusal.help = format!("With `--no-git` the folders are walked without Git. {}", refusal.help);
             }
             (root, Err(refusal))

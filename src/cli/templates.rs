@@ -62,9 +62,9 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         Ok(End::Name(folder, name, None)) => folder.join(name),
         Ok(End::Link(link)) if is_last(&link, &args.output) => return Err(exists()),
         Ok(End::Link(link)) => {
-            let link = output::shown(&link);
+            let (link, inside) = (output::shown(&link), place::whereabouts(&link));
             return Err(Failed(format!(
-                "failed to create {shown}: {link} is a link inside the root, and nothing is written through one; \
+                "failed to create {shown}: {link} is a link {inside}, and nothing is written through one; \
                  remove it, or name another file with --output"
             )));
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Exit;
 use super::args::Validate;
 use super::output::{self, Failed, failed};
+use super::outside;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
 use crate::discover::{Discovery, Entry, Follower, Found, Root, Source};
@@ -25,6 +26,9 @@ const LARGEST: u64 = 1 << 20;
 pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
+    if let Some(refusal) = outside::refusal(&root, std::iter::once(&args.file)) {
+        return Err(Failed(format!("{}. {}", refusal.message, refusal.help)));
+    }
     let entry = entry(&args.file, &root)?;
     let mut reader = Reader::default();
     // The user wrote the name, and reads it again: it is shown as given.
