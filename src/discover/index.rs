@@ -192,15 +192,20 @@ pub(super) fn left_out(
     Source::Tracked(place, Some(blob(id)))
 }
 
-/// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
+/// A submodule or a nested repository is another house, and no file: a finding where a passport should be, and where the
+/// globs name a folder of passports, for a folder that becomes a submodule takes its passports out of the gate's sight.
 pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
     match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
         }
         Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
-        _ if discovery.globs.excluded(relative).is_none() => found(Found::NotEntered(name)),
-        _ => {}
+        _ if discovery.globs.excluded(relative).is_some() => {}
+        _ if discovery.globs.call_folder(relative) => {
+            let source = Source::Refused(read::a_repository_of_passports());
+            found(Found::Entry(Entry { name, source, sniffed: false }));
+        }
+        _ => found(Found::NotEntered(name)),
     }
 }
 
