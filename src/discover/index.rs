@@ -62,10 +62,19 @@ fn look_tracked(
         folders,
         unmerged: Vec::new(),
     };
+    let is_part = !scope.is_whole();
     git.tracked(&with_files_above(&scope.folders), &mut |entry| {
         attributes.pass(entry.path);
+        if is_part && entry.mode == Mode::Link && is_passport(listing.discovery, entry.path) {
+            attributes.pass_link();
+        }
         listing.entry(entry, found);
     })
+}
+
+/// Whether a path may be a passport's by its name.
+pub(super) fn is_passport(discovery: &Discovery, path: &[u8]) -> bool {
+    git::path(path).is_none_or(|path| matches!(discovery.candidate(path), Candidate::Passport | Candidate::Perhaps))
 }
 
 /// What has to be remembered from one entry of the index to the next.
