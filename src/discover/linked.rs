@@ -90,7 +90,9 @@ impl Behind {
         }
         let on_disk = discovery.root.path.join(relative).metadata();
         let is_folder = on_disk.as_ref().is_ok_and(std::fs::Metadata::is_dir);
-        if place != Place::Index && on_disk.is_ok() && !is_folder {
+        // Where Git makes no links (`core.symlinks`) a plain file holds the target, and others get the link.
+        let is_written_out = || place == Place::WorkTree && !discovery.root.path.join(relative).is_symlink();
+        if place != Place::Index && on_disk.is_ok() && !is_folder && !is_written_out() {
             return Answer::Nothing;
         }
         let quiet = if is_folder { Answer::NotEntered } else { Answer::Nothing };

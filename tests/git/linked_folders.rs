@@ -53,6 +53,23 @@ fn a_folder_of_passports_that_becomes_a_link_is_a_finding() {
 }
 
 #[test]
+fn a_link_that_is_checked_out_as_a_file_is_still_a_link() {
+    let repo = linked(&[("passports", "data"), ("other", "data"), ("file", "passport.json")]);
+    repo.git(["commit", "--quiet", "--message=x"]);
+    repo.git(["config", "core.symlinks", "false"]);
+    for name in ["passports", "other", "file"] {
+        fs::remove_file(repo.path.join(name)).unwrap();
+    }
+    repo.git(["checkout", "--quiet", "--", "."]);
+    assert!(repo.path.join("passports").symlink_metadata().unwrap().is_file());
+    for mode in [&[][..], &["--tracked"]] {
+        let told = repo.scan(mode);
+        let told: Vec<_> = told.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(told, [refused("passports")], "{mode:?}");
+    }
+}
+
+#[test]
 fn a_new_link_to_a_folder_of_passports_is_a_finding() {
     let repo = linked(&[]);
     symlink("data", repo.path.join("passports")).unwrap();
