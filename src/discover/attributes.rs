@@ -31,9 +31,9 @@ pub(super) struct Attributes<'d> {
     changed: bool,
     /// Whether a link is judged that may end where no file of attributes was looked at.
     linked: bool,
-    /// Folders whose files were looked at, with those above them: in the work tree, and in the index.
+    /// Folders whose files were looked at, with those above them: in the work tree, and in HEAD.
     seen: HashSet<PathBuf>,
-    seen_in_index: HashSet<PathBuf>,
+    seen_in_head: HashSet<PathBuf>,
     links: Follower,
 }
 
@@ -52,8 +52,8 @@ impl<'d> Attributes<'d> {
         let named = attributes.iter().any(|file| file.exists() && names_one(file, &CONVERTING))
             || configs.iter().any(|file| file.exists() && names_one(file, &["attributesfile"]));
         let links = Follower::new(&discovery.root, None);
-        let (seen, seen_in_index) = (HashSet::new(), HashSet::new());
-        Self { discovery, named, changed: false, linked: false, seen, seen_in_index, links }
+        let (seen, seen_in_head) = (HashSet::new(), HashSet::new());
+        Self { discovery, named, changed: false, linked: false, seen, seen_in_head, links }
     }
 
     /// Looks at a tracked name.
@@ -77,14 +77,15 @@ impl<'d> Attributes<'d> {
         self.linked = true;
     }
 
-    /// Looks at the files of attributes that the index holds in the folders above a name in reports.
-    pub(super) fn pass_held_above(&mut self, name: &RepoPath, blobs: &Blobs) {
+    /// Looks at the files of attributes that HEAD holds in the folders above a name in reports: the index holds the same,
+    /// but for what the coming commit changes, and a large index takes long to read once more.
+    pub(super) fn pass_committed_above(&mut self, name: &RepoPath, blobs: &Blobs) {
         for folder in Path::new(name.as_str()).ancestors().skip(1) {
-            if self.named || !self.seen_in_index.insert(folder.to_owned()) {
+            if self.named || !self.seen_in_head.insert(folder.to_owned()) {
                 return;
             }
             let mut buffer = Vec::new();
-            self.named = match blobs.read_held(&git::bytes(&folder.join(FILE)), LARGEST, &mut buffer) {
+            self.named = match blobs.read_committed(&git::bytes(&folder.join(FILE)), LARGEST, &mut buffer) {
                 Ok(Some(length)) => text_names_one(&buffer[..length], &CONVERTING),
                 Ok(None) => false,
                 Err(_) => true,

@@ -52,7 +52,7 @@ pub(super) fn with_attributes(
     for name in &names {
         attributes.pass_above_name(name);
         if let Some(blobs) = blobs {
-            attributes.pass_held_above(name, blobs);
+            attributes.pass_committed_above(name, blobs);
         }
     }
     attributes.look(git, scope, form, Some(&names), found)

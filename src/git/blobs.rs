@@ -61,15 +61,15 @@ impl Blobs {
         })
     }
 
-    /// Reads the file that the index holds under `path` as [`Blobs::read`] does; nothing where it holds none.
+    /// Reads the file that HEAD holds under `path` as [`Blobs::read`] does; nothing where it holds none.
     ///
     /// # Errors
     /// As [`Blobs::read`]; and of a name that cannot be asked for in a line.
-    pub fn read_held(&self, path: &[u8], limit: u64, buffer: &mut Vec<u8>) -> Result<Option<usize>, Unread> {
+    pub fn read_committed(&self, path: &[u8], limit: u64, buffer: &mut Vec<u8>) -> Result<Option<usize>, Unread> {
         if path.contains(&b'\n') {
             return Err(Unread::Refused(Refusal::of("a name with a line feed", "Rename it.")));
         }
-        match self.read_named(&[b":0:", path].concat(), limit, buffer) {
+        match self.read_named(&[b"HEAD:", path].concat(), limit, buffer) {
             Ok(length) => Ok(Some(length)),
             Err(Unread::Missing) => Ok(None),
             Err(why) => Err(why),
