@@ -23,17 +23,19 @@ pub(super) fn staged(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    with_attributes(discovery, git, scope, Form::Stored, found, |attributes, found| {
-        staged_alone(discovery, git, scope, attributes, found)
+    let blobs = Arc::new(Blobs::new(git.clone()));
+    with_attributes(discovery, git, scope, (Form::Stored, Some(&blobs)), found, |attributes, found| {
+        staged_alone(discovery, git, scope, &blobs, attributes, found)
     })
 }
 
-/// Looks at a change, and then at both forms of what in it Git converts.
+/// Looks at a change, and then at both forms of what in it Git converts. With `blobs`, files of attributes count that only
+/// the index holds.
 pub(super) fn with_attributes(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
-    form: Form,
+    (form, blobs): (Form, Option<&Blobs>),
     found: &mut dyn FnMut(Found),
     look: impl FnOnce(&mut Attributes<'_>, &mut dyn FnMut(Found)) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
@@ -49,6 +51,9 @@ pub(super) fn with_attributes(
     })?;
     for name in &names {
         attributes.pass_above_name(name);
+        if let Some(blobs) = blobs {
+            attributes.pass_committed_above(name, blobs);
+        }
     }
     attributes.look(git, scope, form, Some(&names), found)
 }
@@ -57,10 +62,10 @@ fn staged_alone(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
+    blobs: &Arc<Blobs>,
     attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
     let mut behind = Behind::default();
     let mut changed = HashSet::new();
@@ -78,7 +83,7 @@ fn staged_alone(
         }
         let Some((mode, candidate)) = selected else {
             if mode == Some(Mode::Link) && scope.asks_for(change.path) {
-                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::Index, None);
+                let answer = behind.judge(discovery, (&mut links, blobs), change.path, Place::Index, None);
                 answer.found(change.path).into_iter().for_each(&mut *found);
             }
             return;
@@ -86,14 +91,15 @@ fn staged_alone(
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
-            match links.end(change.path, &blobs) {
-                Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
+            attributes.pass_link();
+            match links.end(change.path, blobs) {
+                Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(blobs) }),
                 // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
                 Err(_) if candidate.sniffed => return,
                 Err(why) => Source::Refused(why),
             }
         } else {
-            Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(&blobs) })
+            Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(blobs) })
         };
         found(Found::Entry(Entry { source, ..candidate }));
     })?;
@@ -115,12 +121,13 @@ fn staged_alone(
         }
     })?;
     for path in others {
-        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::Index, Some(&changed));
+        let answer = behind.judge(discovery, (&mut links, blobs), &path, Place::Index, Some(&changed));
         answer.refused(&path).into_iter().for_each(&mut *found);
     }
-    for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, &blobs, false) {
+    for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, blobs, false) {
         // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
         if !(entry.sniffed && matches!(source, Source::Refused(_))) {
+            attributes.pass_link();
             found(Found::Entry(Entry { source, ..entry }));
         }
     }

@@ -62,10 +62,19 @@ fn look_tracked(
         folders,
         unmerged: Vec::new(),
     };
+    let is_part = !scope.is_whole();
     git.tracked(&with_files_above(&scope.folders), &mut |entry| {
         attributes.pass(entry.path);
+        if is_part && entry.mode == Mode::Link && is_passport(listing.discovery, entry.path) {
+            attributes.pass_link();
+        }
         listing.entry(entry, found);
     })
+}
+
+/// Whether a path may be a passport's by its name.
+pub(super) fn is_passport(discovery: &Discovery, path: &[u8]) -> bool {
+    git::path(path).is_none_or(|path| matches!(discovery.candidate(path), Candidate::Passport | Candidate::Perhaps))
 }
 
 /// What has to be remembered from one entry of the index to the next.
@@ -192,15 +201,20 @@ pub(super) fn left_out(
     Source::Tracked(place, Some(blob(id)))
 }
 
-/// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
+/// A submodule or a nested repository is another house, and no file: a finding where a passport should be, and where the
+/// globs name a folder of passports, for a folder that becomes a submodule takes its passports out of the gate's sight.
 pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
     match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
         }
         Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
-        _ if discovery.globs.excluded(relative).is_none() => found(Found::NotEntered(name)),
-        _ => {}
+        _ if discovery.globs.excluded(relative).is_some() => {}
+        _ if discovery.globs.call_folder(relative) => {
+            let source = Source::Refused(read::a_repository_of_passports());
+            found(Found::Entry(Entry { name, source, sniffed: false }));
+        }
+        _ => found(Found::NotEntered(name)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
+use super::index::other_house;
 use super::scope::Scope;
 use super::{Discovery, Entry, Extent, Found, Located, Root, Source, read};
 use crate::git::{self, Git, Mode, Refusal};
@@ -89,7 +90,8 @@ pub(super) fn of_change(
             continue;
         };
         if let Some(house) = root.house_of(&place) {
-            found(Found::NotEntered(root.locate(&house).name));
+            let relative = house.strip_prefix(&root.path).unwrap_or(&house);
+            other_house(discovery, relative, root.locate(&house).name, found);
             continue;
         }
         if relative.as_os_str().is_empty() {
@@ -135,7 +137,7 @@ pub(super) fn of_change(
     for (relative, Located { name, .. }, given, absent) in asked {
         let entry = held.entries.get(&relative);
         if entry.is_some_and(|entry| entry.mode == Mode::Submodule) {
-            found(Found::NotEntered(name));
+            other_house(discovery, &relative, name, found);
             continue;
         }
         let folder = held.folders.contains_key(&relative);

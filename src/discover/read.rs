@@ -293,6 +293,14 @@ pub(super) fn a_repository() -> Unread {
     not_a_file("a repository of its own")
 }
 
+/// Why a repository is not looked through that has the name of a folder of passports.
+pub(super) fn a_repository_of_passports() -> Unread {
+    Unread::unreadable(
+        "a repository of its own in the place of a folder of passports, which is not looked through",
+        "Put the passports themselves here, or exclude the path and run the gate in that repository.",
+    )
+}
+
 fn not_a_file(what: &str) -> Unread {
     Unread::unreadable(format!("{what}, not a regular file"), "Put a regular file here, or exclude the path.")
 }

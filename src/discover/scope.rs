@@ -47,6 +47,11 @@ impl Scope {
         self.folders.is_empty() && self.files.is_empty()
     }
 
+    /// Whether all of the repository was asked for.
+    pub(super) fn is_whole(&self) -> bool {
+        self.covered.contains(Path::new(""))
+    }
+
     /// All that was asked for.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         self.folders.iter().chain(&self.files).cloned().collect()

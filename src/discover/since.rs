@@ -29,7 +29,7 @@ pub(super) fn since(
     if scope.is_empty() {
         return Ok(());
     }
-    with_attributes(discovery, git, scope, Form::CheckedOut, found, |attributes, found| {
+    with_attributes(discovery, git, scope, (Form::CheckedOut, None), found, |attributes, found| {
         since_alone(discovery, git, &bases, scope, attributes, found)
     })
 }
@@ -51,12 +51,16 @@ fn since_alone(
         others: Vec::new(),
     };
     let mut folders = Folders::new(discovery, scope).remembering();
+    let is_part = !scope.is_whole();
     git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
         attributes.pass(entry.path);
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
         if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
             known.houses.insert(entry.path.to_vec());
+        }
+        if entry.mode == Mode::Link && is_part && index::is_passport(discovery, entry.path) {
+            attributes.pass_link();
         }
         tracked.entry(&entry, found);
     })?;

@@ -10,6 +10,10 @@ use crate::rule::Unread;
 
 /// How many links one path may lead through: as many as Linux follows.
 pub(super) const MOST_LINKS: usize = 40;
+/// How many parts of targets one path may lead through: twice as many as the longest target has.
+const MOST_PARTS: usize = 4096;
+/// The longest path that is looked for: no system opens a longer one.
+pub(super) const LONGEST_PATH: usize = 4096;
 /// The place that is the root.
 const ROOT: usize = 0;
 
@@ -96,8 +100,9 @@ impl Ways {
         mut ahead: Vec<Box<[u8]>>,
         trail: &mut Vec<Vec<u8>>,
     ) -> Result<End, Unread> {
-        let mut links = 0;
+        let (mut links, mut walked) = (0, 0);
         while let Some(part) = ahead.pop() {
+            walked += 1;
             match &*part {
                 b"" | b"." => continue,
                 b".." if here == ROOT => return Err(leaves()),
@@ -123,6 +128,10 @@ impl Ways {
                         return Err(leaves());
                     }
                     ahead.extend(parts(&target));
+                    // Each link may add thousands of parts to what is left of the one before it.
+                    if walked + ahead.len() > MOST_PARTS {
+                        return Err(Unread::unreadable("a link with too long a way to its end", MEND));
+                    }
                     if !target.is_empty() {
                         continue;
                     }
@@ -141,6 +150,9 @@ impl Ways {
             for part in ahead.iter().rev().filter(|part| !matches!(&***part, b"" | b"." | b"..")) {
                 wanted.push(b'/');
                 wanted.extend_from_slice(part);
+                if wanted.len() > LONGEST_PATH {
+                    break;
+                }
                 trail.push(wanted.clone());
             }
             return Err(why);
@@ -279,6 +291,28 @@ mod tests {
             }
         }
         assert!(names.1 <= 10, "{} names were looked up", names.1);
+    }
+
+    #[test]
+    fn a_way_is_bounded_however_long_its_targets_are() {
+        /// Each link leads to the next one, through as many folders as a target can name.
+        struct Endless;
+        impl Names for Endless {
+            fn step(&mut self, path: &[u8]) -> Result<Step, Unread> {
+                let number: usize = std::str::from_utf8(path).unwrap().parse().map_err(|_| nowhere())?;
+                Ok(Step::Link(format!("{}{}", number + 1, "/a".repeat(2000)).into()))
+            }
+        }
+        let mut trail = Vec::new();
+        assert!(Ways::default().end(&mut Endless, b"1", &mut trail).is_err());
+        assert!(trail.len() <= 4, "{} names", trail.len());
+        let mut nowhere_long = Written([("x", "")].into(), 0);
+        let target = "nothing/".repeat(2000);
+        let mut trail = Vec::new();
+        let mut ways = Ways::default();
+        let (folder, _) = ways.start(&mut nowhere_long, b"x").unwrap();
+        assert!(ways.follow(&mut nowhere_long, folder, parts(target.as_bytes()).collect(), &mut trail).is_err());
+        assert!(trail.iter().all(|name| name.len() <= LONGEST_PATH), "a name that no system opens");
     }
 
     #[test]
