@@ -5,15 +5,17 @@ mod folders;
 mod follow;
 pub mod globs;
 mod index;
+mod known;
 mod links;
 mod named;
 mod open;
+mod parallel;
 pub mod read;
 mod root;
 mod scope;
 mod since;
-mod special;
 mod walk;
+mod work_tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! Owns Git: the only place that starts it. Plumbing only, `-z` everywhere, every exit status checked.
 
 pub mod blobs;
+pub mod ignored;
 mod process;
 mod records;
 mod revision;
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -165,27 +165,6 @@ impl Git {
         }
         let ids: Option<Vec<String>> = ended.stdout.split_inclusive(|byte| *byte == b'\n').map(id).collect();
         ids.filter(|ids| ids.len() == files.len()).ok_or_else(|| unexpected("hash-object"))
-    }
-
-    /// Which of these paths, relative to the top, Git ignores.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn ignored(&self, paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Refusal> {
-        if paths.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let mut asked = self.command();
-        // This command knows no literal pathspecs; a name behind `./` is none of the magic ones.
-        asked.args(["check-ignore", "-z", "--stdin"]).env_remove("GIT_LITERAL_PATHSPECS");
-        let names = paths.iter().flat_map(|path| [b"./", &path[..], b"\0"].concat()).collect();
-        let ended = process::converse(asked, "check-ignore", names)?;
-        let ignored = ended.stdout.split(|byte| *byte == 0).filter_map(|name| name.strip_prefix(b"./"));
-        match ended.status.code() {
-            // 1: none of them.
-            Some(0 | 1) => Ok(ignored.map(<[u8]>::to_vec).collect()),
-            _ => Err(ended.refusal()),
-        }
     }
 
     fn command(&self) -> Command {

@@ -126,6 +126,11 @@ pub fn is_json(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(JSON)
 }
 
+/// Whether the name is one of a JSON file, or would be in small letters.
+pub(super) fn is_json_in_any_case(name: &[u8]) -> bool {
+    name.len().checked_sub(JSON.len()).is_some_and(|stem| name[stem..].eq_ignore_ascii_case(JSON))
+}
+
 /// A glob as it is matched against whole paths.
 fn anywhere(glob: &str) -> String {
     let glob = glob.strip_prefix("./").unwrap_or(glob);

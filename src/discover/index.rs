@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
-use super::folders::{Folders, Known};
+use super::folders::Folders;
+use super::known::with_ignore_files_above;
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, special};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
 use crate::rule::Unread;
 
-/// Looks through the scope: tracked files while Git lists them, untracked ones, for which Git has to walk, behind them.
+/// Looks through the scope: tracked files while Git lists them, and behind them the work tree for untracked ones.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
@@ -24,24 +24,12 @@ pub(super) fn look(
     if scope.folders.is_empty() {
         return Ok(());
     }
-    thread::scope(|threads| {
-        let mut folders = Folders::new(discovery, scope);
-        if !untracked {
-            return look_tracked(git, &mut folders, found);
-        }
+    let mut folders = Folders::new(discovery, scope);
+    if untracked {
         folders = folders.remembering();
-        let others = threads.spawn(|| {
-            let mut folders = Folders::new(discovery, scope).remembering();
-            look_untracked(git, &mut folders).map(|others| (others, folders.known))
-        });
-        look_tracked(git, &mut folders, found)?;
-        let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        others.into_iter().for_each(&mut *found);
-        let mut known = folders.known.unwrap_or_default();
-        known.folders.extend(beside.unwrap_or_default().folders);
-        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(found);
-        Ok(())
-    })
+    }
+    look_tracked(git, &mut folders, found)?;
+    folders.known.map_or(Ok(()), |known| work_tree::look(discovery, git, scope, known, found))
 }
 
 fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
@@ -53,7 +41,9 @@ fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Foun
         folders,
         unmerged: Vec::new(),
     };
-    git.tracked(&scope.folders, &mut |entry| listing.entry(entry, found))
+    let paths = scope.folders.clone();
+    let paths = if listing.folders.known.is_some() { with_ignore_files_above(paths) } else { paths };
+    git.tracked(&paths, &mut |entry| listing.entry(entry, found))
 }
 
 /// What has to be remembered from one entry of the index to the next.
@@ -70,6 +60,9 @@ impl Listing<'_, '_> {
     fn entry(&mut self, entry: Tracked<'_>, found: &mut dyn FnMut(Found)) {
         self.folders.pass(entry.path, found);
         let discovery = self.discovery;
+        if let Some(known) = &mut self.folders.known {
+            known.entry(discovery, &entry);
+        }
         let plain = entry.mode == Mode::File;
         if plain && !discovery.sniff && !discovery.globs.could_match(entry.path) {
             return;
@@ -82,9 +75,6 @@ impl Listing<'_, '_> {
             return; // There were too many folders to tell Git which.
         }
         if entry.mode == Mode::Submodule {
-            if let Some(known) = &mut self.folders.known {
-                known.houses.insert(entry.path.to_vec());
-            }
             return other_house(discovery, relative, name(), found);
         }
         let sniffed = match discovery.candidate(relative) {
@@ -182,39 +172,8 @@ pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath
     }
 }
 
-/// Hands out what is untracked and asked for; `known` is what Git tracks.
-pub(super) fn look_new(
-    discovery: &Discovery,
-    git: &Git,
-    scope: &Scope,
-    mut known: Known,
-    found: &mut dyn FnMut(Found),
-) -> Result<(), Refusal> {
-    if scope.folders.is_empty() {
-        return Ok(());
-    }
-    let mut folders = Folders::new(discovery, scope).remembering();
-    look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
-    known.folders.extend(folders.known.unwrap_or_default().folders);
-    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(found);
-    Ok(())
-}
-
-/// Everything untracked that matters; the rest is forgotten as it comes.
-fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
-    let mut kept = Vec::new();
-    let scope = folders.scope;
-    git.untracked(&scope.folders, &mut |path| {
-        let bare = path.strip_suffix(b"/").unwrap_or(path);
-        folders.pass(bare, &mut |found| kept.push(found));
-        if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            kept.extend(untracked(folders.discovery, path));
-        }
-    })?;
-    Ok(kept)
-}
-
-fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
+/// What an untracked file or link is to a scan; a repository has a `/` at its end.
+pub(super) fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));

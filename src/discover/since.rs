@@ -8,9 +8,10 @@ use std::sync::Arc;
 use super::change::{Linked, behind_links, select};
 use super::folders::Folders;
 use super::index::{self, unmerged};
+use super::known::with_ignore_files_above;
 use super::links::{Links, target};
 use super::scope::Scope;
-use super::{Discovery, Entry, Found, Source, read, source};
+use super::{Discovery, Entry, Found, Source, read, source, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 
@@ -29,11 +30,11 @@ pub(super) fn since(
     let mut tracked =
         Listed { discovery, scope, conflicts: HashSet::new(), unwatched: HashMap::new(), links: Vec::new() };
     let mut folders = Folders::new(discovery, scope).remembering();
-    git.tracked(&scope.paths(), &mut |entry| {
+    git.tracked(&with_ignore_files_above(scope.paths()), &mut |entry| {
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
-        if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
-            known.houses.insert(entry.path.to_vec());
+        if let Some(known) = &mut folders.known {
+            known.entry(discovery, &entry);
         }
         tracked.entry(&entry, found);
     })?;
@@ -95,7 +96,7 @@ pub(super) fn since(
         };
         found(Found::Entry(Entry { source, ..entry }));
     }
-    index::look_new(discovery, git, scope, known, found)
+    work_tree::look(discovery, git, scope, known, found)
 }
 
 /// What has to be remembered of the index, as far as it is asked for.

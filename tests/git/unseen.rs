@@ -7,8 +7,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::run::install;
 use super::support::{BAD, GOOD, Repo, Scan, read};
+use crate::common::run::install;
 
 const SINCE: [&str; 2] = ["--changed-since", "HEAD"];
 

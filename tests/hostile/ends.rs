@@ -5,9 +5,9 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use super::{BAD, GOOD, folder, names, scan, write};
 use crate::common::run::{finish, mk, run, until};
 use crate::common::sound::FORMATS;
-use super::{BAD, GOOD, folder, names, scan, write};
 
 /// Reads one line of standard output and leaves; returns the status and standard error.
 fn leave_early(command: &mut Command) -> (Option<i32>, String) {

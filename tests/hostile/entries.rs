@@ -7,8 +7,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::run::{program, run};
 use super::{BAD, GOOD, folder, scan, write};
+use crate::common::run::{program, run};
 
 /// Somebody who may nothing: root may everything, so a test of permissions cannot run as root.
 const NOBODY: u32 = 65534;

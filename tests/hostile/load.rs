@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use super::{GOOD, folder, scan, write};
 use crate::common::run::{mk, program, run};
 use crate::common::sound::{FORMATS, assert_sound};
-use super::{GOOD, folder, scan, write};
 
 #[test]
 fn an_oversized_file_is_not_read() {

@@ -6,8 +6,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::run::{mk, program, run, start, wait};
 use super::{BAD, GOOD, folder, names, scan, write};
+use crate::common::run::{mk, program, run, start, wait};
 
 /// The verdict that a JSON report in a file tells.
 fn verdict(path: &Path) -> String {

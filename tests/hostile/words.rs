@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::Path;
 
+use super::{BAD, GOOD, folder, scan, write};
 use crate::common::run::{mk, run};
 use crate::common::sound::{FORMATS, assert_sound};
-use super::{BAD, GOOD, folder, scan, write};
 
 /// Words that mean something to a terminal, a runner, XML, Markdown, a shell, a reader from right to left.
 fn words() -> Vec<String> {
