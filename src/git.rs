@@ -101,13 +101,18 @@ impl Git {
         records::tracked(Running::start(asked, "ls-files")?, each)
     }
 
-    /// Lists what is neither tracked nor ignored; nested repositories with a `/` at their end.
+    /// Lists what is neither tracked nor ignored among these paths, of which there is at least one; nested repositories
+    /// with a `/` at their end. More than what was asked for may be listed.
     ///
     /// # Errors
     /// What Git says.
-    pub fn untracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
+    pub fn untracked(&self, paths: &[PathBuf], each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(pathspecs(folders));
+        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(pathspecs(paths));
+        if paths.len() <= MOST_FOLDERS {
+            // Git forgets what the index holds outside the folder that all paths share, `.gitignore` files among it.
+            asked.arg(".gitignore");
+        }
         let mut running = Running::start(asked, "ls-files")?;
         running.records(each)?;
         running.end()

@@ -10,4 +10,6 @@ mod staged;
 mod support;
 #[cfg(unix)]
 mod unseen;
+#[cfg(unix)]
+mod untracked;
 mod work_tree;

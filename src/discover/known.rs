@@ -1,6 +1,7 @@
 //! Owns what the index holds, folder by folder, as a walk through the work tree asks for it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 
 use super::{Discovery, globs};
@@ -20,6 +21,8 @@ pub(super) struct Known {
     folder: Vec<u8>,
     names: Vec<u8>,
     hides_ignore_files: bool,
+    /// The folders that differ from another one in nothing but the case of letters.
+    twins: HashSet<Box<[u8]>>,
 }
 
 /// The names of entries in a folder, each with a NUL at its end.
@@ -65,8 +68,24 @@ impl Known {
         self.names.push(0);
     }
 
-    /// Puts the last names where they belong: to be called behind the last entry.
-    pub(super) fn settle(&mut self) {
+    /// Looks at all of it: to be called behind the last entry.
+    pub(super) fn complete(&mut self) {
+        self.settle();
+        let keys = RandomState::new();
+        let mut seen: HashMap<u64, &[u8]> = HashMap::with_capacity(self.folders.len());
+        let mut small_letters = Vec::new();
+        for path in self.folders.keys() {
+            small_letters.clear();
+            small_letters.extend(path.iter().map(u8::to_ascii_lowercase));
+            // Two of one hash may be unlike: then Git is asked without need.
+            if let Some(twin) = seen.insert(keys.hash_one(&small_letters), path) {
+                self.twins.extend([twin.into(), path.clone()]);
+            }
+        }
+    }
+
+    /// Puts the last names where they belong.
+    fn settle(&mut self) {
         if !self.names.is_empty() {
             let here = self.folders.entry(self.folder.as_slice().into()).or_default();
             here.files.append(&mut self.names);
@@ -93,6 +112,11 @@ impl Known {
         self.folders.get(folder).map(|names| parts(&names.files).collect()).unwrap_or_default()
     }
 
+    /// Whether another folder differs from this one in nothing but the case of letters.
+    pub(super) fn has_twin(&self, folder: &[u8]) -> bool {
+        self.twins.contains(folder)
+    }
+
     /// The names of entries and of folders of entries in a folder, in small letters.
     pub(super) fn small_letters_in(&self, folder: &[u8]) -> HashSet<Vec<u8>> {
         let Some(Names { files, folders }) = self.folders.get(folder) else { return HashSet::new() };
@@ -111,7 +135,7 @@ pub(super) fn with_ignore_files_above(paths: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 /// The folder of a path, and its name there.
-fn split(path: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split(path: &[u8]) -> (&[u8], &[u8]) {
     match path.iter().rposition(|byte| *byte == b'/') {
         Some(slash) => (&path[..slash], &path[slash + 1..]),
         None => (&[], path),

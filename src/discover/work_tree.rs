@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::index::untracked;
-use super::known::Known;
+use super::known::{Known, split};
 use super::parallel::visit_all;
 use super::scope::Scope;
 use super::{Candidate, Discovery, Entry, Found, Source, read};
@@ -25,7 +25,7 @@ pub(super) fn look(
     mut known: Known,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    known.settle();
+    known.complete();
     let walk = Walk { discovery, known: &known };
     let mut ignored = Ignored::new(git.clone(), known.hides_ignore_files());
     let mut met = Met::default();
@@ -121,13 +121,27 @@ impl Walk<'_> {
         let mut starts = Vec::new();
         for start in scope.folders.iter().filter(|start| !is_inner(start)) {
             let path = git::bytes(start);
+            let by_git = start.ancestors().any(|above| self.is_doubtful_folder(&git::bytes(above)));
+            if by_git {
+                met.for_git.push(path.clone());
+            }
             if self.known.has_folder(&path) {
-                starts.push(Folder { path, is_own: true, by_git: false });
+                starts.push(Folder { path, is_own: true, by_git });
             } else if !self.known.has_submodule(&path) {
-                met.asked.push(Asked { path, what: What::Folder { by_git: false, why: None } });
+                met.asked.push(Asked { path, what: What::Folder { by_git, why: None } });
             }
         }
         starts
+    }
+
+    /// Whether Git may take a folder for another one that the index holds beside it.
+    fn is_doubtful_folder(&self, path: &[u8]) -> bool {
+        let (folder, name) = split(path);
+        if self.known.has_folder(path) {
+            self.known.has_twin(path)
+        } else {
+            is_doubtful(name, &self.known.small_letters_in(folder))
+        }
     }
 
     fn visit(&self, folder: Folder, ahead: &mut Vec<Folder>, met: &mut Met) {
@@ -163,17 +177,15 @@ impl Walk<'_> {
             }
             path.extend_from_slice(&name);
             if kind.is_dir() && self.known.has_folder(&path) {
-                ahead.push(Folder { path, is_own: true, by_git: folder.by_git });
+                let by_git = folder.by_git || self.known.has_twin(&path);
+                if by_git && !folder.by_git {
+                    met.for_git.push(path.clone());
+                }
+                ahead.push(Folder { path, is_own: true, by_git });
                 continue;
             }
             let Some(relative) = git::path(&path) else { continue };
-            // Git may take letters of either case for the same, and puts together what macOS takes apart.
-            let is_doubtful = || {
-                folder.by_git
-                    || (cfg!(target_os = "macos") && !name.is_ascii())
-                    || name.eq_ignore_ascii_case(b".git")
-                    || small_letters.contains(&name.to_ascii_lowercase())
-            };
+            let is_doubtful = || folder.by_git || is_doubtful(&name, &small_letters);
             let what = if kind.is_dir() {
                 if self.known.has_submodule(&path) {
                     continue; // The index has told of it.
@@ -252,6 +264,14 @@ impl Walk<'_> {
         let others = gates.into_iter().filter(|folder| !repositories.contains(&folder.path));
         Ok(others.map(|folder| Folder { is_own: true, ..folder }).collect())
     }
+}
+
+/// Whether Git may know a name that the index does not hold beside `beside`, in small letters: it may take letters of
+/// either case for the same, and puts together the letters and accents that macOS takes apart.
+fn is_doubtful(name: &[u8], beside: &HashSet<Vec<u8>>) -> bool {
+    (cfg!(target_os = "macos") && !name.is_ascii())
+        || name.eq_ignore_ascii_case(b".git")
+        || beside.contains(&name.to_ascii_lowercase())
 }
 
 /// Shows each entry of a folder to `look`, until that wants no more.
