@@ -1,5 +1,6 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
+mod below;
 mod change;
 mod folders;
 mod follow;

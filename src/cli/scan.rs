@@ -283,16 +283,20 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
             remarks.push(format!("{}: left out by the exclude glob {glob}", view.shown(&name)));
         }
         Found::NotEntered(name) => {
-            remarks.push(format!("{}: not entered: another repository, or a link to a folder", view.shown(&name)));
+            remarks.push(not_entered(&view, &name));
         }
         Found::Refused(refusal) => refusals.push(refusal),
     });
+    for name in reader.linked_folders(&root.path) {
+        remarks.push(not_entered(&view, &name));
+    }
     output::print(|out| {
         output::guarded(out, |out| {
             judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
         })
     })?;
     remarks.sort();
+    remarks.dedup();
     for remark in remarks {
         output::remark(&remark);
     }
@@ -308,6 +312,10 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
         output::complain("no passport found");
     }
     Ok(if blind || empty { Exit::Wrong } else { Exit::Clean })
+}
+
+fn not_entered(view: &View, name: &RepoPath) -> String {
+    format!("{}: not entered: another repository, or a link to a folder", view.shown(name))
 }
 
 /// Runs `work`, and after a while shows on standard error how far it has come.

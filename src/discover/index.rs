@@ -89,8 +89,10 @@ impl Listing<'_, '_> {
                 return;
             }
         };
-        if self.folders.link(entry.path, found) {
-            return; // Git sees it as deleted, and what stands behind the link is another file.
+        // Git takes what is behind a link for deleted, and there it is another file. Plain files are asked for this when
+        // they are opened.
+        if (sniffed || !plain) && self.folders.link(entry.path, found) {
+            return;
         }
         let path = discovery.root.join(relative);
         if sniffed && (entry.mode == Mode::Link && path.is_dir()) {

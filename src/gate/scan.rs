@@ -78,6 +78,8 @@ pub(super) struct Run<'s> {
     pub(super) keys: RandomState,
     /// What each batch left, with its number: batches end in any order.
     results: Mutex<Vec<(usize, Vec<Judged>)>>,
+    /// Links in place of folders of tracked files.
+    links: Mutex<Vec<RepoPath>>,
     /// Whether another shard has a passport to judge.
     elsewhere: AtomicBool,
     /// How many batches were handed over and are not judged yet.
@@ -98,6 +100,7 @@ impl Scan {
             progress,
             keys: RandomState::new(),
             results: Mutex::default(),
+            links: Mutex::default(),
             elsewhere: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
@@ -130,7 +133,7 @@ impl Scan {
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
         let read = match reader.read(source, &self.root, self.max_file_size) {
-            Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
+            Ok(None) => read::vanished(source, &self.root, self.begun).map_or(Ok(None), Err),
             read => read,
         };
         if !sniffed {
@@ -156,7 +159,7 @@ impl Scan {
         if entry.sniffed {
             self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source, &self.root)
+            reader.sees(&entry.source, &self.root)
         }
     }
 }
@@ -180,6 +183,7 @@ impl Run<'_> {
                 }
             }
             self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
+            self.links.lock().unwrap_or_else(PoisonError::into_inner).extend(reader.linked_folders(&self.scan.root));
             // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
             judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
             self.results.lock().unwrap_or_else(PoisonError::into_inner).push((number, judged));
@@ -214,6 +218,7 @@ impl Run<'_> {
         // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
         // text that are not equal are not the same file.
         judged.dedup_by(|a, b| a.file.path == b.file.path);
+        not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         not_entered.sort();
         not_entered.dedup();
         let claims = judged.iter().any(|judged| judged.claim.is_some());
