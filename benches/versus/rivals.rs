@@ -13,13 +13,13 @@ use crate::{Bench, MK, scan};
 /// How many passports are judged.
 const PASSPORTS: usize = 2000;
 
-/// A validator: its name, the variable that names its program, where `install-rivals.sh` puts it, its name in `PATH`,
-/// how often the gate's time has to fit into its time, if that is a goal, and the words before the files.
+/// A validator: its name, the variable that names its program, where `install-rivals.sh` puts it, its name in `PATH`
+/// unless others share it, how often the gate's time has to fit into its time if that is a goal, and its arguments.
 struct Rival {
     name: &'static str,
     variable: &'static str,
     installed: &'static str,
-    program: &'static str,
+    program: Option<&'static str>,
     faster: Option<f64>,
     words: fn(&Path, &[PathBuf]) -> Vec<OsString>,
 }
@@ -29,7 +29,7 @@ const RIVALS: [Rival; 3] = [
         name: "check-jsonschema",
         variable: "MK_BENCH_CHECK_JSONSCHEMA",
         installed: "venv/bin/check-jsonschema",
-        program: "check-jsonschema",
+        program: Some("check-jsonschema"),
         faster: Some(20.0),
         words: |schema, files| [&["--schemafile".into(), schema.into()], &named(files)[..]].concat(),
     },
@@ -37,7 +37,7 @@ const RIVALS: [Rival; 3] = [
         name: "@sourcemeta/jsonschema",
         variable: "MK_BENCH_SOURCEMETA",
         installed: "sourcemeta",
-        program: "jsonschema",
+        program: None,
         faster: Some(5.0),
         words: |schema, files| [&["validate".into(), schema.into()], &named(files)[..]].concat(),
     },
@@ -45,7 +45,7 @@ const RIVALS: [Rival; 3] = [
         name: "jsonschema-cli",
         variable: "MK_BENCH_JSONSCHEMA_CLI",
         installed: "bin/jsonschema-cli",
-        program: "jsonschema-cli",
+        program: Some("jsonschema-cli"),
         faster: None,
         words: |schema, files| {
             let instances = files.iter().flat_map(|file| ["--instance".into(), file.into()]);
@@ -85,7 +85,9 @@ pub(crate) fn run(bench: &Bench) -> io::Result<()> {
     let with_limits = || rivals.iter().zip(&limits);
     let goals: Vec<Goal> =
         with_limits().filter_map(|(rival, limit)| Some(Goal::faster(&own[0], rival, (*limit)?))).collect();
-    println!("{}", table::goals(&goals));
+    if !goals.is_empty() {
+        println!("{}", table::goals(&goals));
+    }
     for (rival, _) in with_limits() {
         println!(
             "For comparison, without a goal: {} takes {:.2} x the time of the scan that is given the names, too.",
@@ -105,7 +107,7 @@ impl Rival {
     fn find(&self) -> Option<PathBuf> {
         let named = std::env::var_os(self.variable).map(PathBuf::from);
         let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/rivals").join(self.installed);
-        let candidates = named.into_iter().chain([installed, PathBuf::from(self.program)]);
+        let candidates = named.into_iter().chain([installed]).chain(self.program.map(PathBuf::from));
         candidates.into_iter().find(|program| Command::new(program).arg("--version").output().is_ok())
     }
 }
