@@ -2,9 +2,11 @@
 
 mod below;
 mod change;
+mod compare;
 mod folders;
 mod follow;
 pub mod globs;
+mod ignored;
 mod index;
 mod known;
 mod links;

@@ -1,7 +1,11 @@
 //! Owns Git: the only place that starts it. Plumbing only, `-z` everywhere, every exit status checked.
 
+mod advice;
+mod bases;
 pub mod blobs;
+mod changes;
 pub mod ignored;
+mod place;
 mod process;
 mod records;
 mod revision;
@@ -10,6 +14,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub use place::is_repository;
 use process::Running;
 pub use records::{Change, Mode, Tracked};
 
@@ -37,17 +42,25 @@ pub struct Git {
 const MOST_FOLDERS: usize = 200;
 
 impl Git {
-    /// Asks Git about the repository around `current`, which is absolute. `GIT_DIR`, `GIT_WORK_TREE` and
-    /// `GIT_INDEX_FILE` that a hook inherits are honoured.
+    /// Asks Git about the repository around `current`, which is absolute and without links: in the folder that holds the
+    /// nearest `.git`, for between the two Git would take what looks like a bare repository for one. `GIT_DIR`,
+    /// `GIT_WORK_TREE` and `GIT_INDEX_FILE` that a hook inherits are honoured.
     ///
     /// # Errors
     /// What Git says against it: no repository, dubious ownership, no Git at all.
     pub fn open(current: &Path) -> Result<Self, Refusal> {
+        let is_named = std::env::var_os("GIT_DIR").is_some();
+        let folder = place::holder(current).filter(|_| !is_named).unwrap_or(current);
         // All at once where the answer is as many lines as there are questions; a path may hold line feeds itself.
-        let questions = ["--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
+        let questions = ["--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"];
+        // Git reads all of these from where it is started.
+        let moved: Vec<_> = ["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"]
+            .into_iter()
+            .filter_map(|name| Some((name, place::inherited(name, current)?)))
+            .collect();
         let ask = |questions: &[&str]| {
-            let mut asked = command(current);
-            asked.arg("rev-parse").args(questions);
+            let mut asked = command(folder);
+            asked.envs(moved.iter().map(|(name, value)| (name, value))).arg("rev-parse").args(questions);
             answer(asked, "rev-parse")
         };
         let said = ask(&questions)?;
@@ -59,24 +72,27 @@ impl Git {
                 line.truncate(line.strip_suffix(b"\n").unwrap_or(line).len());
             }
         }
-        let [inside, shallow, directory, top] = &lines[..] else { return Err(unexpected("rev-parse")) };
+        let [shallow, directory, top] = &lines[..] else { return Err(unexpected("rev-parse")) };
         let absolute = |said: &[u8]| path(said).filter(|path| path.is_absolute()).map(Path::to_owned);
         let top = absolute(top).and_then(|top| top.canonicalize().ok());
         let (Some(top), Some(directory)) = (top, absolute(directory)) else {
             return Err(Refusal::of("Git names no work tree", "Run the gate inside the work tree."));
         };
-        // Git reads a relative GIT_INDEX_FILE from the top, unless it is started outside the work tree; all else from
-        // where it is started.
-        let index_base: &Path = if inside == b"true" { &top } else { current };
-        let inherited =
-            [("GIT_INDEX_FILE", index_base), ("GIT_COMMON_DIR", current), ("GIT_OBJECT_DIRECTORY", current)];
-        let inherited = inherited
-            .into_iter()
-            .filter_map(|(name, base)| Some((name, base.join(std::env::var_os(name)?).into_os_string())));
+        // A version that does not know `safe.bareRepository` may have taken the folder itself for a repository.
+        if !is_named && directory.canonicalize().is_ok_and(|directory| folder.starts_with(directory)) {
+            return Err(Refusal::of(
+                "Git takes a folder for a repository that only looks like a bare one",
+                "Run the gate in a folder of a work tree, or name the repository with GIT_DIR.",
+            ));
+        }
+        // Git reads a relative GIT_INDEX_FILE from the top, unless it is started outside the work tree.
+        let index_base = if current.starts_with(&top) { &top } else { current };
+        let index = place::inherited("GIT_INDEX_FILE", index_base).map(|index| ("GIT_INDEX_FILE", index));
         // Every later Git is told which repository was meant: at the top another one may lie, as the work tree need not
         // be where its repository is.
         let pinned = [("GIT_DIR", directory.clone().into_os_string()), ("GIT_WORK_TREE", top.clone().into_os_string())];
-        let environment = inherited.chain(pinned).collect();
+        let moved = moved.into_iter().filter(|(name, _)| *name != "GIT_WORK_TREE");
+        let environment = moved.chain(index).chain(pinned).collect();
         Ok(Self { shallow: shallow == b"true", environment, directory, top })
     }
 
@@ -101,75 +117,21 @@ impl Git {
         records::tracked(Running::start(asked, "ls-files")?, each)
     }
 
-    /// Lists what is neither tracked nor ignored among these paths, of which there is at least one; nested repositories
-    /// with a `/` at their end. More than what was asked for may be listed.
+    /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end. More than what was asked for may be listed.
     ///
     /// # Errors
     /// What Git says.
     pub fn untracked(&self, paths: &[PathBuf], each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(pathspecs(paths));
-        if paths.len() <= MOST_FOLDERS {
+        let named: Vec<&OsStr> = pathspecs(paths).collect();
+        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(&named);
+        if !named.is_empty() {
             // Git forgets what the index holds outside the folder that all paths share, `.gitignore` files among it.
             asked.arg(".gitignore");
         }
         let mut running = Running::start(asked, "ls-files")?;
         running.records(each)?;
         running.end()
-    }
-
-    /// Lists what the coming commit changes: the index against HEAD, or against nothing where there is no commit yet.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn staged(&self, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        asked.args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
-        // Where HEAD cannot be resolved for another reason, all of the index is looked at: more, not less.
-        let head = answer(asked, "rev-parse").ok().and_then(|said| id(&said));
-        let head = head.map_or_else(|| self.empty_tree(), Ok)?;
-        self.changes(&["--cached", "--ita-invisible-in-index"], &head, each)
-    }
-
-    /// Lists what differs between the commit `base` and the work tree, as far as Git tracks it.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn changed(&self, base: &str, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-        self.changes(&[], base, each)
-    }
-
-    fn changes(&self, options: &[&str], base: &str, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        asked.args(["diff-index", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative"]);
-        asked.args(options).args(["--end-of-options", base, "--"]);
-        records::changes(Running::start(asked, "diff-index")?, each)
-    }
-
-    fn empty_tree(&self) -> Result<String, Refusal> {
-        let mut asked = self.command();
-        asked.args(["hash-object", "-t", "tree", "--stdin"]);
-        let said = answer(asked, "hash-object")?;
-        id(&said).ok_or_else(|| unexpected("hash-object"))
-    }
-
-    /// The object ids that the content of these files, relative to the top, would have as blobs.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn hash_files(&self, files: &[Vec<u8>]) -> Result<Vec<String>, Refusal> {
-        if files.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut asked = self.command();
-        asked.args(["hash-object", "--stdin-paths"]);
-        let names = files.iter().flat_map(|name| records::quoted(name)).collect();
-        let ended = process::converse(asked, "hash-object", names)?;
-        if !ended.status.success() {
-            return Err(ended.refusal());
-        }
-        let ids: Option<Vec<String>> = ended.stdout.split_inclusive(|byte| *byte == b'\n').map(id).collect();
-        ids.filter(|ids| ids.len() == files.len()).ok_or_else(|| unexpected("hash-object"))
     }
 
     fn command(&self) -> Command {
@@ -189,24 +151,37 @@ fn unexpected(what: &str) -> Refusal {
     Refusal::of(format!("`git {what}` gave an answer that the gate does not understand"), "Try another version of Git.")
 }
 
-/// A Git command that neither takes locks, nor starts a daemon, nor asks anybody, nor reads a path as a pattern.
+/// A Git command that neither takes locks, nor starts a daemon, nor fetches, nor asks anybody, nor reads a path as a
+/// pattern.
 fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(folder)
-        .args(["-c", "core.fsmonitor=false"])
+        .args(["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"])
+        // Hints about what the gate itself asks for are no advice about what went wrong.
+        .args(["-c", "advice.graftFileDeprecated=false", "-c", "advice.sparseIndexExpanded=false"])
+        .env("GIT_ADVICE", "0")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_LITERAL_PATHSPECS", "1")
+        // A partial clone fetches what it lacks, from a server that need not answer, unless it is forbidden; to versions
+        // before 2.45 only every way to a server can be forbidden.
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_ALLOW_PROTOCOL", "none")
         // What is judged is what everybody else gets, not what this clone says in its place.
         .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("GIT_GRAFT_FILE", "/dev/null")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
+        // Of `git config` it would ask another file than all the other commands read.
+        .env_remove("GIT_CONFIG")
         .stdin(Stdio::null());
     // Git refuses to combine these with literal pathspecs.
     for other in ["GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"] {
         command.env_remove(other);
+    }
+    if let Some(path) = place::search_path() {
+        command.env("PATH", path);
     }
     command
 }

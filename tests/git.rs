@@ -1,12 +1,18 @@
 //! The gate in Git repositories: each test makes its own one, and runs the program itself.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
 
+mod bases;
 mod changed;
+mod embedded;
+mod ignored;
 mod named;
+mod partial;
 mod refusals;
 mod shards;
 mod sniff;
+mod sparse;
 mod staged;
+mod started;
 mod support;
 #[cfg(unix)]
 mod unseen;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::folders::Folders;
-use super::known::with_ignore_files_above;
+use super::known::{Known, with_ignore_files_above};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, named, read, source, work_tree};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -29,7 +29,7 @@ pub(super) fn look(
         folders = folders.remembering();
     }
     look_tracked(git, &mut folders, found)?;
-    folders.known.map_or(Ok(()), |known| work_tree::look(discovery, git, scope, known, found))
+    folders.known.map_or(Ok(()), |known| look_new(discovery, git, scope, known, false, found))
 }
 
 fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
@@ -172,6 +172,21 @@ pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath
         _ if discovery.globs.excluded(relative).is_none() => found(Found::NotEntered(name)),
         _ => {}
     }
+}
+
+/// Hands out what is untracked and asked for; `known` is what Git tracks. `changes`: of what it tracks only changes are
+/// asked for.
+pub(super) fn look_new(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    mut known: Known,
+    changes: bool,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
+    known.complete();
+    work_tree::look(discovery, git, scope, &known, found)?;
+    ignored::look(discovery, git, scope, &known, changes, found)
 }
 
 /// What an untracked file or link is to a scan; a repository has a `/` at its end.

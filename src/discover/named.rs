@@ -1,10 +1,10 @@
 //! Owns what the user named, where Git is asked: each name is accounted for, by the work tree or by the index.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::scope::Scope;
-use super::{Discovery, Entry, Extent, Found, Located, Source, read};
+use super::{Discovery, Entry, Extent, Found, Located, Root, Source, read};
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
@@ -16,6 +16,13 @@ pub(super) struct Held {
     pub(super) entries: HashMap<PathBuf, One>,
     /// Those that are folders of entries, and whether a sparse checkout leaves out one of these.
     pub(super) folders: HashMap<PathBuf, bool>,
+}
+
+impl Held {
+    /// Whether the index has anything of this name.
+    fn knows(&self, path: &Path) -> bool {
+        self.entries.contains_key(path) || self.folders.contains_key(path)
+    }
 }
 
 /// An entry of the index that was asked for by name.
@@ -57,14 +64,19 @@ pub(super) fn of_change(
     let root = &discovery.root;
     let mut scope = Scope::default();
     let mut asked = Vec::new();
-    let mut links = Vec::new();
+    let mut outsiders = Vec::new();
+    // The names as they are written, where the index may hold something else there than the work tree.
+    let mut written = Vec::new();
     for path in paths {
         let located = root.locate(path);
-        if located.inside
+        let own = as_written(root, path).filter(|_| *extent == Extent::Staged);
+        if let Some(own) = &own {
+            written.push(own.clone());
+        } else if located.inside
             && located.open.is_symlink()
             && let Ok(own) = located.open.strip_prefix(&root.path)
         {
-            links.push(own.to_owned());
+            written.push(own.to_owned());
         }
         // A folder may be named by a link to it.
         let place = match root.current.join(path) {
@@ -73,7 +85,7 @@ pub(super) fn of_change(
         };
         let place = place.unwrap_or_default();
         let Ok(relative) = place.strip_prefix(&root.path) else {
-            found(refused(located.name, outside()));
+            outsiders.push((located.name, own));
             continue;
         };
         if let Some(house) = root.house_of(&place) {
@@ -103,12 +115,22 @@ pub(super) fn of_change(
         };
         asked.push((relative.to_owned(), located, *path, absent));
     }
-    let relatives = asked.iter().map(|(relative, ..)| relative).chain(&links).cloned();
+    let relatives = asked.iter().map(|(relative, ..)| relative).chain(&written).cloned();
     let held = held(git, &relatives.collect::<Vec<PathBuf>>())?;
-    // Where the work tree has a link, the index may have a file: that is what the name says there.
-    links.retain(|own| held.entries.get(own).is_some_and(|entry| entry.mode == Mode::File));
-    for own in links {
-        scope.add_file(own);
+    for (name, own) in outsiders {
+        // The coming commit is no part of the work tree, and where a link in that leads says nothing about it.
+        if !own.is_some_and(|own| held.knows(&own)) {
+            found(refused(name, outside()));
+        }
+    }
+    for own in written {
+        match held.entries.get(&own).map(|entry| entry.mode) {
+            Some(Mode::File) => scope.add_file(own),
+            Some(Mode::Submodule) => scope.add_folder(own),
+            None if held.folders.contains_key(&own) => scope.add_folder(own),
+            // Where a link of the index leads is looked up in the work tree.
+            Some(Mode::Link) | None => {}
+        }
     }
     for (relative, Located { name, .. }, given, absent) in asked {
         let entry = held.entries.get(&relative);
@@ -117,8 +139,11 @@ pub(super) fn of_change(
             continue;
         }
         let folder = held.folders.contains_key(&relative);
+        let is_written = || *extent == Extent::Staged && as_written(root, given).is_some_and(|own| held.knows(&own));
         if absent && entry.is_none() && !folder {
-            found(refused(name, nowhere()));
+            if !is_written() {
+                found(refused(name, nowhere()));
+            }
         } else if entry.is_none() && scope.names(&relative) && matches!(extent, Extent::ChangedSince(_)) {
             // Git does not track it: it is new, and named.
             discovery.file(given, found);
@@ -132,6 +157,27 @@ pub(super) fn of_change(
         }
     }
     Ok(scope)
+}
+
+/// A path as the user wrote it, relative to the root, and not looked up: none where that is outside or the root itself,
+/// or where it depends on where a link leads.
+fn as_written(root: &Root, path: &Path) -> Option<PathBuf> {
+    let mut whole = root.current.clone();
+    let mut is_below = false;
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_below => return None,
+            Component::ParentDir => {
+                whole.pop();
+            }
+            part => {
+                is_below = true;
+                whole.push(part);
+            }
+        }
+    }
+    whole.strip_prefix(&root.path).ok().filter(|own| !own.as_os_str().is_empty()).map(Path::to_owned)
 }
 
 fn refused(name: RepoPath, why: Unread) -> Found {

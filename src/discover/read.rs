@@ -141,22 +141,30 @@ pub fn vanished(source: &Source, root: &Path, begun: SystemTime) -> Option<Unrea
         return None; // It may be there, and is another file.
     }
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
-    (changed_at(&folder)? > begun).then(|| disturbed("it vanished while the scan ran"))
+    is_changed(&folder, begun).then(|| disturbed("it vanished while the scan ran"))
 }
 
-/// When something was put into a folder or taken out of it, or the folder itself was put there.
-fn changed_at(folder: &Metadata) -> Option<SystemTime> {
-    let modified = folder.modified().ok()?;
+/// How far the clock of a file system may be ahead of this machine's.
+const SKEW: Duration = Duration::from_hours(24);
+
+/// Whether something was put into a folder or taken out of it since `begun`, or the folder itself was put there. A stamp
+/// that lies in the future is somebody's choice, and says nothing of this scan.
+fn is_changed(folder: &Metadata, begun: SystemTime) -> bool {
+    let now = SystemTime::now();
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        // A folder that is moved into place keeps the time of its content.
-        let seconds = u64::try_from(folder.ctime()).ok()?;
-        let nanoseconds = u32::try_from(folder.ctime_nsec()).ok()?;
-        Some(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)))
+        // A folder that is moved into place keeps the time of its content. Nobody chooses this time; only a clock that
+        // was set back leaves one far ahead.
+        let seconds = u64::try_from(folder.ctime()).unwrap_or_default();
+        let nanoseconds = u32::try_from(folder.ctime_nsec()).unwrap_or_default();
+        let changed = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+        if begun < changed && changed <= now + SKEW {
+            return true;
+        }
     }
-    #[cfg(not(unix))]
-    Some(modified)
+    let latest = if cfg!(unix) { now } else { now + SKEW };
+    folder.modified().is_ok_and(|modified| begun < modified && modified <= latest)
 }
 
 /// Why a file is not judged that somebody changed meanwhile.

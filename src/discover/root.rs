@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::git::Git;
+pub(super) use crate::git::is_repository;
 use crate::path::RepoPath;
 
 /// The folder that all names are relative to.
@@ -128,18 +129,4 @@ fn lexical(path: &Path) -> PathBuf {
 fn parts(path: &Path) -> Vec<String> {
     let named = path.components().filter(|part| matches!(part, Component::Normal(_)));
     named.map(|part| RepoPath::from_path(Path::new(&part)).as_str().to_owned()).collect()
-}
-
-/// Whether the folder is the top of a Git work tree, by what Git asks for: `.git` is a repository there, or a file that
-/// names one.
-pub(super) fn is_repository(folder: &Path) -> bool {
-    let git = folder.join(".git");
-    match git.metadata() {
-        Ok(metadata) if metadata.is_dir() => {
-            let holds = |name: &str| git.join(name).is_dir();
-            git.join("HEAD").symlink_metadata().is_ok() && holds("objects") && holds("refs")
-        }
-        Ok(metadata) => metadata.is_file(),
-        Err(_) => false,
-    }
 }

@@ -1,4 +1,4 @@
-//! Owns discovery where Git is asked what changed since a merge base: what the work tree holds.
+//! Owns discovery where Git is asked what changed since the merge bases: what the work tree holds.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::change::{Linked, behind_links, select};
+use super::compare::is_same;
 use super::folders::Folders;
 use super::index::{self, unmerged};
 use super::known::with_ignore_files_above;
 use super::links::{Links, target};
 use super::scope::Scope;
-use super::{Discovery, Entry, Found, Source, read, source, work_tree};
+use super::{Discovery, Entry, Found, Source, read, source};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 
-/// The passports that differ from the merge base with `revision`, as the work tree holds them.
+/// The passports that differ from one of the merge bases with `revision`, as the work tree holds them.
 pub(super) fn since(
     discovery: &Discovery,
     git: &Git,
@@ -23,7 +24,7 @@ pub(super) fn since(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    let base = git.merge_base(revision)?;
+    let bases = git.merge_bases(revision)?;
     if scope.is_empty() {
         return Ok(());
     }
@@ -46,17 +47,21 @@ pub(super) fn since(
     let mut folders = Folders::new(discovery, scope);
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
-    git.changed(&base, &mut |change| {
+    let mut seen = HashSet::new();
+    git.changed(&bases, &mut |change| {
         unwatched.remove(change.path);
         // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
         if conflicts.contains(change.path) {
             return;
         }
         let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
+        // A remark on what differs from several bases is made once.
+        let is_first = bases.len() == 1 || seen.insert(change.path.to_vec());
+        let aside: &mut dyn FnMut(Found) = if is_first { found } else { &mut |_| {} };
         if mode.is_some() {
-            folders.pass(change.path, found);
+            folders.pass(change.path, aside);
         }
-        let candidate = mode.and_then(|mode| select(discovery, scope, change.path, mode, found));
+        let candidate = mode.and_then(|mode| select(discovery, scope, change.path, mode, aside));
         if candidate.as_ref().is_none_or(|candidate| candidate.sniffed) {
             changed.insert(change.path.to_vec());
         }
@@ -86,7 +91,7 @@ pub(super) fn since(
             _ => found(Found::Entry(entry)),
         }
     }
-    really_changed(git, doubtful).map(Found::Entry).for_each(&mut *found);
+    really_changed(discovery, git, doubtful, &blobs).map(Found::Entry).for_each(&mut *found);
     for (Linked { entry, .. }, end) in behind_links(discovery, git, linked, &changed, &blobs, true) {
         let source = match on_disk(&entry.source) {
             Some(_) if entry.sniffed && !is_sniffable(&entry.source) => continue,
@@ -96,7 +101,7 @@ pub(super) fn since(
         };
         found(Found::Entry(Entry { source, ..entry }));
     }
-    work_tree::look(discovery, git, scope, known, found)
+    index::look_new(discovery, git, scope, known, true, found)
 }
 
 /// What has to be remembered of the index, as far as it is asked for.
@@ -148,13 +153,22 @@ struct Doubtful {
     entry: Entry,
 }
 
-/// What differs in more than its times.
-fn really_changed(git: &Git, doubtful: Vec<Doubtful>) -> impl Iterator<Item = Entry> {
+/// What differs in more than its times and the ends of its lines.
+fn really_changed(
+    discovery: &Discovery,
+    git: &Git,
+    doubtful: Vec<Doubtful>,
+    blobs: &Blobs,
+) -> impl Iterator<Item = Entry> {
     let paths: Vec<Vec<u8>> = doubtful.iter().map(|file| file.path.clone()).collect();
-    // A file that Git cannot read is judged, and then told as unreadable.
+    // A file that Git cannot read is judged, and then reported as unreadable.
     let ids = git.hash_files(&paths).unwrap_or_default();
-    let changed = move |(index, file): &(usize, Doubtful)| ids.get(*index) != Some(&file.old_id);
-    doubtful.into_iter().enumerate().filter(changed).map(|(_, file)| file.entry)
+    let root = &discovery.root.path;
+    let is_changed = move |(index, file): &(usize, Doubtful)| {
+        let same = |path| is_same(path, root, &file.old_id, blobs);
+        ids.get(*index) != Some(&file.old_id) && !matches!(&file.entry.source, Source::Tracked(path, _) if same(path))
+    };
+    doubtful.into_iter().enumerate().filter(is_changed).map(|(_, file)| file.entry)
 }
 
 /// Whether an id is the one of no object.

@@ -22,11 +22,10 @@ pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
-    mut known: Known,
+    known: &Known,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    known.complete();
-    let walk = Walk { discovery, known: &known };
+    let walk = Walk { discovery, known };
     let mut ignored = Ignored::new(git.clone(), known.hides_ignore_files());
     let mut met = Met::default();
     let mut ahead = walk.starts(scope, &mut met);

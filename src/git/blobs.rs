@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use super::process::{Complaint, listen, unstarted};
+use super::process::{Complaint, Ended, listen, unstarted};
 use super::{Git, Refusal};
 
 /// Reads blobs by their id; starts Git when the first one is wanted.
@@ -102,7 +102,7 @@ impl Blobs {
                 taken
             }
             // The conversation is out of step: the next one begins anew.
-            Err(error) => Err(Unread::Refused(batch.fail(&error))),
+            Err(error) => Err(batch.fail(&error)),
         }
     }
 }
@@ -136,15 +136,20 @@ impl Batch {
     }
 
     /// Ends it, and says why.
-    fn fail(mut self, error: &io::Error) -> Refusal {
+    fn fail(mut self, error: &io::Error) -> Unread {
         let _ = self.child.kill();
         let status = self.child.wait();
         let stderr = self.stderr.take().and_then(|stderr| stderr.join().ok()).unwrap_or_default();
         match status {
             Ok(status) if !stderr.is_empty() => {
-                super::process::Ended { what: "cat-file", status, stdout: Vec::new(), stderr }.refusal()
+                let ended = Ended { what: "cat-file", status, stdout: Vec::new(), stderr };
+                // A Git that cannot be told not to fetch has tried to, and ends where it may not.
+                if ended.lacks_promised() { Unread::Missing } else { Unread::Refused(ended.refusal()) }
             }
-            _ => Refusal::of(format!("`git cat-file` failed: {error}"), "Look at the repository with `git fsck`."),
+            _ => Unread::Refused(Refusal::of(
+                format!("`git cat-file` failed: {error}"),
+                "Look at the repository with `git fsck`.",
+            )),
         }
     }
 }

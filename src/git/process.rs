@@ -97,6 +97,15 @@ impl Running {
 }
 
 impl Ended {
+    /// Whether it has missed an object that a partial clone would have to fetch first.
+    pub(super) fn lacks_promised(&self) -> bool {
+        let said = String::from_utf8_lossy(&self.stderr);
+        // It may end before it can say more than the fetch that it has started has said.
+        let is_refused =
+            said.lines().any(|line| line.starts_with("fatal: transport '") && line.ends_with("' not allowed"));
+        is_refused || said.contains("from promisor remote") || said.contains("lazy fetching disabled")
+    }
+
     /// Git's words: the line that says what is wrong, and the advice around it.
     pub(super) fn refusal(&self) -> Refusal {
         let said = String::from_utf8_lossy(&self.stderr);
@@ -108,13 +117,22 @@ impl Ended {
         };
         let others = lines.iter().enumerate().filter(|(index, _)| Some(*index) != fault.or(Some(0)));
         let advice: Vec<&str> = others.map(|(_, line)| *line).collect();
-        let help = if advice.is_empty() {
+        let help = if self.lacks_promised() || lacks_object(&message) {
+            "Look at the repository with `git fsck`, or fetch what a partial clone left out.".to_owned()
+        } else if advice.is_empty() {
             "Mend what Git complains of; the gate does not guess what Git would have said.".to_owned()
         } else {
             visible(&clip(&advice.join(" "), 600)).into_owned()
         };
         Refusal { message, help }
     }
+}
+
+/// Whether Git misses an object, which it says in one of these ways.
+fn lacks_object(message: &str) -> bool {
+    ["bad tree object", "bad object", "unable to read tree", "unable to read sha1 file", "unable to parse object"]
+        .iter()
+        .any(|words| message.contains(words))
 }
 
 /// Runs a command whose answer is short.
@@ -169,6 +187,22 @@ pub(super) fn unstarted(error: &io::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_partial_clone_lacks_is_known_by_any_of_its_words() {
+        use std::os::unix::process::ExitStatusExt as _;
+        for (said, lacks) in [
+            ("fatal: transport 'ssh' not allowed\n", true),
+            ("x\nfatal: could not fetch 12 from promisor remote\n", true),
+            ("warning: lazy fetching disabled; some objects may not be available\n", true),
+            ("fatal: bad object 12\n", false),
+        ] {
+            let stderr = said.as_bytes().to_vec();
+            let ended = Ended { what: "cat-file", status: ExitStatus::from_raw(13), stdout: Vec::new(), stderr };
+            assert_eq!(ended.lacks_promised(), lacks, "{said}");
+        }
+    }
 
     #[test]
     #[cfg(unix)]

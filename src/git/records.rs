@@ -49,40 +49,66 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// `None` for the mode of what is not there.
-    fn parse(octal: &[u8]) -> Option<Self> {
+    /// Nothing for the mode of what is not there.
+    fn parse(octal: &[u8]) -> Result<Option<Self>, Strange> {
         match octal {
-            b"000000" => None,
-            b"120000" => Some(Self::Link),
-            b"160000" => Some(Self::Submodule),
-            _ => Some(Self::File),
+            b"000000" => Ok(None),
+            b"120000" => Ok(Some(Self::Link)),
+            b"160000" => Ok(Some(Self::Submodule)),
+            [b'1', b'0', b'0', ..] if octal.len() == 6 => Ok(Some(Self::File)),
+            b"040000" => Err(Strange::Folder),
+            _ => Err(Strange::Record),
+        }
+    }
+}
+
+/// Why a record of a listing says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strange {
+    /// It is about a folder, of which nobody has listed the files.
+    Folder,
+    /// It has another form than Git is known to write.
+    Record,
+}
+
+impl Strange {
+    fn refusal(self, what: &str) -> Refusal {
+        match self {
+            Self::Folder => Refusal::of(
+                format!("`git {what}` lists a folder of the sparse index, and not the files in it"),
+                "Expand the index with `git sparse-checkout reapply --no-sparse-index`, or take a newer Git.",
+            ),
+            Self::Record => unexpected(what),
         }
     }
 }
 
 /// Reads `ls-files -z -v --stage`: `H 100644 ID 0<tab>PATH`.
 pub(super) fn tracked(mut running: Running, each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
-    let mut understood = true;
+    let mut strange = None;
     running.records(&mut |record| match parse_tracked(record) {
-        Some(entry) => each(entry),
-        None => understood = false,
+        Ok(entry) => each(entry),
+        Err(why) => strange = Some(why),
     })?;
     running.end()?;
-    if understood { Ok(()) } else { Err(unexpected("ls-files")) }
+    strange.map_or(Ok(()), |why| Err(why.refusal("ls-files")))
 }
 
 /// The length of what stands before the id.
 const TAG_AND_MODE: usize = "H 100644 ".len();
 
-fn parse_tracked(record: &[u8]) -> Option<Tracked<'_>> {
+fn parse_tracked(record: &[u8]) -> Result<Tracked<'_>, Strange> {
     // All but the id is of fixed length, and that is one of two.
-    let (head, rest) = record.split_at_checked(TAG_AND_MODE)?;
-    let tab = [40, 64].into_iter().find(|id| rest.get(id + 2) == Some(&b'\t'))? + 2;
-    let (&[tag, b' ', ref mode @ .., b' '], &[ref id @ .., b' ', stage]) = (head, &rest[..tab]) else { return None };
-    Some(Tracked {
+    let (head, rest) = record.split_at_checked(TAG_AND_MODE).ok_or(Strange::Record)?;
+    let length = [40, 64].into_iter().find(|id| rest.get(id + 2) == Some(&b'\t'));
+    let tab = length.ok_or(Strange::Record)? + 2;
+    let (&[tag, b' ', ref mode @ .., b' '], &[ref id @ .., b' ', stage]) = (head, &rest[..tab]) else {
+        return Err(Strange::Record);
+    };
+    Ok(Tracked {
         path: &rest[tab + 1..],
-        mode: Mode::parse(mode)?,
-        id: std::str::from_utf8(id).ok()?,
+        mode: Mode::parse(mode)?.ok_or(Strange::Record)?,
+        id: std::str::from_utf8(id).map_err(|_| Strange::Record)?,
         unmerged: stage != b'0',
         sparse: tag.eq_ignore_ascii_case(&b'S'),
         unwatched: tag == b'S' || tag.is_ascii_lowercase(),
@@ -91,29 +117,30 @@ fn parse_tracked(record: &[u8]) -> Option<Tracked<'_>> {
 
 /// Reads `diff-index -z --raw --no-abbrev`: `:100644 100644 ID ID M`, and then the path.
 pub(super) fn changes(mut running: Running, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
-    let mut understood = true;
+    let mut strange = None;
     let mut head: Option<Vec<u8>> = None;
     running.records(&mut |record| match head.take() {
         None => head = Some(record.to_vec()),
         Some(head) => match parse_change(&head, record) {
-            Some(change) => each(change),
-            None => understood = false,
+            Ok(change) => each(change),
+            Err(why) => strange = Some(why),
         },
     })?;
     running.end()?;
-    if understood && head.is_none() { Ok(()) } else { Err(unexpected("diff-index")) }
+    let strange = strange.or(head.map(|_| Strange::Record));
+    strange.map_or(Ok(()), |why| Err(why.refusal("diff-index")))
 }
 
-fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Option<Change<'r>> {
-    let mut fields = head.strip_prefix(b":")?.split(|byte| *byte == b' ');
-    let (old_mode, mode, old_id, id, status) =
-        (fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-    Some(Change {
+fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Result<Change<'r>, Strange> {
+    let fields: Vec<&[u8]> = head.split(|byte| *byte == b' ').collect();
+    let &[old_mode, mode, old_id, id, status] = &fields[..] else { return Err(Strange::Record) };
+    let text = |id: &'r [u8]| std::str::from_utf8(id).map_err(|_| Strange::Record);
+    Ok(Change {
         path,
-        old_mode: Mode::parse(old_mode),
-        mode: Mode::parse(mode),
-        old_id: std::str::from_utf8(old_id).ok()?,
-        id: std::str::from_utf8(id).ok()?,
+        old_mode: Mode::parse(old_mode.strip_prefix(b":").ok_or(Strange::Record)?)?,
+        mode: Mode::parse(mode)?,
+        old_id: text(old_id)?,
+        id: text(id)?,
         unmerged: status == b"U",
     })
 }
@@ -157,7 +184,7 @@ mod tests {
             let entry = parse_tracked(text.as_bytes()).unwrap();
             assert_eq!((entry.sparse, entry.unwatched), (sparse, true), "{tag}");
         }
-        assert_eq!(parse_tracked(b"nonsense"), None);
+        assert_eq!(parse_tracked(b"nonsense"), Err(Strange::Record));
     }
 
     #[test]
@@ -168,7 +195,21 @@ mod tests {
         assert_eq!(change, Change { path: b"x", old_mode, mode, old_id: ID, id: ID, unmerged: false });
         let gone = format!(":100644 000000 {ID} {ID} D");
         assert_eq!(parse_change(gone.as_bytes(), b"x").unwrap().mode, None);
-        assert_eq!(parse_change(b"100644", b"x"), None);
+        assert_eq!(parse_change(b"100644", b"x"), Err(Strange::Record));
+    }
+
+    #[test]
+    fn a_mode_that_is_not_understood_is_never_passed_over() {
+        for (mode, why) in [("040000", Strange::Folder), ("060000", Strange::Record), ("10064", Strange::Record)] {
+            let head = format!(":{mode} {mode} {ID} {ID} M");
+            assert_eq!(parse_change(head.as_bytes(), b"team/prod"), Err(why));
+        }
+        let folder = format!("S 040000 {ID} 0\tteam/");
+        assert_eq!(parse_tracked(folder.as_bytes()), Err(Strange::Folder));
+        let nothing = format!("H 000000 {ID} 0\tx");
+        assert_eq!(parse_tracked(nothing.as_bytes()), Err(Strange::Record));
+        let program = format!(":100755 100644 {ID} {ID} M");
+        assert_eq!(parse_change(program.as_bytes(), b"x").unwrap().old_mode, Some(Mode::File));
     }
 
     #[test]

@@ -67,6 +67,33 @@ fn a_link_to_a_folder_in_place_of_a_file_hides_no_staged_bytes() {
     assert_eq!(scan(&repo, &["--staged"], &["ads.json"]).told(), [("ads.json", vec!["unknown-chord"])]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_a_folder_hides_no_staged_bytes() {
+    use std::os::unix::fs::symlink;
+    let repo = committed();
+    repo.write("ads/deep/passport.json", BAD);
+    repo.git(["add", "."]);
+    fs::remove_dir_all(repo.path.join("ads")).unwrap();
+    fs::create_dir(repo.beside("outside")).unwrap();
+    repo.git(["init", "--quiet", "inner"]);
+    let bad = [("ads/deep/passport.json", vec!["unknown-chord"])];
+    for target in ["src", "../outside", "inner", ".", "nowhere", "a.passport.json"] {
+        symlink(target, repo.path.join("ads")).unwrap();
+        for path in ["ads", "ads/deep", "ads/deep/passport.json", "./ads/"] {
+            let scan = scan(&repo, &["--staged"], &[path]);
+            assert_eq!(scan.told(), bad, "{path} -> {target}");
+        }
+        let below = repo.mk(&["--format", "json", "--staged", "../ads"]).current_dir(repo.path.join("src")).output();
+        assert!(String::from_utf8(below.unwrap().stdout).unwrap().contains("unknown-chord"), "{target}");
+        fs::remove_file(repo.path.join("ads")).unwrap();
+    }
+    // Another repository in its place hides them no more than a link does.
+    repo.git(["init", "--quiet", "ads"]);
+    assert_eq!(scan(&repo, &["--staged"], &["ads"]).told(), bad);
+    assert_eq!(scan(&repo, &["--staged"], &["src", "ads/deep"]).told(), bad);
+}
+
 #[test]
 fn a_folder_in_place_of_a_file_is_looked_through() {
     let repo = committed();

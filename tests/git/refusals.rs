@@ -104,6 +104,19 @@ fn a_corrupt_blob_is_told_of_its_file_and_the_others_are_read() {
 }
 
 #[test]
+fn a_hint_about_what_the_gate_asks_for_is_no_advice() {
+    let repo = with_passport();
+    let tree = repo.git(["rev-parse", "HEAD^{tree}"]);
+    fs::remove_file(repo.path.join(".git/objects").join(&tree[..2]).join(&tree[2..])).unwrap();
+    for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        let scan = repo.scan(args);
+        refused(&scan, "bad tree object");
+        let help = &scan.failures[0].1;
+        assert!(!help.contains("hint:") && !help.contains("graft") && help.contains("git fsck"), "{help}");
+    }
+}
+
+#[test]
 fn no_file_system_monitor_is_started() {
     let repo = with_passport();
     let mark = repo.path.join("started");

@@ -186,6 +186,14 @@ fn is_inside(repo: &Repo, folder: &str) -> bool {
         && above.all(|above| above.join(".git").symlink_metadata().is_err())
 }
 
+/// Whether Git lists something in a folder and does not ignore it; one that is ignored is walked when it is named.
+fn is_listed(repo: &Repo, folder: &str) -> bool {
+    let listings = [&["--cached"][..], &["--others", "--exclude-standard"]];
+    let asked = ["check-ignore", "--quiet", "--no-index", "--", &format!("./{folder}")];
+    listings.iter().any(|options| !listed(repo, options, folder).is_empty())
+        && repo.try_git(asked).status.code() == Some(1)
+}
+
 fn scan(repo: &Repo, args: &[&str]) -> Scan {
     read(repo.mk(&["--include", "*.json", "--allow-empty", "--format", "json"]).args(args))
 }
@@ -203,7 +211,7 @@ fn the_walk_finds_what_git_lists() {
         tracked(&repo, &folders, &mut dice);
         assert_eq!(found(&scan(&repo, &[])), expected(&repo, ""), "tree {seed}");
         let folder = &folders[dice.roll(folders.len())];
-        if is_inside(&repo, folder) {
+        if is_inside(&repo, folder) && is_listed(&repo, folder) {
             let named = scan(&repo, &[&format!("./{folder}")]);
             assert_eq!(found(&named), expected(&repo, folder), "tree {seed}, {folder}");
         }

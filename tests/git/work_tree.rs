@@ -51,6 +51,23 @@ fn a_folder_outside_the_repository_is_walked() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_file_deleted_from_a_folder_that_is_stamped_in_the_future_is_no_finding() {
+    use std::time::{Duration, SystemTime};
+    let repo = Repo::new();
+    repo.write("a/b/passport.json", GOOD);
+    repo.write("kept.passport.json", GOOD);
+    repo.commit();
+    fs::remove_file(repo.path.join("a/b/passport.json")).unwrap();
+    for ahead in [60, 3600, 1_000_000_000] {
+        let folder = fs::File::open(repo.path.join("a/b")).unwrap();
+        folder.set_modified(SystemTime::now() + Duration::from_secs(ahead)).unwrap();
+        let scan = repo.scan(&["--tracked"]);
+        assert_eq!((scan.status, scan.names()), (0, vec!["kept.passport.json"]), "{ahead} {:?}", scan.messages);
+    }
+}
+
+#[test]
 fn a_deleted_file_is_no_finding() {
     let repo = Repo::new();
     repo.write("a.passport.json", GOOD);
