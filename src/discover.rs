@@ -14,6 +14,7 @@ mod named;
 mod open;
 mod parallel;
 pub mod read;
+mod resolve;
 mod root;
 mod scope;
 mod since;
