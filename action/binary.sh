@@ -62,6 +62,8 @@ vouched() {
 download() {
   local home=$temp/mk-passport/$1 url actual
   url=$(manifest repository)/releases/download/v$1/$2
+  # What an earlier step left there is not the release.
+  rm -rf -- "$home"
   mkdir -p "$home/bin"
   # Names without a drive letter: tar takes one for a host.
   cd "$home"
@@ -88,6 +90,8 @@ build() {
       find Cargo.toml Cargo.lock src templates -type f -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat
     } | sha256
   )
+  # Only the cache may fill it: what an earlier step left there is trusted by nobody.
+  rm -rf -- "$temp/mk-passport/$digest"
   places "$temp/mk-passport/$digest" true "mk-passport-$RUNNER_OS-$RUNNER_ARCH-$digest"
 }
 

@@ -4,8 +4,12 @@
 # Reads MK_BINARY and the inputs as MK_<INPUT>.
 set -euo pipefail
 
-fail() {
+complain() {
   printf 'mk passport: %s\n' "$1" >&2
+}
+
+fail() {
+  complain "$1"
   exit 2
 }
 
@@ -18,15 +22,52 @@ on() {
   esac
 }
 
-# A report's file as it can be named from any folder, in a folder that is there.
-place() {
-  local file
-  case $1 in
-    /* | [A-Za-z]:[\\/]*) file=$1 ;;
-    *) file=$PWD/$1 ;;
+# Whether a folder is the workspace or lies in it; both are without links.
+in_workspace() {
+  case $1/ in
+    "$workspace"/*) return 0 ;;
+    *) return 1 ;;
   esac
-  mkdir -p -- "$(dirname -- "$file")"
-  printf '%s' "$file"
+}
+
+# Walks to a report's file part by part, makes the folders that are missing, and sets $found to its path. A link in the
+# workspace may be a committed one: it is not followed. Elsewhere, links are the user's own: arrive FILE
+arrive() {
+  local rest=$1 part here=$PWD next
+  case $rest in
+    /*) here=/ ;;
+    [A-Za-z]:[\\/]*)
+      here=$(cd -P -- "${rest%%[\\/]*}/" && pwd -P) || return 1
+      rest=${rest#??}
+      ;;
+  esac
+  if [ "$RUNNER_OS" = Windows ]; then rest=${rest//\\//}; fi
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    case $rest in
+      */*) rest=${rest#*/} ;;
+      *) rest= ;;
+    esac
+    case $part in
+      '' | .) continue ;;
+      ..)
+        here=$(cd -P -- "$here/.." && pwd -P) || return 1
+        continue
+        ;;
+    esac
+    next=${here%/}/$part
+    if [ -L "$next" ] && in_workspace "$here"; then
+      complain "$(printf '%q is a link, and no report goes through one' "$next")"
+      return 1
+    fi
+    if [ -z "$rest" ]; then
+      found=$next
+      return 0
+    fi
+    if [ ! -d "$next" ] && ! mkdir -- "$next"; then return 1; fi
+    here=$(cd -P -- "$next" && pwd -P) || return 1
+  done
+  return 1
 }
 
 # Writes an output whose value may hold anything: output NAME VALUE
@@ -36,41 +77,64 @@ output() {
   printf '%s<<%s\n%s\n%s\n' "$1" "$mark" "$2" "$mark" >>"$GITHUB_OUTPUT"
 }
 
-# A number or word out of the JSON report. jq on Windows ends lines its own way.
+# A number or word out of the head of the JSON report, which comes before all that a passport says. The rest may be
+# large, and is not read: report NAME
 report() {
-  jq -r "$1" "$json" | tr -d '\r'
+  head -n 12 -- "$json" | tr -d '\r' | sed -n "s/^  *\"$1\": \"\{0,1\}\([a-z0-9]*\)\"\{0,1\},\{0,1\}\$/\1/p"
 }
 
-command -v jq >/dev/null || fail 'jq is needed to read the report, and this runner has none'
 work=$(mktemp -d "$RUNNER_TEMP/mk-passport-XXXXXXXX")
 if [ "$RUNNER_OS" = Windows ]; then
   work=$(cygpath -m "$work")
 fi
-cd -- "${MK_WORKING_DIRECTORY:-.}" || fail "there is no working-directory $(printf %q "$MK_WORKING_DIRECTORY")"
+workspace=$(cd -P -- "${GITHUB_WORKSPACE:-.}" && pwd -P)
+cd -P -- "${MK_WORKING_DIRECTORY:-.}" || fail "there is no working-directory $(printf %q "$MK_WORKING_DIRECTORY")"
 
+# The reports that this action reads and uploads are in a folder of its own. Where one was asked for elsewhere, the scan
+# writes it there, too: it follows no link in the repository and goes over no file that it checks.
 json=$work/report.json
-sarif=$MK_SARIF_FILE
+sarif=
+junit=
 annotations=
-arguments=()
+arguments=(--format=text "--format=json=$json")
 paths=()
+lost=0
 
-if [ -n "$MK_JSON_FILE" ]; then json=$(place "$MK_JSON_FILE"); fi
-arguments+=(--format=text "--format=json=$json")
-if on upload-sarif "$MK_UPLOAD_SARIF" && [ -z "$sarif" ]; then sarif=$work/passports.sarif; fi
-if [ -n "$sarif" ]; then
-  sarif=$(place "$sarif")
+# Asks for a report at a place, and sets $place to it, or to nothing where it cannot be reached: ask FORMAT FILE
+ask() {
+  place=
+  if [ -z "$2" ]; then return; fi
+  if arrive "$2"; then
+    place=$found
+    arguments+=("--format=$1=$place")
+  else
+    complain "$(printf 'failed to write the %s report to %q' "$1" "$2")"
+    lost=$((lost + 1))
+  fi
+}
+
+if on upload-sarif "$MK_UPLOAD_SARIF" || [ -n "$MK_SARIF_FILE" ]; then
+  sarif=$work/passports.sarif
   arguments+=("--format=sarif=$sarif")
 fi
-junit=
 if [ -n "$MK_JUNIT_FILE" ]; then
-  junit=$(place "$MK_JUNIT_FILE")
+  junit=$work/passports.xml
   arguments+=("--format=junit=$junit")
 fi
+ask json "$MK_JSON_FILE"
+json_place=$place
+ask sarif "$MK_SARIF_FILE"
+sarif_place=$place
+ask junit "$MK_JUNIT_FILE"
+junit_place=$place
 if on annotations "$MK_ANNOTATIONS"; then
   annotations=$work/annotations
   arguments+=("--format=github=$annotations")
 fi
-if on summary "$MK_SUMMARY"; then arguments+=("--format=markdown=$GITHUB_STEP_SUMMARY"); fi
+# Some runners have no summary.
+if on summary "$MK_SUMMARY" && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
+  arguments+=("--format=markdown=$GITHUB_STEP_SUMMARY")
+fi
 if on deny-warnings "$MK_DENY_WARNINGS"; then arguments+=(--deny-warnings); fi
 if [ -n "$MK_SHARD" ]; then arguments+=("--shard=$MK_SHARD"); fi
 while IFS= read -r path || [ -n "$path" ]; do
@@ -78,31 +142,45 @@ while IFS= read -r path || [ -n "$path" ]; do
   if [ -n "${path//[[:blank:]]/}" ]; then paths+=("$path"); fi
 done <<<"$MK_PATHS"
 
-# What an earlier run left behind is no report of this one. A link or device is not ours to take away.
-for file in "$json" "$sarif" "$junit"; do
-  if [ -f "$file" ] && [ ! -L "$file" ]; then rm -f -- "$file"; fi
-done
 status=0
 # The odd expansion is for the bash of macOS, where an empty array is an unset one.
 "$MK_BINARY" passport scan "${arguments[@]}" -- ${paths[@]+"${paths[@]}"} || status=$?
 if [ -n "$annotations" ] && [ -f "$annotations" ]; then cat "$annotations"; fi
 [ -s "$json" ] || fail "the scan ended with status $status before there was a report"
 
+verdict=$(report verdict)
+errors=$(report errors)
+if [ "$lost" != 0 ]; then
+  status=2
+  errors=$((errors + lost))
+  if [ "$verdict" = clean ]; then verdict=found; fi
+fi
+
+# The place of a report that was asked for, where it was written; without one, the action's own:
+# written REPORT PLACE ASKED
+written() {
+  if [ -z "$3" ]; then
+    printf '%s' "$1"
+  elif [ -n "$2" ] && [ -f "$2" ] && cmp -s -- "$1" "$2"; then
+    printf '%s' "$2"
+  fi
+}
+sarif_place=$(written "$sarif" "$sarif_place" "$MK_SARIF_FILE")
+
 # A report that could not be written is handed to nobody.
-if [ ! -f "$sarif" ]; then sarif=; fi
-if [ ! -f "$junit" ]; then junit=; fi
 # Code scanning closes the alerts that an upload does not hold. A run that could look at nothing knows of none.
 upload=false
-if on upload-sarif "$MK_UPLOAD_SARIF" && [ -n "$sarif" ]; then
-  upload=$(report 'if .verdict == "blind" and .counts.passports == .counts.unread_files then false else true end')
+if on upload-sarif "$MK_UPLOAD_SARIF" && [ -n "$sarif_place" ]; then
+  if [ "$verdict" != blind ] || [ "$(report passports)" != "$(report unread_files)" ]; then upload=true; fi
 fi
 
 output status "$status"
 output upload "$upload"
-output verdict "$(report .verdict)"
-output errors "$(report .counts.errors)"
-output warnings "$(report .counts.warnings)"
-output passports "$(report .counts.passports)"
-output json-file "$json"
-output sarif-file "$sarif"
-output junit-file "$junit"
+output upload-file "$sarif"
+output verdict "$verdict"
+output errors "$errors"
+output warnings "$(report warnings)"
+output passports "$(report passports)"
+output json-file "$(written "$json" "$json_place" "$MK_JSON_FILE")"
+output sarif-file "$sarif_place"
+output junit-file "$(written "$junit" "$junit_place" "$MK_JUNIT_FILE")"

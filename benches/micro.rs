@@ -11,8 +11,8 @@ use mk_passport::passport::Passport;
 use mk_passport::passport::sketch::{Familiar, Sketch};
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
-use mk_passport::report::{FileReport, Report};
-use mk_passport::sink::{Format, View};
+use mk_passport::report::{Collector, FileReport, Report};
+use mk_passport::sink::{Format, Renderers, View};
 use mk_passport::text::LineIndex;
 
 const SAFE: &str = include_str!("../templates/safe.json");
@@ -77,13 +77,13 @@ fn examine_faulty(bencher: Bencher) {
 #[divan::bench(args = Format::ALL.map(Format::name))]
 fn report_100_faulty(bencher: Bencher, format: &str) {
     let text = faulty();
-    write(bencher, format, &report((0..100).map(|index| judged(&format!("jobs/{index}/passport.json"), &text))));
+    write(bencher, format, (0..100).map(|index| judged(&format!("jobs/{index}/passport.json"), &text)));
 }
 
 /// Ten thousand clean files, in the formats that name each of them.
 #[divan::bench(args = ["json", "junit"])]
 fn report_10000_clean(bencher: Bencher, format: &str) {
-    write(bencher, format, &report((0..10_000).map(|index| judged(&format!("jobs/{index}/passport.json"), SAFE))));
+    write(bencher, format, (0..10_000).map(|index| judged(&format!("jobs/{index}/passport.json"), SAFE)));
 }
 
 /// Where the lines of a passport begin.
@@ -104,7 +104,7 @@ fn line_hashes(bencher: Bencher) {
     if let mk_passport::report::Outcome::Found(judged) = &mut file.outcome {
         judged.findings.truncate(1);
     }
-    write(bencher, "sarif", &report([file]));
+    write(bencher, "sarif", [file]);
 }
 
 fn faulty() -> String {
@@ -120,18 +120,22 @@ fn judged(name: &str, text: &str) -> FileReport {
     POLICY.with(|policy| gate::examine(RepoPath::new(name), text.as_bytes(), policy))
 }
 
-fn report(files: impl IntoIterator<Item = FileReport>) -> Report {
-    Report {
-        policy: Policy::default(),
-        part: None,
-        files: files.into_iter().collect(),
-        failures: Vec::new(),
-        not_entered: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn write(bencher: Bencher, format: &str, report: &Report) {
+/// Renders the files and writes the report, on one thread.
+fn write(bencher: Bencher, format: &str, files: impl IntoIterator<Item = FileReport>) {
+    let files: Vec<FileReport> = files.into_iter().collect();
     let format = Format::ALL.into_iter().find(|one| one.name() == format).unwrap_or(Format::Text);
-    bencher.bench(|| format.write(black_box(report), &View::default(), &mut io::sink()));
+    let policy = Policy::default();
+    let view = View::default();
+    bencher.with_inputs(|| files.clone()).bench_values(|files| {
+        let renderers = Renderers::new([(format, view.clone())], false);
+        let collector = Collector::new(&renderers);
+        let mut batch = collector.batch(files.len());
+        for file in files {
+            batch.add(file, ());
+        }
+        collector.take(0, batch);
+        let files = collector.finish().into_files();
+        let report = Report { rules: policy.rules().to_vec(), files, ..Report::default() };
+        format.write(black_box(&report), &view, &mut io::sink())
+    });
 }

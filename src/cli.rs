@@ -42,9 +42,9 @@ const WRONG: u8 = 2;
 
 /// Runs the program with the arguments and streams of the process.
 pub fn run() -> ExitCode {
+    // First of all: whatever follows allocates, and may run out of memory.
+    interrupt::end_on_signals();
     interrupt::end_on_panic();
-    // First of all: to read the arguments may already wait, for what comes through a pipe.
-    interrupt::clean_up_on_signals();
     let given: Vec<OsString> = std::env::args_os().collect();
     let command = command(given.first());
     let parsed = command.clone().try_get_matches_from(given).and_then(|matches| match matches.subcommand() {

@@ -1,9 +1,16 @@
 //! Owns the result of a scan as data: what every sink is a pure function of.
 
+mod collect;
+mod spool;
+mod worst;
+
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::rule::Rule;
 use crate::text::LineIndex;
+
+pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row};
+pub use worst::Needs;
 
 /// One file that was to be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,17 +103,19 @@ impl Verdict {
 }
 
 /// The finished result.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub struct Report {
-    /// The rules that ran, and how loud.
-    pub policy: Policy,
+    /// The rules that ran, each with its level, in the order of the documentation.
+    pub rules: Vec<(&'static Rule, Severity)>,
+    /// Whether a warning fails the run.
+    pub deny_warnings: bool,
     /// Which part of how many was judged, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
-    /// Every file that was to be judged, sorted by path.
-    pub files: Vec<FileReport>,
+    /// Every file that was to be judged.
+    pub files: Files,
     /// What is wrong apart from any file.
     pub failures: Vec<Failure>,
-    /// Folders that belong to other houses, sorted: nested repositories, linked directories.
+    /// Folders that are not looked into, sorted: nested repositories, linked directories.
     pub not_entered: Vec<RepoPath>,
     /// What a reader of the result has to know: a partial scan, for one. Sentences.
     pub notes: Vec<String>,
@@ -123,6 +132,8 @@ pub struct Counts {
     pub warnings: usize,
     /// Files with a finding.
     pub faulty_files: usize,
+    /// Files that were read and have a finding at error level.
+    pub files_with_errors: usize,
     /// Files that could not be looked at.
     pub unread: usize,
 }
@@ -130,18 +141,7 @@ pub struct Counts {
 impl Report {
     /// Counts everything.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts { passports: self.files.len(), errors: self.failures.len(), ..Counts::default() };
-        for file in &self.files {
-            counts.faulty_files += usize::from(!file.findings().is_empty());
-            counts.unread += usize::from(file.is_unread());
-            for finding in file.findings() {
-                match finding.severity {
-                    Severity::Error => counts.errors += 1,
-                    Severity::Warning => counts.warnings += 1,
-                }
-            }
-        }
-        counts
+        Counts { errors: self.files.counts.errors + self.failures.len(), ..self.files.counts }
     }
 
     /// The end of the run.
@@ -149,15 +149,10 @@ impl Report {
         let counts = self.counts();
         if counts.unread > 0 || self.failures.iter().any(|failure| failure.blinds) {
             Verdict::Blind
-        } else if counts.errors > 0 || (self.policy.deny_warnings && counts.warnings > 0) {
+        } else if counts.errors > 0 || (self.deny_warnings && counts.warnings > 0) {
             Verdict::Found
         } else {
             Verdict::Clean
         }
-    }
-
-    /// Whether a finding of that level fails the run.
-    pub fn fails(&self, severity: Severity) -> bool {
-        severity == Severity::Error || self.policy.deny_warnings
     }
 }

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::path::RepoPath;
-use crate::report::Report;
+use crate::report::{BodyKey, FileReport, Needs, Render, Report};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
 pub(crate) use words::did_you_mean;
@@ -28,7 +28,7 @@ pub(crate) use words::did_you_mean;
 pub enum Format {
     /// For people: source excerpts with carets.
     Text,
-    /// For people and editors: one line a finding.
+    /// For people and editors: one line per finding.
     Concise,
     /// For programs.
     Json,
@@ -78,15 +78,48 @@ impl Format {
         guard.finish()
     }
 
+    /// How the format finds what it has written of each file; `None` for one that shows a limited number of findings,
+    /// which are kept whole.
+    fn body(self, view: &View) -> Option<BodyKey> {
+        match self {
+            Self::Text if view.max_findings.is_none() => Some((self.name(), view.color)),
+            Self::Concise | Self::Json | Self::Junit | Self::Gitlab => Some((self.name(), false)),
+            Self::Text | Self::Sarif | Self::Github | Self::Markdown => None,
+        }
+    }
+
+    /// How many findings a format with a limit shows.
+    fn needs(self, view: &View) -> Needs {
+        match self {
+            Self::Text => Needs { any: view.max_findings.unwrap_or(0), ..Needs::default() },
+            Self::Sarif => sarif::NEEDS,
+            Self::Github => github::NEEDS,
+            Self::Markdown => markdown::NEEDS,
+            Self::Concise | Self::Json | Self::Junit | Self::Gitlab => Needs::default(),
+        }
+    }
+
+    /// Appends what a format without a limit writes of one file.
+    fn render(self, file: &FileReport, renderers: &Renderers, view: &View, out: &mut Vec<u8>) {
+        match self {
+            Self::Text => text::render(file, view, out),
+            Self::Concise => concise::render(file, view, out),
+            Self::Json => json::render(file, out),
+            Self::Junit => junit::render(file, renderers.deny_warnings, out),
+            Self::Gitlab => gitlab::render(file, out),
+            Self::Sarif | Self::Github | Self::Markdown => {}
+        }
+    }
+
     fn write_unguarded(self, report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Text => text::write(report, view, out),
             Self::Concise => concise::write(report, view, out),
-            Self::Json => json::write(report, out),
+            Self::Json => json::write(report, view, out),
             Self::Sarif => sarif::write(report, out),
-            Self::Junit => junit::write(report, out),
+            Self::Junit => junit::write(report, view, out),
             Self::Github => github::write(report, out),
-            Self::Gitlab => gitlab::write(report, out),
+            Self::Gitlab => gitlab::write(report, view, out),
             Self::Markdown => markdown::write(report, view, out),
         }
     }
@@ -100,6 +133,53 @@ impl Format {
             Self::Github => None,
         }
     }
+}
+
+/// The formats of a run: what each of them writes of a file, asked while files are judged.
+#[derive(Debug, Default)]
+pub struct Renderers {
+    keys: Vec<BodyKey>,
+    formats: Vec<(Format, View)>,
+    needs: Needs,
+    deny_warnings: bool,
+}
+
+impl Renderers {
+    /// The renderers of these formats, each under its view.
+    pub fn new(formats: impl IntoIterator<Item = (Format, View)>, deny_warnings: bool) -> Self {
+        let mut renderers = Self { deny_warnings, ..Self::default() };
+        for (format, view) in formats {
+            renderers.needs = renderers.needs.max(format.needs(&view));
+            if let Some(key) = format.body(&view).filter(|key| !renderers.keys.contains(key)) {
+                renderers.keys.push(key);
+                renderers.formats.push((format, view));
+            }
+        }
+        renderers
+    }
+}
+
+impl Render for Renderers {
+    fn bodies(&self) -> &[BodyKey] {
+        &self.keys
+    }
+
+    fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>) {
+        if let Some((format, view)) = self.formats.get(body) {
+            format.render(file, self, view, out);
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        self.needs
+    }
+}
+
+/// Writes what a format has of each file, but for the first `skip` bytes.
+fn copy_body(report: &Report, format: Format, view: &View, skip: usize, out: &mut dyn Write) -> io::Result<()> {
+    let body = format.body(view).and_then(|key| report.files.body(key));
+    // A format that nobody announced has nothing to write, and must not look as if nothing had been found.
+    body.ok_or_else(|| io::Error::other("the format was not asked for when the files were judged"))?.copy(skip, out)
 }
 
 /// How people look at a report: where they stand, and on what.

@@ -4,4 +4,5 @@
 
 pub mod examples;
 pub mod run;
+pub mod sample;
 pub mod sound;

@@ -50,7 +50,9 @@ fn the_checks_see_what_they_are_for() {
     use crate::common::sound::assert_sound;
     let is_unsound =
         |format: &str, text: &str| std::panic::catch_unwind(|| assert_sound(format, text.as_bytes())).is_err();
-    for text in ["a\u{1b}[31m", "a\u{9b}", "\u{202e}", "\u{7f}", " ::error::x", "\u{a0}::x", "a ##[error]", "a\rb"] {
+    for text in
+        ["a\u{1b}[31m", "a\u{9b}", "\u{202e}", "\u{7f}", " ::error::x", "\u{a0}::x", "a ##[error]", "a##vso[x]", "a\rb"]
+    {
         assert!(is_unsound("text", text), "{text:?}");
     }
     for text in ["::add-mask::x", "::error file=a%::x", "::error x=1::y", "hello", "::error file=a::100%"] {

@@ -5,11 +5,12 @@
 use std::path::Path;
 
 use crate::common::examples::overlay;
+use crate::common::sample::Sample;
 use mk_passport::finding::{Elsewhere, Finding, Label, Place, Severity};
 use mk_passport::gate::examine;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection, Selector};
-use mk_passport::report::{Failure, FileReport, Judged, Outcome, Report};
+use mk_passport::report::{Failure, FileReport, Judged, Outcome};
 use mk_passport::sink::{Format, View};
 use mk_passport::text::{LineIndex, Position, Span, is_unprintable};
 use proptest::prelude::*;
@@ -44,9 +45,9 @@ fn unread(path: RepoPath) -> FileReport {
     FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
 }
 
-fn report(mut files: Vec<FileReport>) -> Report {
+fn report(mut files: Vec<FileReport>) -> Sample {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Report { policy: policy(), part: None, files, failures: Vec::new(), not_entered: Vec::new(), notes: Vec::new() }
+    Sample::new(files, policy())
 }
 
 fn findings(file: &mut FileReport) -> &mut Vec<Finding> {
@@ -57,7 +58,7 @@ fn findings(file: &mut FileReport) -> &mut Vec<Finding> {
 }
 
 /// What a bad day looks like: all that a report can hold.
-fn everyday() -> Report {
+fn everyday() -> Sample {
     let mut faulty = judged(
         "prod/ads.passport.json",
         &SAFE
@@ -100,7 +101,7 @@ fn everyday() -> Report {
 }
 
 /// What an enemy would commit.
-fn hostile() -> Report {
+fn hostile() -> Sample {
     let chords = [
         "\u{9b}31mred\u{202e}der",
         "\\u001b]8;;http://x\\u0007",
@@ -132,10 +133,8 @@ fn hostile() -> Report {
     report
 }
 
-fn written(report: &Report, format: Format, view: &View) -> String {
-    let mut out = Vec::new();
-    format.write(report, view, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+fn written(report: &Sample, format: Format, view: &View) -> String {
+    String::from_utf8(report.bytes(format, view)).unwrap()
 }
 
 /// Holds `actual` against a golden file.
@@ -213,7 +212,7 @@ fn singular_where_there_is_one() {
 }
 
 /// Files with that many findings each.
-fn many(per_file: &[usize]) -> Report {
+fn many(per_file: &[usize]) -> Sample {
     let file = |(n, count): (usize, &usize)| {
         let chords: Vec<String> = (0..*count).map(|chord| format!("\"CHORD-{chord}\"")).collect();
         judged(&format!("{n}.json"), &overlay(SAFE, &format!("{{\"allowed_chords\": [{}]}}", chords.join(","))).text)
@@ -278,7 +277,7 @@ fn what_stands_in_the_step_summary_counts() {
     let out = written(&report, Format::Markdown, &View { taken: 900_000, ..View::default() });
     assert!(out.len() < 100_000 && out.contains("more errors not shown"), "{}", out.len());
     let mut out = Vec::new();
-    let full = Format::Markdown.write(&report, &View { taken: 1_040_000, ..View::default() }, &mut out);
+    let full = report.write(Format::Markdown, &View { taken: 1_040_000, ..View::default() }, &mut out);
     assert_eq!(full.unwrap_err().to_string(), "the step summary is full");
     assert!(out.is_empty());
 }

@@ -45,7 +45,7 @@ fn a_full_disk_is_told_as_what_it_is() {
     }
     let report = samples::report(Vec::new());
     for format in [Format::Sarif, Format::Junit, Format::Gitlab] {
-        let error = format.write(&report, &View::default(), &mut Full).unwrap_err();
+        let error = report.write(format, &View::default(), &mut Full).unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{}", format.name());
     }
 }

@@ -37,8 +37,47 @@ pub(super) fn guarded(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) ->
     guard.finish()
 }
 
-/// Writes to standard output. A pipe that was closed at its other end stops the printing quietly.
+/// Whether standard output was closed before the start. The runtime has then opened `/dev/null` in its place, for reading
+/// and writing: what is printed is lost, and no write fails.
+///
+/// A shell opens `/dev/null` for writing alone, and a daemon puts one descriptor in the place of all streams: there, the
+/// user wants it. A program that starts this one with a descriptor of its own for reading and writing looks the same as
+/// a closed output, so this is asked only where somebody asks for something to be printed.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn is_missing() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl, fstat, stat};
+    let (input, out) = (io::stdin(), io::stdout());
+    let is_null = || Some(fstat(&out).ok()?.st_rdev == stat("/dev/null").ok()?.st_rdev);
+    let Ok(flags) = fcntl_getfl(&out) else { return true };
+    let marks = OFlags::APPEND | OFlags::NONBLOCK;
+    if flags & OFlags::RWMODE != OFlags::RDWR || flags.intersects(marks) || is_null() != Some(true) {
+        return false;
+    }
+    // One descriptor in two places shares its flags, which mean nothing to `/dev/null`.
+    if fcntl_setfl(&out, flags | OFlags::NONBLOCK).is_err() {
+        return false;
+    }
+    let is_shared = fcntl_getfl(&input).is_ok_and(|flags| flags.contains(OFlags::NONBLOCK));
+    let _ = fcntl_setfl(&out, flags);
+    !is_shared
+}
+
+/// Whether standard output was closed before the start: not known here.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(super) fn is_missing() -> bool {
+    false
+}
+
+/// Writes to standard output what was asked for. A pipe that was closed at its other end stops the printing quietly.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
+    if is_missing() {
+        return Err(Failed("failed to write to standard output: it is closed".to_owned()));
+    }
+    print_anyway(write)
+}
+
+/// Writes to standard output, wherever that goes.
+pub(super) fn print_anyway(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
     let mut out = BufWriter::new(io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
     if is_closed(&written) {

@@ -15,6 +15,7 @@ use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
 use super::pages::selector;
 use super::targets::Reports;
+use super::targets::place::Roots;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
 use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
@@ -24,6 +25,7 @@ use crate::path::RepoPath;
 use crate::policy::{Policy, Selection, Selector};
 use crate::report::Verdict;
 use crate::sink::View;
+use crate::text::visible;
 
 /// What a developer has to know whose commit was refused.
 const INDEX: &str = "The bytes in the index were judged: `git add` what you corrected.";
@@ -45,9 +47,14 @@ struct Request {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let begun = Instant::now();
-    let reports = Reports::parse(&args.report.formats)?;
+    let roots = Roots::of(&nearest_root()?.path);
+    let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
+    if !roots.are(&request.discovery.root.path) {
+        // The environment puts the work tree elsewhere: links of neither are followed.
+        reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
+    }
     let scan = Scan {
         root: request.discovery.root.path.clone(),
         policy,
@@ -62,10 +69,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &scan);
     }
-    let progress = Progress::default();
-    let watched = !args.report.quiet && io::stderr().is_terminal();
-    let scanned = watch(&progress, watched, || scan.run(&progress, |found| request.discover(found)));
-    let mut report = scanned.map_err(|error| Failed(error.to_string()))?;
     let view = View {
         below_root: request.discovery.root.below_root(),
         way_to_root: request.discovery.root.way_to_root(),
@@ -74,6 +77,27 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         quiet: args.report.quiet,
         ..View::default()
     };
+    let progress = Progress::default();
+    let watched = !args.report.quiet && io::stderr().is_terminal();
+    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut overwritten = None;
+    let scanned = watch(&progress, watched, || {
+        scan.run(&progress, &renderers, |found| {
+            if !reports.name_files() {
+                return request.discover(found);
+            }
+            request.discover(&mut |each| {
+                if let (Found::Entry(entry), None) = (&each, &overwritten) {
+                    overwritten = reports.over(entry, &request.discovery.root);
+                }
+                found(each);
+            });
+        })
+    });
+    let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
+    if let Some(overwritten) = overwritten {
+        return Err(Failed(overwritten));
+    }
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
@@ -140,6 +164,12 @@ fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
         ignore: parse(&args.rules.ignore)?,
     };
     Ok((Policy::new(&selection, args.rules.deny_warnings), selection.kept_anyway()))
+}
+
+/// The root as the folders show it, before Git is asked.
+fn nearest_root() -> Result<Root, Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    Root::find(&current).map_err(failed("failed to resolve the current directory"))
 }
 
 fn request(args: &Args) -> Result<Request, Failed> {
@@ -252,13 +282,13 @@ fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
 
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
-fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     use std::os::unix::ffi::OsStrExt as _;
     Ok(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
 }
 
 #[cfg(not(unix))]
-fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     let name =
         std::str::from_utf8(name).map_err(|_| Failed("the list of files holds a name that is not UTF-8".to_owned()))?;
     Ok(PathBuf::from(name))
@@ -291,9 +321,7 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
         remarks.push(not_entered(&view, &name));
     }
     output::print(|out| {
-        output::guarded(out, |out| {
-            judged.keys().try_for_each(|name| writeln!(out, "{}", crate::text::visible(&view.shown(name))))
-        })
+        output::guarded(out, |out| judged.keys().try_for_each(|name| writeln!(out, "{}", visible(&view.shown(name)))))
     })?;
     remarks.sort();
     remarks.dedup();
@@ -325,7 +353,8 @@ fn watch<T>(progress: &Progress, watched: bool, work: impl FnOnce() -> T) -> T {
     }
     thread::scope(|scope| {
         let (done, ended) = mpsc::channel::<()>();
-        scope.spawn(move || {
+        // Where the system gives no thread for it, there is no progress to see.
+        let _ = thread::Builder::new().spawn_scoped(scope, move || {
             if ended.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Timeout) {
                 return;
             }

@@ -1,19 +1,27 @@
 //! Owns where reports go: which format claims which target, and that a file holds a whole report or none.
 
+pub(super) mod file;
+pub(super) mod place;
 mod target;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use percent_encoding::percent_decode_str;
 
-use super::interrupt;
 use super::output::{self, Failed, shown};
+use super::scan::path_from_bytes;
+use crate::discover::{Entry, Root, Source};
 use crate::passport::vocabulary::nearest;
+use crate::path::RepoPath;
 use crate::report::{Failure, Report};
-use crate::sink::{Format, View};
-use crate::text::quote;
+use crate::sink::{Format, Renderers, View};
+use crate::text::{quote, visible};
+use file::Staged;
+use place::Roots;
 use target::{Found, Target};
 
 /// A format and its target.
@@ -23,6 +31,8 @@ struct Claim {
     found: Found,
     /// The target in messages: as it was given.
     shown: String,
+    /// Whether it was asked for; otherwise it is the text that a scan prints by itself.
+    asked: bool,
 }
 
 /// All reports of a run.
@@ -33,7 +43,9 @@ pub(super) struct Reports {
 
 impl Reports {
     /// Reads `--format NAME[=FILE]`. Text goes to standard output unless another format claims it.
-    pub(super) fn parse(formats: &[String]) -> Result<Self, Failed> {
+    ///
+    /// No report goes through a link inside one of the roots.
+    pub(super) fn parse(formats: &[String], roots: &Roots) -> Result<Self, Failed> {
         let mut claims: Vec<Claim> = Vec::new();
         for given in formats {
             let (name, file) = given.split_once('=').map_or((given.as_str(), None), |(name, file)| (name, Some(file)));
@@ -41,7 +53,7 @@ impl Reports {
             let found = match file {
                 None => Found::STDOUT,
                 Some("") => return Err(Failed(format!("--format {name}= names no file"))),
-                Some(file) => target::find(file),
+                Some(file) => target::find(file, roots),
             };
             let shown = match (&found.target, file) {
                 (Target::Stdout, _) | (_, None) => "standard output".to_owned(),
@@ -54,13 +66,42 @@ impl Reports {
                     other.format.name(),
                 )));
             }
-            claims.push(Claim { format, found, shown });
+            claims.push(Claim { format, found, shown, asked: true });
         }
         if !claims.iter().any(|claim| claim.found.target == Target::Stdout) {
-            claims.push(Claim { format: Format::Text, found: Found::STDOUT, shown: "standard output".to_owned() });
+            let shown = "standard output".to_owned();
+            claims.push(Claim { format: Format::Text, found: Found::STDOUT, shown, asked: false });
         }
         claims.sort_by_key(|claim| claim.found.target.turn());
         Ok(Self { claims })
+    }
+
+    /// Whether any report goes to a file that may hold something else.
+    pub(super) fn name_files(&self) -> bool {
+        self.claims.iter().any(|claim| !matches!(claim.found.target, Target::Stdout | Target::Stderr))
+    }
+
+    /// Why a report may not be written: it would go over a file that is checked, under whatever name.
+    pub(super) fn over(&self, entry: &Entry, root: &Root) -> Option<String> {
+        let path = match &entry.source {
+            Source::File(path) | Source::Link(path) | Source::Tracked(path, _) => Cow::Borrowed(path),
+            // Other bytes are checked than those in the work tree, which are of the same passport.
+            Source::Blob(_) | Source::Bytes(_) | Source::Refused(_) => Cow::Owned(root.path.join(path_of(&entry.name))),
+        };
+        let id = OnceCell::new();
+        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| place::id(&metadata)));
+        let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
+        let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
+        Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
+    }
+
+    /// What the formats want of each file, under the views in which they are written.
+    pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
+        let formats = self.claims.iter().map(|claim| {
+            let is_stdout = claim.found.target == Target::Stdout;
+            (claim.format, if is_stdout { view.clone() } else { plain(view) })
+        });
+        Renderers::new(formats, deny_warnings)
     }
 
     /// Writes every report. One that cannot be written becomes a failure of the run, which all others then tell: so
@@ -108,11 +149,8 @@ impl Reports {
                 }
             }
             for (index, path, file) in staged {
-                let temporary = file.path().to_owned();
-                let persisted = file.persist(path);
-                interrupt::forget(&temporary);
-                if let Err(error) = persisted {
-                    self.lose(index, &error.error, report, lost);
+                if let Err(error) = file.replace(path) {
+                    self.lose(index, &error, report, lost);
                     continue 'again;
                 }
             }
@@ -134,8 +172,11 @@ impl Claim {
     fn probe(&self) -> io::Result<()> {
         match &self.found.target {
             Target::Unreachable(_, kind) => Err((*kind).into()),
-            Target::Append(path) => append(path, true).map(drop),
-            Target::Direct(path) if !target::may_wait(path) => append(path, false).map(drop),
+            Target::Linked(_) => Err(io::ErrorKind::PermissionDenied.into()),
+            Target::Append(path) => file::append(path, true).map(drop),
+            Target::Direct(path) if !target::may_wait(path) => file::append(path, false).map(drop),
+            Target::Descriptor(path) if !target::may_wait(path) => open_descriptor(path).map(drop),
+            Target::Stdout if self.asked && output::is_missing() => Err(io::ErrorKind::NotConnected.into()),
             _ => Ok(()),
         }
     }
@@ -148,11 +189,12 @@ impl Claim {
             out.flush()
         };
         match &self.found.target {
-            Target::Whole(_) | Target::Unreachable(..) => Ok(()),
+            Target::Whole(_) | Target::Unreachable(..) | Target::Linked(_) => Ok(()),
             // A regular file behind a descriptor: what its owner wrote stays.
-            Target::Direct(path) => to_file(append(path, false)?, &plain(view)),
+            Target::Descriptor(path) => to_file(open_descriptor(path)?, &plain(view)),
+            Target::Direct(path) => to_file(file::append(path, false)?, &plain(view)),
             Target::Append(path) => {
-                let file = append(path, true)?;
+                let file = file::append(path, true)?;
                 let taken = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
                 to_file(file, &View { taken, ..plain(view) })
             }
@@ -163,7 +205,7 @@ impl Claim {
             }
             Target::Stdout => {
                 let mut written = Ok(());
-                let printed = output::print(|out| {
+                let printed = output::print_anyway(|out| {
                     written = self.format.write(report, view, out);
                     // Told below with its kind; `print` still flushes and knows a closed pipe.
                     match &written {
@@ -182,9 +224,18 @@ impl Claim {
     }
 }
 
-/// Opens a target whose end is written to.
-fn append(path: &Path, create: bool) -> io::Result<File> {
-    OpenOptions::new().append(true).create(create).open(path)
+/// The path that a name stands for.
+fn path_of(name: &RepoPath) -> PathBuf {
+    if !name.is_encoded() {
+        return PathBuf::from(name.as_str());
+    }
+    let bytes: Vec<u8> = percent_decode_str(name.as_str()).collect();
+    path_from_bytes(&bytes).unwrap_or_default()
+}
+
+/// Opens a descriptor by its name, to write behind what its file holds.
+fn open_descriptor(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).open(path)
 }
 
 /// The view of a file: no colour.
@@ -193,22 +244,13 @@ fn plain(view: &View) -> View {
 }
 
 /// Writes a report into a temporary file beside its target.
-fn stage(target: &Path, format: Format, report: &Report, view: &View) -> io::Result<NamedTempFile> {
-    let folder = target::folder(target);
-    let file = tempfile::Builder::new().prefix(".mk-passport-").suffix(".tmp").make_in(folder, interrupt::create)?;
-    let (file, path) = file.into_parts();
-    let mut out = BufWriter::new(&file);
-    let written = format.write(report, view, &mut out).and_then(|()| out.flush());
-    let kept = written.and_then(|()| match target.metadata() {
-        Ok(metadata) => file.set_permissions(metadata.permissions()),
-        Err(_) => Ok(()),
-    });
+fn stage(target: &Path, format: Format, report: &Report, view: &View) -> io::Result<Staged> {
+    let staged = Staged::beside(target)?;
+    let mut out = BufWriter::new(staged.file());
+    format.write(report, view, &mut out)?;
+    out.flush()?;
     drop(out);
-    if let Err(error) = kept {
-        interrupt::forget(&path);
-        return Err(error);
-    }
-    Ok(NamedTempFile::from_parts(file, path))
+    Ok(staged)
 }
 
 fn unknown_format(name: &str) -> Failed {
@@ -218,8 +260,24 @@ fn unknown_format(name: &str) -> Failed {
 }
 
 fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
+    if let Target::Linked(link) = &claim.found.target {
+        return Failure {
+            message: format!(
+                "failed to write the {} report to {}: {} is a link inside the root, and no report goes through one",
+                claim.format.name(),
+                claim.shown,
+                shown(link)
+            ),
+            help: "Remove the link, or choose another target: whoever commits a link chooses what it leads to."
+                .to_owned(),
+            rule: None,
+            blinds: false,
+        };
+    }
     let (reason, what_to_do) = match error.kind() {
-        io::ErrorKind::NotFound if matches!(claim.found.target, Target::Direct(_)) => {
+        io::ErrorKind::NotConnected => ("it is closed".to_owned(), "Open it (`>/dev/null` drops what is printed)"),
+        io::ErrorKind::FileTooLarge => ("larger than a file may be here (`ulimit -f`)".to_owned(), "Raise the limit"),
+        io::ErrorKind::NotFound if matches!(claim.found.target, Target::Descriptor(_)) => {
             ("nothing is open there".to_owned(), "Open it")
         }
         io::ErrorKind::NotFound => ("its folder does not exist".to_owned(), "Make the folder"),

@@ -1,12 +1,14 @@
 //! Owns `mk passport templates`, `show` and `init`.
 
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use super::args::{Init, ListFormat, Show, Templates};
 use super::output::{Failed, failed};
+use super::targets::file;
+use super::targets::place::{self, End, Roots};
 use super::{Exit, output};
+use crate::discover::Root;
 use crate::templates::{self, Template};
 use crate::text::quote;
 
@@ -50,20 +52,42 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         return Ok(Exit::Clean);
     }
     let shown = output::shown(&args.output);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&args.output).map_err(|error| {
-        if error.kind() == io::ErrorKind::AlreadyExists {
-            return Failed(format!("{shown} exists already and is left as it is; name another file with --output"));
+    let exists = || Failed(format!("{shown} exists already and is left as it is; name another file with --output"));
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
+    if args.output.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(Failed(format!("failed to create {shown}: that is a folder; name a file inside it")));
+    }
+    let path = match place::walk(&args.output, &Roots::of(&root.path)) {
+        Ok(End::Name(folder, name, None)) => folder.join(name),
+        Ok(End::Link(link)) if is_last(&link, &args.output) => return Err(exists()),
+        Ok(End::Link(link)) => {
+            let link = output::shown(&link);
+            return Err(Failed(format!(
+                "failed to create {shown}: {link} is a link inside the root, and nothing is written through one; \
+                 remove it, or name another file with --output"
+            )));
         }
-        Failed(format!("failed to create {shown}: {error}"))
+        Ok(End::Name(..) | End::Folder | End::Descriptor(_)) => return Err(exists()),
+        Err(error) => return Err(failed(format!("failed to create {shown}"))(error)),
+    };
+    let mut file = file::create_new(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(),
+        _ => Failed(format!("failed to create {shown}: {error}")),
     })?;
     if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.flush()) {
         // Half a passport is worse than none.
-        let _ = std::fs::remove_file(&args.output);
+        let _ = file::remove(&path);
         return Err(failed(format!("failed to write {shown}"))(error));
     }
     let advice = output::as_called("judge it with: mk passport scan").into_owned();
     output::remark(&format!("wrote {shown}; {advice} {}", output::for_a_shell(&args.output)));
     Ok(Exit::Clean)
+}
+
+/// Whether a link is the file that is named, and not a folder on the way.
+fn is_last(link: &Path, given: &Path) -> bool {
+    link.file_name() == given.file_name() && given.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink())
 }
 
 fn template(name: &str) -> Result<&'static Template, Failed> {

@@ -2,22 +2,25 @@
 //! those in which two hashes are equal.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
-use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::scan::{Judged, Run, Scan};
-use super::{found, identify, unread};
+use super::scan::Scan;
+use super::{found, identify, judge, unread};
 use crate::discover::Source;
 use crate::discover::read::{Reader, disturbed};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
-use crate::report::{FileReport, Outcome};
+use crate::report::{Collected, FileReport, Row};
 use crate::rule::Unread;
 use crate::rules::{Identified, conflicting_identities};
+
+/// How many files are judged again before their reports are taken: all of them at once could be many.
+const CHUNK: usize = 256;
 
 /// An identity in little, and where to read the passport again should another one claim the same.
 pub(super) struct Claim {
@@ -60,91 +63,103 @@ impl Claim {
     }
 }
 
-impl Run<'_> {
+/// Compares what the passports of one run claim.
+pub(super) struct Identities<'s> {
+    pub(super) scan: &'s Scan,
+    /// The keys of the hashes.
+    pub(super) keys: RandomState,
+}
+
+impl Identities<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
-    pub(super) fn compare(&self, judged: &mut [Judged]) {
+    pub(super) fn compare(&self, judged: &mut Collected<Option<Claim>>) {
         let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
-        let mut claimed: Vec<u64> = judged.iter().filter_map(|judged| Some(judged.claim.as_ref()?.contract)).collect();
+        let contract_of = |row: &Row<Option<Claim>>| Some(row.extra.as_ref()?.contract);
+        let mut claimed: Vec<u64> = judged.rows().iter().filter_map(contract_of).collect();
         claimed.sort_unstable();
         let twice = claimed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
         let shared: HashSet<u64> = twice.collect();
         if shared.is_empty() {
             return;
         }
-        let is_shared = |judged: &Judged| judged.claim.as_ref().is_some_and(|claim| shared.contains(&claim.contract));
-        let identified: Vec<Identified> = judged
-            .par_iter_mut()
-            .filter(|judged| is_shared(judged))
-            .filter_map(|judged| self.identify_again(judged))
+        let rows: Vec<usize> = (judged.rows().iter().enumerate())
+            .filter(|(_, row)| contract_of(row).is_some_and(|contract| shared.contains(&contract)))
+            .map(|(index, _)| index)
             .collect();
+        let looked: Vec<_> = rows.par_iter().map(|&index| self.identify_again(&judged.rows()[index])).collect();
+        let mut identified = Vec::new();
+        for (index, looked) in rows.into_iter().zip(looked) {
+            match looked {
+                Ok(one) => identified.push(one),
+                Err(file) => judged.replace(index, *file),
+            }
+        }
+        let conflicts = conflicting_identities(&identified);
         let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
-        for (path, mut finding) in conflicting_identities(&identified) {
-            finding.severity = severity;
-            let Ok(index) = judged.binary_search_by(|judged| judged.file.path.cmp(&path)) else { continue };
-            let Judged { file, claim: Some(claim) } = &mut judged[index] else { continue };
-            match &mut file.outcome {
-                Outcome::Found(judged) => {
-                    judged.findings.push(finding);
-                    judged.findings.sort_by_key(|finding| finding.place.span);
-                }
-                Outcome::Clean => {
-                    let digest = digests.get(&path).copied().unwrap_or_default();
-                    let source = claim.source(&path, &self.scan.root);
-                    *file = self.judge_again(path, &source, digest, finding);
-                }
-                Outcome::Unread(_) => {}
+        for conflicts in conflicts.chunks(CHUNK) {
+            let again: Vec<_> = conflicts
+                .par_iter()
+                .filter_map(|(path, finding)| {
+                    let index = judged.rows().binary_search_by(|row| row.path.cmp(path)).ok()?;
+                    let finding = Finding { severity, ..finding.clone() };
+                    Some((index, self.judge_again(&judged.rows()[index], *digests.get(path)?, finding)))
+                })
+                .collect();
+            for (index, file) in again {
+                judged.replace(index, file);
             }
         }
     }
 
     /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
-    fn identify_again(&self, judged: &mut Judged) -> Option<Identified> {
-        let Judged { file, claim: Some(claim) } = judged else { return None };
+    fn identify_again(&self, row: &Row<Option<Claim>>) -> Result<Identified, Box<FileReport>> {
         let mut reader = Reader::default();
-        let source = claim.source(&file.path, &self.scan.root);
-        let bytes = match &file.outcome {
-            Outcome::Found(judged) => Ok(judged.text.as_bytes()),
-            _ => self.scan.read_again(&source, &mut reader),
-        };
-        let identified = bytes.and_then(|bytes| {
+        let identified = self.source(row).and_then(|source| {
+            let bytes = self.read_again(&source, &mut reader)?;
             let document = Document::parse(bytes);
             let passport = Passport::read(&document).filter(|passport| {
-                passport.claim().is_some_and(|(id, version)| self.contract(id, version) == claim.contract)
+                let claimed = passport.claim().map(|(id, version)| contract(&self.keys, id, version));
+                claimed == row.extra.as_ref().map(|claim| claim.contract)
             });
-            passport.and_then(|passport| identify(&file.path, bytes, &passport)).ok_or_else(changed)
+            passport.and_then(|passport| identify(&row.path, bytes, &passport)).ok_or_else(changed)
         });
-        match identified {
-            Ok(identified) => Some(identified),
-            Err(why) => {
-                *file = unread(file.path.clone(), &why);
-                None
-            }
-        }
+        identified.map_err(|why| Box::new(unread(row.path.clone(), &why)))
     }
 
-    fn judge_again(&self, path: RepoPath, source: &Source, digest: [u8; 32], finding: Finding) -> FileReport {
+    /// The report of a file with one more finding.
+    fn judge_again(&self, row: &Row<Option<Claim>>, digest: [u8; 32], finding: Finding) -> FileReport {
         let mut reader = Reader::default();
-        match self.scan.read_again(source, &mut reader) {
-            Ok(bytes) if Document::parse(bytes).root.is_some_and(|root| root.digest() == digest) => {
-                found(path, bytes, vec![finding])
-            }
-            Ok(_) => unread(path, &changed()),
-            Err(why) => unread(path, &why),
+        let source = self.source(row);
+        let read = source.as_ref().map_err(Clone::clone).and_then(|source| self.read_again(source, &mut reader));
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(why) => return unread(row.path.clone(), &why),
+        };
+        let document = Document::parse(bytes);
+        if document.root.as_ref().is_none_or(|root| root.digest() != digest) {
+            return unread(row.path.clone(), &changed());
         }
+        let mut findings = judge(&document, &self.scan.policy);
+        findings.push(finding);
+        findings.sort_by_key(|finding| finding.place.span);
+        found(row.path.clone(), bytes, findings)
     }
 
-    /// The hash of an identity.
-    pub(super) fn contract(&self, id: &str, version: &str) -> u64 {
-        self.keys.hash_one((id, version))
+    /// Where to read a file for the second time.
+    fn source(&self, row: &Row<Option<Claim>>) -> Result<Source, Unread> {
+        Ok(row.extra.as_ref().ok_or_else(changed)?.source(&row.path, &self.scan.root))
+    }
+
+    /// Reads a file for the second time: it must still be there.
+    fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
+        reader.read(source, &self.scan.root, self.scan.max_file_size)?.ok_or_else(changed)
     }
 }
 
-impl Scan {
-    /// Reads a file for the second time: it must still be there.
-    fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
-        reader.read(source, &self.root, self.max_file_size)?.ok_or_else(changed)
-    }
+/// The hash of an identity.
+pub(super) fn contract(keys: &RandomState, id: &str, version: &str) -> u64 {
+    keys.hash_one((id, version))
 }
 
 fn changed() -> Unread {

@@ -4,10 +4,9 @@ use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use rayon::slice::ParallelSliceMut as _;
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::identity::Claim;
+use super::identity::{Claim, Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{examine_and, unread};
@@ -17,7 +16,7 @@ use crate::git::Refusal;
 use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Failure, FileReport, Report};
+use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::Unread;
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
@@ -64,20 +63,20 @@ pub struct Progress {
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 
 /// What one file leaves behind.
-pub(super) struct Judged {
-    pub(super) file: FileReport,
+struct Judged {
+    file: FileReport,
     /// Where the passport claims an identity.
-    pub(super) claim: Option<Claim>,
+    claim: Option<Claim>,
 }
 
 /// What the tasks of one run share.
-pub(super) struct Run<'s> {
-    pub(super) scan: &'s Scan,
+struct Run<'s> {
+    scan: &'s Scan,
     progress: &'s Progress,
     /// The keys of the hashes: nobody outside can make two identities collide.
-    pub(super) keys: RandomState,
-    /// What each batch left, with its number: batches end in any order.
-    results: Mutex<Vec<(usize, Vec<Judged>)>>,
+    keys: RandomState,
+    /// What each batch left.
+    collector: Collector<'s, Option<Claim>>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
     /// Whether another shard has a passport to judge.
@@ -93,13 +92,18 @@ impl Scan {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn run(&self, progress: &Progress, discover: impl FnOnce(&mut dyn FnMut(Found))) -> Result<Report, NoThreads> {
+    pub fn run(
+        &self,
+        progress: &Progress,
+        render: &dyn Render,
+        discover: impl FnOnce(&mut dyn FnMut(Found)),
+    ) -> Result<Report, NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
         let run = Run {
             scan: self,
             progress,
             keys: RandomState::new(),
-            results: Mutex::default(),
+            collector: Collector::new(render),
             links: Mutex::default(),
             elsewhere: AtomicBool::new(false),
             waiting: Mutex::default(),
@@ -172,10 +176,12 @@ impl Run<'_> {
         *waiting.unwrap_or_else(PoisonError::into_inner) += 1;
         scope.spawn(move |_| {
             let (mut reader, mut familiar) = (Reader::default(), Familiar::default());
-            let mut judged = Vec::with_capacity(batch.len());
+            let mut judged = self.collector.batch(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    judged.extend(self.judge(entry, &mut reader, &mut familiar));
+                    if let Some(Judged { file, claim }) = self.judge(entry, &mut reader, &mut familiar) {
+                        judged.add(file, claim);
+                    }
                 } else if !self.elsewhere.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
                 {
@@ -184,9 +190,7 @@ impl Run<'_> {
             }
             self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
             self.links.lock().unwrap_or_else(PoisonError::into_inner).extend(reader.linked_folders(&self.scan.root));
-            // Sorting the whole is quicker when its parts are sorted, and here all threads take part.
-            judged.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-            self.results.lock().unwrap_or_else(PoisonError::into_inner).push((number, judged));
+            self.collector.take(number, judged);
             *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
             self.judged.notify_one();
         });
@@ -198,7 +202,7 @@ impl Run<'_> {
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
-                let claimed = |id: &str, version: &str| self.contract(id, version);
+                let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim }
@@ -209,19 +213,12 @@ impl Run<'_> {
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let mut parts = std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
-        // Git lists in order: put together in the order in which they were found, the whole is sorted nearly or quite.
-        parts.sort_unstable_by_key(|(number, _)| *number);
-        let mut judged: Vec<Judged> = Vec::with_capacity(parts.iter().map(|(_, part)| part.len()).sum());
-        judged.extend(parts.into_iter().flat_map(|(_, part)| part));
-        judged.par_sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        // The same file may have been named twice, as itself and in a folder: it claims its identity once. Paths of one
-        // text that are not equal are not the same file.
-        judged.dedup_by(|a, b| a.file.path == b.file.path);
+        let identities = Identities { scan, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
+        let mut judged = self.collector.finish();
         not_entered.sort();
         not_entered.dedup();
-        let claims = judged.iter().any(|judged| judged.claim.is_some());
+        let claims = judged.rows().iter().any(|row| row.extra.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
@@ -232,15 +229,16 @@ impl Run<'_> {
                     .to_owned(),
             );
         }
-        self.compare(&mut judged);
-        let files: Vec<FileReport> = judged.into_iter().map(|judged| judged.file).collect();
+        identities.compare(&mut judged);
+        let files = judged.into_files();
         // Where Git did not answer, nobody knows whether there is a passport.
         let elsewhere = self.elsewhere.load(Ordering::Relaxed);
-        if files.is_empty() && !elsewhere && failures.is_empty() && !scan.allow_empty {
+        if files.counts.passports == 0 && !elsewhere && failures.is_empty() && !scan.allow_empty {
             failures.push(no_passports());
         }
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
-        Report { policy: scan.policy.clone(), part, files, failures, not_entered, notes }
+        let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
+        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
     }
 }
 

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::finding::Finding;
 use crate::path::RepoPath;
+use crate::report::Failure;
 
 /// A digest over the rule, the file, the place in the tree (members of sets by value) and the value there.
 pub(super) fn fingerprint(path: &RepoPath, finding: &Finding) -> [u8; 32] {
@@ -16,6 +17,16 @@ pub(super) fn fingerprint(path: &RepoPath, finding: &Finding) -> [u8; 32] {
         hasher.update(part);
     }
     hasher.update(finding.place.digest);
+    hasher.finalize().into()
+}
+
+/// A digest over what failed: GitLab compares two reports by it, so another failure has another one.
+pub(super) fn fingerprint_of_failure(failure: &Failure) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in ["scan", failure.rule.unwrap_or_default(), &failure.message] {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
     hasher.finalize().into()
 }
 

@@ -6,9 +6,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::guard::without_marks;
 use super::words::{counted, did_you_mean};
 use crate::finding::{Finding, Severity};
-use crate::report::{Failure, FileReport, Report};
+use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
 use crate::text::push_visible;
 
@@ -16,6 +17,9 @@ use crate::text::push_visible;
 const KEPT: usize = 10;
 /// How many characters a message may have.
 const MESSAGE: usize = 4096;
+
+/// What is shown at most.
+pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, any: 0 };
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -49,7 +53,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// The findings of a level, each with its file, in the order of the paths.
 fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
-    let all = report.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+    let all = report.files.worst.iter();
+    let all = all.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
     all.filter(move |(_, finding)| finding.severity == severity)
 }
 
@@ -98,10 +103,9 @@ impl Command {
         self.text.push(if self.properties == 0 { ' ' } else { ',' });
         self.properties += 1;
         let _ = write!(self.text, "{key}=");
-        for c in value.chars() {
+        for c in without_marks(value).chars() {
             push_escaped(&mut self.text, c, true);
         }
-        self.text = self.text.replace("##[", "##\\u{5b}");
         self
     }
 
@@ -113,7 +117,7 @@ impl Command {
     fn message(mut self, message: &str) -> String {
         let mut data = String::new();
         let mut room = MESSAGE;
-        for c in message.replace("##[", "##\\u{5b}").chars() {
+        for c in without_marks(message).chars() {
             let before = data.len();
             push_escaped(&mut data, c, false);
             let width = data[before..].chars().count();

@@ -1,26 +1,55 @@
-//! Owns Code Quality JSON, as GitLab reads it: one array, an entry a finding, written one after the other.
+//! Owns Code Quality JSON, as GitLab reads it: one array, an entry per finding.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Report};
 use crate::rule::Rule;
 use crate::rules;
-use crate::sink::fingerprint::{fingerprint, hex, nth};
+use crate::sink::fingerprint::{fingerprint, fingerprint_of_failure, hex, nth};
 use crate::sink::prose::sentences;
 use crate::sink::words::did_you_mean;
+use crate::sink::{Format, View, copy_body};
 use crate::text::visible;
 
 /// Stands in for the file of what has none: GitLab drops entries without a path.
 const NO_FILE: &str = ".";
 
 /// Writes the report.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Entries(report))?;
-    out.write_all(b"\n")
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let mut entries = Vec::new();
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for failure in &report.failures {
+        let print = fingerprint_of_failure(failure);
+        let occurrence = seen.entry(print).or_default();
+        *occurrence += 1;
+        push(&of_failure(failure, hex(&nth(&print, *occurrence))), &mut entries);
+    }
+    // Each entry has a comma in front, which the first one must lose.
+    out.write_all(b"[")?;
+    out.write_all(entries.get(1..).unwrap_or_default())?;
+    copy_body(report, Format::Gitlab, view, usize::from(entries.is_empty()), out)?;
+    out.write_all(b"]\n")
+}
+
+/// Appends the entries of one file, each behind a comma.
+pub(super) fn render(file: &FileReport, out: &mut Vec<u8>) {
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for finding in file.findings() {
+        let print = fingerprint(&file.path, finding);
+        let occurrence = seen.entry(print).or_default();
+        *occurrence += 1;
+        push(&of_finding(file, finding, hex(&nth(&print, *occurrence))), out);
+    }
+}
+
+fn push(entry: &Entry, out: &mut Vec<u8>) {
+    out.push(b',');
+    // An entry always serialises, and writing to memory does not fail.
+    let _ = serde_json::to_writer(out, entry);
 }
 
 #[derive(Serialize)]
@@ -44,23 +73,6 @@ struct Lines {
     begin: usize,
 }
 
-struct Entries<'r>(&'r Report);
-
-impl Serialize for Entries<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
-        let failures = self.0.failures.iter().enumerate().map(|(index, failure)| of_failure(index, failure));
-        let findings = self.0.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
-        let findings = findings.map(|(file, finding)| {
-            let print = fingerprint(&file.path, finding);
-            let occurrence = seen.entry(print).or_default();
-            *occurrence += 1;
-            of_finding(file, finding, hex(&nth(&print, *occurrence)))
-        });
-        serializer.collect_seq(failures.chain(findings))
-    }
-}
-
 fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) -> Entry<'r> {
     let start = finding.place.span.start;
     let line = file.judged().map_or(1, |judged| judged.lines.line_of(start.min(judged.text.len())));
@@ -73,11 +85,11 @@ fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) 
     }
 }
 
-fn of_failure(index: usize, failure: &Failure) -> Entry<'_> {
+fn of_failure(failure: &Failure, fingerprint: String) -> Entry<'_> {
     Entry {
         description: sentences(&failure.message, None, &failure.help),
         check_name: failure.rule.unwrap_or("scan"),
-        fingerprint: format!("scan-{index}"),
+        fingerprint,
         severity: if failure.blinds { "blocker" } else { "major" },
         location: Location { path: NO_FILE.to_owned(), lines: Lines { begin: 1 } },
     }

@@ -1,10 +1,12 @@
 //! Owns the promise that no report steers what shows it: a filter between every sink but `github` and its target.
 //!
-//! A GitHub runner reads each line that a step prints. It executes `::name …` at the begin of a line, blanks before
-//! it included, and `##[name]…` anywhere in a line. A terminal obeys C1 controls and is deceived by bidirectional
+//! A GitHub runner reads each line that a step prints. It executes `::name …` at the start of a line, blanks before
+//! it included, and `##[name]…` anywhere in a line. An Azure agent executes `##vso[…]` anywhere in a line, `TeamCity`
+//! `##teamcity[…]`: `##`, any name, and a bracket count. Reports in files are printed by such jobs too. A terminal obeys C1 controls and is deceived by bidirectional
 //! ones, which JSON and XML let pass. The filter spells such a character by the escape of the format, so that JSON
 //! and XML keep their values. C0 controls are left to the sinks: line feeds and colours are theirs to write.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::text::is_unprintable;
@@ -45,15 +47,61 @@ pub struct Guard<'w> {
     at_begin: bool,
     /// Whether a colon at the begin of the line waits for what follows.
     colon: bool,
-    /// How many `#` stand right before, at most 2.
-    hashes: u8,
+    mark: Mark,
+}
+
+/// How much of the mark `##name[` precedes a character.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Nothing.
+    #[default]
+    None,
+    /// One `#`.
+    Hash,
+    /// `##`, and perhaps the start of a name.
+    Name,
+}
+
+impl Mark {
+    /// The mark with `c` behind it.
+    pub(super) fn then(self, c: char) -> Self {
+        match (self, c) {
+            (Self::None, '#') => Self::Hash,
+            (Self::Hash | Self::Name, '#') => Self::Name,
+            (Self::Name, _) if c.is_alphanumeric() || "-_.".contains(c) => Self::Name,
+            _ => Self::None,
+        }
+    }
+
+    /// Whether `c` would complete a command.
+    pub(super) fn is_completed_by(self, c: char) -> bool {
+        self == Self::Name && c == '['
+    }
+}
+
+/// Text in which no `##name[` is left, for a format that has no filter.
+pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
+    if !text.contains("##") {
+        return Cow::Borrowed(text);
+    }
+    let mut mark = Mark::None;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if mark.is_completed_by(c) {
+            out.push_str(&Spelling::Visible.spell(c));
+        } else {
+            out.push(c);
+        }
+        mark = mark.then(c);
+    }
+    Cow::Owned(out)
 }
 
 impl<'w> Guard<'w> {
     /// A filter in front of `out`.
     pub fn new(out: &'w mut dyn Write, spelling: Spelling) -> Self {
         let buffer = Vec::with_capacity(BUFFER);
-        Self { out, spelling, buffer, partial: Vec::new(), at_begin: true, colon: false, hashes: 0 }
+        Self { out, spelling, buffer, partial: Vec::new(), at_begin: true, colon: false, mark: Mark::None }
     }
 
     /// Writes what was held back, and flushes.
@@ -66,7 +114,7 @@ impl<'w> Guard<'w> {
 
     /// Whether nothing is held back and no mark has begun.
     const fn is_inside(&self) -> bool {
-        !self.at_begin && !self.colon && self.hashes == 0 && self.partial.is_empty()
+        !self.at_begin && !self.colon && matches!(self.mark, Mark::None) && self.partial.is_empty()
     }
 
     /// Takes a byte in; whole characters go on.
@@ -99,12 +147,12 @@ impl<'w> Guard<'w> {
         }
         if self.at_begin && c == ':' {
             self.colon = true;
-        } else if (self.hashes == 2 && c == '[') || (c >= '\u{7f}' && is_unprintable(c)) {
+        } else if self.mark.is_completed_by(c) || (c >= '\u{7f}' && is_unprintable(c)) {
             self.spell(c);
         } else {
             self.put(c);
         }
-        self.hashes = if c == '#' { (self.hashes + 1).min(2) } else { 0 };
+        self.mark = self.mark.then(c);
         // The runner trims what Unicode calls white space: whatever is no letter, digit or mark of ASCII counts.
         let blank = !c.is_ascii_graphic() && !c.is_alphanumeric();
         self.at_begin = matches!(c, '\n' | '\r') || (self.at_begin && blank);
@@ -172,7 +220,12 @@ mod tests {
 
     /// Whether a runner would find a command in the text.
     fn commands(text: &str) -> bool {
-        text.split(['\n', '\r']).any(|line| line.trim_start().starts_with("::") || line.contains("##["))
+        text.split(['\n', '\r']).any(|line| line.trim_start().starts_with("::") || is_marked(line))
+    }
+
+    /// Whether an agent would find `##name[` in the line.
+    fn is_marked(line: &str) -> bool {
+        line.split("##").skip(1).any(|rest| rest.trim_start_matches(['#', 'v', 's', 'o']).starts_with('['))
     }
 
     #[test]
@@ -183,6 +236,12 @@ mod tests {
         assert_eq!(visible("a\r::error::x"), "a\r\\u{3a}:error::x");
         assert_eq!(visible("\u{a0}\u{2003}::add-mask::x"), "\u{a0}\u{2003}\\u{3a}:add-mask::x");
         assert_eq!(visible("a ##[error]b ###[c]"), "a ##\\u{5b}error]b ###\\u{5b}c]");
+        assert_eq!(visible("x ##vso[task.y]z ##teamcity[a b"), "x ##vso\\u{5b}task.y]z ##teamcity\\u{5b}a b");
+        assert_eq!(
+            visible("###vso[ ##é1[ ##a b[ ## vso[ #vso[ ##vso"),
+            "###vso\\u{5b} ##é1\\u{5b} ##a b[ ## vso[ #vso[ ##vso"
+        );
+        assert_eq!(without_marks("##vso[a] ##[b] #[c]"), "##vso\\u{5b}a] ##\\u{5b}b] #[c]");
         assert_eq!(guarded("\"##[error]\"", Spelling::Json), "\"##\\u005berror]\"");
         assert_eq!(guarded("::a ##[b]", Spelling::Entity), "&#58;:a ##&#91;b]");
     }
@@ -205,7 +264,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_holds_a_command_and_nothing_is_lost(whole in "[ :#\\[\n\ra\u{a0}\u{2003}]{0,40}") {
+        fn no_text_holds_a_command_and_nothing_is_lost(whole in "[ :#\\[\n\ravso\u{a0}\u{2003}]{0,40}") {
             let out = guarded(&whole, Spelling::Visible);
             prop_assert!(!commands(&out), "{out:?}");
             prop_assert_eq!(out.replace("\\u{3a}", ":").replace("\\u{5b}", "["), whole);

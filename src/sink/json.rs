@@ -1,6 +1,5 @@
 //! json: for programs. Versioned; docs/json-report.md describes it.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -13,6 +12,7 @@ use crate::path::RepoPath;
 use crate::report::{Counts, Failure, FileReport, Judged, Report};
 use crate::rule::Rule;
 use crate::rules;
+use crate::sink::{Format, View, copy_body};
 use crate::text::{Position, Span};
 
 /// What a reader checks before it reads on.
@@ -20,37 +20,53 @@ const FORMAT: &str = "mk-passport/report";
 /// Raised when a member changes its meaning or goes; a new member leaves it as it is.
 const VERSION: u32 = 1;
 
-/// Writes the report, member by member: a hundred thousand clean files never stand in memory as JSON.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Whole(report)).map_err(io::Error::from)?;
-    writeln!(out)
+/// Writes the report.
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let head = serde_json::to_string_pretty(&Head(report)).map_err(io::Error::from)?;
+    out.write_all(head.trim_end_matches("\n}").as_bytes())?;
+    out.write_all(b",\n  \"files\": [")?;
+    if report.files.counts.passports > 0 {
+        // Each file has a comma in front, which the first one must lose.
+        copy_body(report, Format::Json, view, 1, out)?;
+        out.write_all(b"\n  ")?;
+    }
+    writeln!(out, "]\n}}")
 }
 
-struct Whole<'r>(&'r Report);
+/// Appends a file as an element of the list, behind a comma.
+pub(super) fn render(file: &FileReport, out: &mut Vec<u8>) {
+    // A file always serialises: what is not UTF-8 was made so.
+    let text = serde_json::to_string_pretty(&FileView(file)).unwrap_or_default();
+    for (index, line) in text.lines().enumerate() {
+        out.extend_from_slice(if index == 0 { b",\n    " } else { b"\n    " });
+        out.extend_from_slice(line.as_bytes());
+    }
+}
 
-impl Serialize for Whole<'_> {
+/// All but the files.
+struct Head<'r>(&'r Report);
+
+impl Serialize for Head<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("format", FORMAT)?;
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("verdict", report.verdict().as_str())?;
-        map.serialize_entry("deny_warnings", &report.policy.deny_warnings)?;
+        map.serialize_entry("deny_warnings", &report.deny_warnings)?;
         map.serialize_entry("counts", &CountsView::from(report.counts()))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
         map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
         map.serialize_entry("rules", &Each(&speaking(report), |rule: &&'static Rule| RuleView::from(*rule)))?;
-        map.serialize_entry("files", &Each(&report.files, FileView))?;
         map.end()
     }
 }
 
 /// The rules that have findings here, in the order of the documentation.
 fn speaking(report: &Report) -> Vec<&'static Rule> {
-    let findings = report.files.iter().flat_map(FileReport::findings).map(|finding| finding.rule);
-    let ids: HashSet<&str> = findings.chain(report.failures.iter().filter_map(|failure| failure.rule)).collect();
-    rules::all().filter(|rule| ids.contains(rule.id)).collect()
+    let apart = |rule: &Rule| report.failures.iter().any(|failure| failure.rule == Some(rule.id));
+    rules::all().filter(|rule| report.files.spoken.contains(rule.id) || apart(rule)).collect()
 }
 
 /// A list whose elements are made as they are written.
@@ -77,7 +93,7 @@ struct CountsView {
 
 impl From<Counts> for CountsView {
     fn from(counts: Counts) -> Self {
-        let Counts { passports, errors, warnings, faulty_files, unread } = counts;
+        let Counts { passports, errors, warnings, faulty_files, unread, .. } = counts;
         Self { passports, errors, warnings, faulty_files, unread_files: unread }
     }
 }

@@ -1,4 +1,4 @@
-//! Owns `JUnit` XML: one suite, one case a passport, passed ones too; the same bytes for the same result (no clock, no
+//! Owns `JUnit` XML: one suite, one case per passport, passed ones too; the same bytes for the same result (no clock, no
 //! durations, no random ids).
 
 use std::error::Error as _;
@@ -9,29 +9,75 @@ use std::sync::Arc;
 use quick_junit::{NonSuccessKind, Report as Document, SerializeError, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use super::words::did_you_mean;
-use crate::finding::Finding;
-use crate::report::{FileReport, Report};
+use super::{Format, View, copy_body};
+use crate::finding::{Finding, Severity};
+use crate::report::{Counts, FileReport, Report};
 use crate::text::visible;
 
-/// Class of the cases that are passports.
-const PASSPORT: &str = "passport";
-/// Name and class of the case for what is wrong apart from any file.
-const SCAN: (&str, &str) = ("scan", "mk-passport");
+/// Class of every case. Readers look for a file of that name, without its extension, so no passport may have it.
+const CLASS: &str = "mk-passport";
+/// The attribute for a duration, and what it says: readers show a missing one as "NaN", and a measured one would change
+/// from run to run.
+const TIME: &str = "time";
+const NONE: &str = "0";
+/// Name of the case for what is wrong apart from any file.
+const SCAN: &str = "scan";
 
 /// Writes the report.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut suite = TestSuite::new("mk passport scan");
-    // A hundred thousand cases: doubling would hold them twice.
-    suite.test_cases.reserve_exact(report.files.len() + 1);
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let mut suite = suite();
     if !report.failures.is_empty() {
         suite.add_test_case(scan(report));
     }
-    for file in &report.files {
-        suite.add_test_case(passport(report, file));
-    }
     suite.system_out = lines(report.notes.iter().map(|note| visible(note).into_owned()));
+    let Counts { passports, faulty_files, files_with_errors, unread, .. } = report.files.counts;
+    if passports == 0 {
+        return serialize(suite, out);
+    }
+    // An empty case keeps the place of the passports' cases, which were written where they were judged.
+    suite.test_cases.push(TestCase::new("", TestCaseStatus::success()));
+    suite.tests += passports;
+    suite.errors += unread;
+    suite.failures += if report.deny_warnings { faulty_files - unread } else { files_with_errors };
+    let mut text = Vec::new();
+    serialize(suite, &mut text)?;
+    let hole = b"\n        <testcase name=\"\"/>";
+    let start = text.windows(hole.len()).position(|window| window == hole);
+    let start = start.ok_or_else(|| io::Error::other("the place of the passports is lost"))?;
+    out.write_all(&text[..start])?;
+    copy_body(report, Format::Junit, view, 0, out)?;
+    out.write_all(&text[start + hole.len()..])
+}
+
+/// Appends the case of one passport.
+pub(super) fn render(file: &FileReport, deny_warnings: bool, out: &mut Vec<u8>) {
+    let mut suite = suite();
+    suite.add_test_case(passport(file, deny_warnings));
+    let mut text = Vec::new();
+    // The names are clean, and writing to memory does not fail.
+    let _ = serialize(suite, &mut text);
+    let find = |part: &[u8]| text.windows(part.len()).position(|window| window == part);
+    let end = text.windows(CASES_END.len()).rposition(|window| window == CASES_END);
+    if let (Some(start), Some(end)) = (find(CASES), end) {
+        out.extend_from_slice(&text[start..end]);
+    }
+}
+
+/// What stands in front of the first case, and behind the last.
+const CASES: &[u8] = b"\n        <testcase";
+const CASES_END: &[u8] = b"\n    </testsuite>";
+
+fn suite() -> TestSuite {
+    let mut suite = TestSuite::new("mk passport scan");
+    suite.extra.insert(TIME.into(), NONE.into());
+    suite
+}
+
+fn serialize(suite: TestSuite, out: &mut dyn Write) -> io::Result<()> {
     let mut document = Document::new("mk-passport");
-    document.add_test_suite(suite);
+    // Not by adding it up: the cases are not all in the suite.
+    (document.tests, document.failures, document.errors) = (suite.tests, suite.failures, suite.errors);
+    document.test_suites.push(suite);
     document.serialize(out).map_err(io_error)
 }
 
@@ -47,10 +93,10 @@ fn io_error(error: SerializeError) -> io::Error {
     io::Error::other(error)
 }
 
-fn passport(report: &Report, file: &FileReport) -> TestCase {
+fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
     let findings = file.findings();
-    let (failing, passing): (Vec<_>, Vec<_>) =
-        findings.iter().partition(|finding| file.is_unread() || report.fails(finding.severity));
+    let fails = |finding: &&Finding| file.is_unread() || deny_warnings || finding.severity == Severity::Error;
+    let (failing, passing): (Vec<_>, Vec<_>) = findings.iter().partition(fails);
     let status = match failing.first() {
         None => TestCaseStatus::success(),
         Some(first) => {
@@ -64,7 +110,8 @@ fn passport(report: &Report, file: &FileReport) -> TestCase {
         }
     };
     let mut case = TestCase::new(visible(file.path.as_str()), status);
-    case.set_classname(PASSPORT);
+    case.set_classname(CLASS);
+    case.extra.insert(TIME.into(), NONE.into());
     // JUnit has no status between passed and failed.
     case.system_out = lines(passing.iter().map(|finding| told(file, finding)));
     case
@@ -80,10 +127,11 @@ fn scan(report: &Report) -> TestCase {
     }
     status.set_description(text.trim_end());
     if let Some(first) = report.failures.first() {
-        status.set_message(visible(&first.message)).set_type(first.rule.unwrap_or(SCAN.0));
+        status.set_message(visible(&first.message)).set_type(first.rule.unwrap_or(SCAN));
     }
-    let mut case = TestCase::new(SCAN.0, status);
-    case.set_classname(SCAN.1);
+    let mut case = TestCase::new(SCAN, status);
+    case.set_classname(CLASS);
+    case.extra.insert(TIME.into(), NONE.into());
     case
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::words::{counted, did_you_mean, line_and_column, not_entered};
 use crate::finding::{Finding, Severity};
-use crate::report::{FileReport, Report, Verdict};
+use crate::report::{FileReport, Needs, Report, Verdict};
 use crate::rules;
 use crate::sink::View;
 use crate::text::visible;
@@ -16,6 +16,11 @@ const LIMIT: usize = 1_000_000;
 /// Kept free for the line that tells what was left out.
 const RESERVE: usize = 1000;
 
+/// How many rows of a level there can be room for: none is shorter than a hundred bytes.
+const ROWS: usize = LIMIT / 100;
+/// What is shown at most.
+pub(super) const NEEDS: Needs = Needs { unread: 0, errors: ROWS, warnings: ROWS, any: 0 };
+
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let room = LIMIT.saturating_sub(view.taken);
@@ -25,18 +30,23 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     }
     let mut left_out = Vec::new();
     // The room may not be enough, so the worst come first.
-    for (level, noun) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
-        let all = report.files.iter().flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
-        let mut hidden = 0;
-        for (file, finding) in all.filter(|(_, finding)| finding.severity == level) {
-            // One behind another that had no room is not shown either: nobody shall look for it among the shown ones.
-            let row = if left_out.is_empty() && hidden == 0 { row(file, finding) } else { String::new() };
-            if row.is_empty() || text.len() + row.len() > room - RESERVE {
-                hidden += 1;
-            } else {
-                text.push_str(&row);
+    let counts = report.files.counts;
+    for (level, noun, all) in
+        [(Severity::Error, "error", counts.errors), (Severity::Warning, "warning", counts.warnings)]
+    {
+        let files = report.files.worst.iter();
+        let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+        let mut shown = 0;
+        // One behind another that had no room is not shown either: nobody shall look for it among the shown ones.
+        for (file, finding) in findings.filter(|(_, finding)| finding.severity == level && left_out.is_empty()) {
+            let row = row(file, finding);
+            if text.len() + row.len() > room - RESERVE {
+                break;
             }
+            text.push_str(&row);
+            shown += 1;
         }
+        let hidden = all - shown;
         if hidden > 0 {
             left_out.push(counted(hidden, &format!("more {noun}")));
         }

@@ -15,7 +15,7 @@ use serde_sarif::sarif::{
     Tool, ToolComponent,
 };
 
-use crate::report::{FileReport, Report};
+use crate::report::{FileReport, Needs, Report};
 use crate::sink::prose;
 use crate::text::visible;
 use outcome::{Chosen, RESULT_LIMIT};
@@ -29,14 +29,18 @@ fn category(report: &Report) -> String {
     }
 }
 
+/// What is shown at most.
+pub(super) const NEEDS: Needs = Needs { unread: RESULT_LIMIT, errors: RESULT_LIMIT, warnings: RESULT_LIMIT, any: 0 };
+
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let rules: HashMap<&str, usize> =
-        report.policy.rules().iter().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
+        report.rules.iter().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
     let apart: Vec<FileReport> = report.failures.iter().filter_map(outcome::apart).collect();
-    let files = || apart.iter().chain(&report.files);
-    let chosen = outcome::choose(files);
-    let found: usize = files().map(|file| file.findings().len()).sum();
+    let files = || apart.iter().chain(report.files.worst.iter().map(AsRef::as_ref));
+    let counts = report.files.counts;
+    let chosen = outcome::choose(files, counts.errors + apart.len());
+    let found = counts.errors + counts.warnings + apart.len();
     let run = Run::builder()
         .tool(tool(report))
         .automation_details(RunAutomationDetails::builder().id(category(report)).build())
@@ -78,8 +82,7 @@ impl Serialize for Results<'_> {
 }
 
 fn tool(report: &Report) -> Tool {
-    let rules: Vec<_> =
-        report.policy.rules().iter().map(|&(rule, severity)| descriptor::descriptor(rule, severity)).collect();
+    let rules: Vec<_> = report.rules.iter().map(|&(rule, severity)| descriptor::descriptor(rule, severity)).collect();
     let driver = ToolComponent::builder()
         .name(env!("CARGO_PKG_NAME"))
         .semantic_version(env!("CARGO_PKG_VERSION"))
@@ -99,7 +102,7 @@ fn root() -> BTreeMap<String, ArtifactLocation> {
 /// The run itself. It is successful even when nothing could be looked at, or code scanning would reject the file and
 /// with it the findings that say so; what went wrong stands in the notifications.
 fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashMap<&str, usize>) -> Invocation {
-    let unread = report.files.iter().filter(|file| file.is_unread()).flat_map(|file| {
+    let unread = report.files.worst.iter().filter(|file| file.is_unread()).flat_map(|file| {
         file.findings().iter().map(move |finding| {
             let mut told = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
             told.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);

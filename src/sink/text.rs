@@ -8,9 +8,10 @@ use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::{begin_of, counted, did_you_mean, not_entered, summary};
+use super::{Format, copy_body};
 use crate::finding::{Finding, Label, Severity};
 use crate::path::RepoPath;
-use crate::report::{Failure, Judged, Report};
+use crate::report::{Failure, FileReport, Judged, Report};
 use crate::rules;
 use crate::sink::View;
 use crate::text::{Span, visible};
@@ -22,27 +23,21 @@ const RELATED: usize = 8;
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let printer = Printer::new(view);
-    let mut left = view.max_findings.unwrap_or(usize::MAX);
-    let mut left_out = 0;
-    for file in &report.files {
-        let findings = file.findings();
-        if findings.is_empty() {
-            continue; // Nearly every file: not even its path needs to be written out.
+    match view.max_findings {
+        None => copy_body(report, Format::Text, view, 0, out)?,
+        Some(most) => {
+            let mut left = most;
+            for file in &report.files.worst {
+                let shown = file.findings().len().min(left);
+                left -= shown;
+                printer.write(file, &file.findings()[..shown], out)?;
+            }
+            let all = report.files.counts.errors + report.files.counts.warnings;
+            let left_out = all - (most - left);
+            if left_out > 0 {
+                writeln!(out, "… and {}; a larger --max-findings shows more\n", counted(left_out, "more finding"))?;
+            }
         }
-        let (shown, hidden) = findings.split_at(findings.len().min(left));
-        left -= shown.len();
-        left_out += hidden.len();
-        let path = printer.shown(&file.path);
-        for finding in shown {
-            let words = match file.judged() {
-                Some(judged) => printer.excerpt(&path, judged, finding),
-                None => printer.bare(&path, finding),
-            };
-            writeln!(out, "{words}\n")?;
-        }
-    }
-    if left_out > 0 {
-        writeln!(out, "… and {}; a larger --max-findings shows more\n", counted(left_out, "more finding"))?;
     }
     for failure in &report.failures {
         writeln!(out, "{}\n", printer.failure(failure))?;
@@ -56,10 +51,18 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     if let Some(line) = not_entered(report, |path| printer.shown(path)) {
         writeln!(out, "{line}")?;
     }
-    if report.policy.deny_warnings && report.counts().warnings > 0 {
+    if report.deny_warnings && report.counts().warnings > 0 {
         writeln!(out, "note: warnings are denied: they fail the run")?;
     }
     writeln!(out, "{}", summary(report))
+}
+
+/// Appends the excerpts of one file.
+pub(super) fn render(file: &FileReport, view: &View, out: &mut Vec<u8>) {
+    if !file.findings().is_empty() {
+        // Writing to memory does not fail.
+        let _ = Printer::new(view).write(file, file.findings(), out);
+    }
 }
 
 /// Gives findings their words.
@@ -73,6 +76,18 @@ impl<'v> Printer<'v> {
         let renderer = if view.color { Renderer::styled() } else { Renderer::plain() };
         // The window is narrow already: the renderer shall not cut it again.
         Self { view, renderer: renderer.term_width(10 * window::WIDTH) }
+    }
+
+    fn write(&self, file: &FileReport, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+        let path = self.shown(&file.path);
+        for finding in findings {
+            let words = match file.judged() {
+                Some(judged) => self.excerpt(&path, judged, finding),
+                None => self.bare(&path, finding),
+            };
+            writeln!(out, "{words}\n")?;
+        }
+        Ok(())
     }
 
     fn shown(&self, path: &RepoPath) -> String {

@@ -79,6 +79,11 @@ cp "$safe" "$house/good tree/batch.passport.json"
 jq '.allowed_chords += ["RELOK"]' "$safe" >"$house/bad tree/ads, prod.passport.json"
 jq '.allowed_chords += ["RELOK"]' "$safe" >"$house/silent/one.passport.json"
 jq '. + {"notes": "::error::smuggled"}' "$safe" >"$house/warned/one.passport.json"
+# What a committer can commit to redirect a report.
+mkdir "$PROBE/victim"
+echo mine >"$PROBE/victim/script"
+ln -s "$PROBE/victim/script" "$house/linked.sarif"
+ln -s "$PROBE/victim" "$house/linked folder"
 repository "$house"
 
 snapshot "$scratch/action"
@@ -113,6 +118,13 @@ check 'a missing file makes it blind' became missing failure blind 1 0 1
 check 'nothing to look at, nothing to upload' is '.blind | .outcome + " " + .outputs.verdict' 'failure blind'
 check 'a lost report fails the step' became lost failure found 1 0 1
 check 'and is handed to nobody' is '.lost.outputs."sarif-file"' ''
+check 'a report behind a link fails the step' became linked failure found 1 0 1
+check 'and is handed to nobody' is '.linked.outputs."sarif-file"' ''
+check 'nor is one behind a linked folder' became behind failure found 1 0 1
+check 'and no output names it' is '.behind.outputs."junit-file"' ''
+check 'nothing is written through the links' [ "$(cat "$PROBE/victim/script") $(ls "$PROBE/victim")" = 'mine script' ]
+check 'a report over a passport fails the step' is '.over | .outcome + (.outputs.verdict // "")' failure
+check 'and leaves the passport' holds "$log" 'which is checked; choose another target'
 check 'a misspelt switch fails before the scan' is '.misspelt | [.outcome, .outputs.verdict // ""] | join(",")' failure,
 check 'the misspelt switch is named' holds "$log" 'the input deny-warnings is true or false'
 check 'shards together are the whole' is '[.first, .second | .outputs.passports | tonumber] | add' 3
@@ -133,8 +145,47 @@ check 'annotations' holds "$log" '::error file=bad tree/ads%2C prod.passport.jso
 check 'no annotations where they are off' [ "$(grep -cF '::error file=silent/' "$log")" = 1 ]
 check 'nothing is smuggled into the log' not grep -E '^[^:]*\| *::error::smuggled' "$log"
 # One for each step that scanned, but for the silent one.
-check 'step summaries' [ "$(grep -cF 'Summary - ## mk passport' "$log")" = 12 ]
+check 'step summaries' [ "$(grep -cF 'Summary - ## mk passport' "$log")" = 14 ]
 check 'the cache is asked by a key of the source' grep -E '^mk-passport-Linux-[A-Z0-9]+-[0-9a-f]{64}$' "$PROBE/cache"
+
+# --- Its scripts alone ------------------------------------------------------------------------------------------------
+
+# Runs action/scan.sh with a stand-in for the binary, which keeps its arguments: alone [NAME=VALUE]...
+alone() {
+  rm -rf "$scratch/alone"
+  mkdir "$scratch/alone"
+  cat >"$scratch/alone/mk" <<'SH'
+#!/bin/sh
+printf '%s\n' "$@" >"$PROBE/arguments"
+for argument; do
+  case $argument in
+    --format=json=*) printf '{\n  "verdict": "clean",\n  "counts": {\n    "errors": 0\n  }\n}\n' >"${argument#--format=json=}" ;;
+  esac
+done
+SH
+  chmod +x "$scratch/alone/mk"
+  env -u GITHUB_STEP_SUMMARY GITHUB_WORKSPACE="$house" RUNNER_TEMP="$scratch/alone" RUNNER_OS=Linux \
+    GITHUB_OUTPUT="$scratch/alone/output" MK_BINARY="$scratch/alone/mk" MK_PATHS='' MK_WORKING_DIRECTORY="$house" \
+    MK_DENY_WARNINGS=false MK_SHARD='' MK_ANNOTATIONS=false MK_SUMMARY=true MK_SARIF_FILE='' MK_JUNIT_FILE='' \
+    MK_JSON_FILE='' MK_UPLOAD_SARIF=false "$@" bash "$root/action/scan.sh"
+}
+check 'a runner without summaries' alone
+check 'is asked for none' not grep -F markdown "$PROBE/arguments"
+# Runs action/build.sh over a binary that somebody left, with a stand-in for cargo: left MK_CACHED
+left() {
+  rm -rf "$scratch/left"
+  mkdir -p "$scratch/left/home/bin" "$scratch/left/path"
+  printf '#!/bin/sh\necho left\n' >"$scratch/left/home/bin/mk"
+  printf '#!/bin/sh\ntouch "$PROBE/built"\n' >"$scratch/left/path/cargo"
+  chmod +x "$scratch/left/home/bin/mk" "$scratch/left/path/cargo"
+  rm -f "$PROBE/built"
+  PATH=$scratch/left/path:$PATH GITHUB_ACTION_PATH=$root MK_HOME=$scratch/left/home \
+    MK_BINARY=$scratch/left/home/bin/mk MK_CACHED=$1 bash "$root/action/build.sh"
+}
+check 'a binary that is there already' left ''
+check 'is not trusted' test -e "$PROBE/built"
+check 'one that the cache brought' left true
+check 'is' not test -e "$PROBE/built"
 
 # --- Where the binary comes from ----------------------------------------------------------------------------------
 

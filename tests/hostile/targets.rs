@@ -116,27 +116,193 @@ fn a_folder_that_may_not_be_written_to_is_told() {
 }
 
 #[test]
-fn a_report_replaces_what_is_there_keeps_its_mode_and_goes_through_links() {
+fn a_report_replaces_what_is_there_and_keeps_its_mode() {
     let folder = folder();
     let root = folder.path();
     write(root, "tree/passport.json", BAD);
     write(root, "store/report.json", "an older and much longer report ".repeat(1000));
     fs::set_permissions(root.join("store/report.json"), fs::Permissions::from_mode(0o640)).unwrap();
-    symlink("../store/report.json", root.join("tree/link.json")).unwrap();
-    symlink("../store/new.json", root.join("tree/dangling.json")).unwrap();
+    // Outside the scanned root, links are the user's own.
+    fs::create_dir(root.join("links")).unwrap();
+    symlink("../store/report.json", root.join("links/old.json")).unwrap();
+    symlink("../store/new.json", root.join("links/dangling.json")).unwrap();
     let tree = root.join("tree");
-    let ended = run(&mut scan(&tree, &["--format=json=link.json", "--format=sarif=dangling.json"]));
+    let ended = run(&mut scan(&tree, &["--format=json=../links/old.json", "--format=sarif=../links/dangling.json"]));
     assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
     assert_eq!(verdict(&root.join("store/report.json")), "found");
     assert_eq!(fs::metadata(root.join("store/report.json")).unwrap().permissions().mode() & 0o777, 0o640);
-    assert!(tree.join("link.json").symlink_metadata().unwrap().is_symlink());
+    assert!(root.join("links/old.json").symlink_metadata().unwrap().is_symlink());
     assert!(root.join("store/new.json").symlink_metadata().unwrap().is_file());
-    assert_eq!(names(&tree), ["dangling.json", "link.json", "passport.json"]);
+    assert_eq!(names(&tree), ["passport.json"]);
     assert_eq!(names(&root.join("store")), ["new.json", "report.json"]);
     // Both names of one file are one target.
-    let ended = run(&mut scan(&tree, &["--format=json=link.json", "--format=sarif=../store/report.json"]));
+    let ended = run(&mut scan(&tree, &["--format=json=../links/old.json", "--format=sarif=../store/report.json"]));
     assert_eq!(ended.code(), 2);
     assert!(ended.err.contains("two reports for one target"), "{}", ended.err);
+}
+
+/// A repository, and beside it a home that its links lead to.
+fn linked_tree(root: &Path) {
+    write(root, "tree/passport.json", GOOD);
+    write(root, "tree/.git/HEAD", "ref: refs/heads/x\n");
+    fs::create_dir_all(root.join("tree/.git/objects")).unwrap();
+    fs::create_dir_all(root.join("tree/.git/refs")).unwrap();
+    fs::create_dir_all(root.join("tree/below/deep")).unwrap();
+    write(root, "home/.profile", "mine");
+    symlink("../home/.profile", root.join("tree/out.json")).unwrap();
+    symlink("../home/new", root.join("tree/new.json")).unwrap();
+    symlink("real.json", root.join("tree/within.json")).unwrap();
+    symlink("/dev/stdout", root.join("tree/stream.json")).unwrap();
+    symlink("../home", root.join("tree/linked")).unwrap();
+    symlink("below", root.join("tree/inner")).unwrap();
+    symlink("tree/below", root.join("way")).unwrap();
+}
+
+#[test]
+fn no_report_goes_through_a_link_inside_the_root() {
+    let folder = folder();
+    let root = &folder.path().canonicalize().unwrap();
+    linked_tree(root);
+    let tree = root.join("tree");
+    let absolute = tree.join("out.json");
+    for (target, link) in [
+        ("out.json", "out.json"),
+        ("./out.json", "out.json"),
+        ("new.json", "new.json"),
+        ("within.json", "within.json"),
+        ("stream.json", "stream.json"),
+        ("linked/.profile", "linked"),
+        ("linked/new", "linked"),
+        ("inner/report.json", "inner"),
+        ("inner/../report.json", "inner"),
+        ("below/../out.json", "out.json"),
+        ("../tree/out.json", "out.json"),
+        ("../way/../out.json", "out.json"),
+        (absolute.to_str().unwrap(), "out.json"),
+        ("/proc/self/cwd/out.json", "out.json"),
+        ("/dev/fd/../cwd/out.json", "out.json"),
+        ("/proc/self/root/proc/self/cwd/linked/x", "linked"),
+    ] {
+        let ended = run(&mut scan(&tree, &[&format!("--format=json={target}"), "--format=junit=good.xml"]));
+        assert_eq!(ended.code(), 2, "{target}");
+        let words = format!("error: failed to write the json report to `{target}`: `{link}` is a link inside the root");
+        assert!(ended.err.starts_with(&words), "{target}: {}", ended.err);
+        // The other reports are written, and say so.
+        assert!(fs::read_to_string(tree.join("good.xml")).unwrap().contains("is a link inside the root"), "{target}");
+        assert_eq!(fs::read_to_string(root.join("home/.profile")).unwrap(), "mine", "{target}");
+        assert_eq!(names(&root.join("home")), [".profile"], "{target}");
+        assert!(!tree.join("real.json").exists() && !tree.join("report.json").exists(), "{target}");
+        assert!(tree.join("out.json").symlink_metadata().unwrap().is_symlink(), "{target}");
+    }
+    // From below the root, too; and through a descriptor that is a folder.
+    let ended = run(&mut scan(&tree.join("below"), &["--format=json=../out.json"]));
+    assert!(ended.code() == 2 && ended.err.contains("`out.json` is a link inside the root"), "{}", ended.err);
+    let ended = by_shell(&tree, "$mk --format json=/dev/fd/7/out.json 7<.");
+    assert!(ended.code() == 2 && ended.err.contains("`out.json` is a link inside the root"), "{}", ended.err);
+    // A link outside that leads inside is followed, and what it leads to is no link.
+    assert_eq!(run(&mut scan(&tree, &["--format=json=../way/ok.json"])).code(), 0);
+    assert_eq!(verdict(&tree.join("below/ok.json")), "clean");
+    assert_eq!(fs::read_to_string(root.join("home/.profile")).unwrap(), "mine");
+}
+
+#[test]
+fn a_step_summary_behind_a_link_inside_the_root_is_refused() {
+    let folder = folder();
+    let root = folder.path();
+    linked_tree(root);
+    let tree = root.join("tree");
+    let ended = run(scan(&tree, &["--format=markdown=out.json"]).env("GITHUB_STEP_SUMMARY", "out.json"));
+    assert!(ended.code() == 2 && ended.err.contains("`out.json` is a link inside the root"), "{}", ended.err);
+    assert_eq!(fs::read_to_string(root.join("home/.profile")).unwrap(), "mine");
+    // The runner's own, outside, may be a link.
+    symlink("home/.profile", root.join("summary")).unwrap();
+    let ended = run(scan(&tree, &["--format=markdown=../summary"]).env("GITHUB_STEP_SUMMARY", root.join("summary")));
+    assert_eq!(ended.code(), 0, "{}", ended.err);
+    assert!(fs::read_to_string(root.join("home/.profile")).unwrap().starts_with("mine"));
+}
+
+#[test]
+fn a_new_passport_is_written_through_no_link_inside_the_root() {
+    let folder = folder();
+    let root = folder.path();
+    linked_tree(root);
+    let tree = root.join("tree");
+    let init = |output: &str| run(mk(&tree).args(["init", "--template", "safe", "-o", output]));
+    for output in ["linked/x.json", "inner/x.json", "/proc/self/cwd/linked/x.json", "../way/../inner/x.json"] {
+        let ended = init(output);
+        assert_eq!(ended.code(), 2, "{output}");
+        assert!(ended.err.contains("is a link inside the root, and nothing is written through one"), "{}", ended.err);
+    }
+    for output in ["out.json", "new.json", "below", "passport.json"] {
+        let ended = init(output);
+        assert!(ended.code() == 2 && ended.err.contains("exists already"), "{output}: {}", ended.err);
+    }
+    assert_eq!(names(&root.join("home")), [".profile"]);
+    assert_eq!(names(&tree.join("below")), ["deep"]);
+    assert_eq!(init("../way/x.json").code(), 0);
+    assert_eq!(names(&tree.join("below")), ["deep", "x.json"]);
+}
+
+#[test]
+fn a_report_over_a_checked_file_is_refused_before_anything_is_written() {
+    let folder = folder();
+    let root = folder.path();
+    let git = |arguments: &[&str]| {
+        let mut command = program(Path::new("git"), root);
+        command.args(["-c", "user.name=a", "-c", "user.email=a@example.com"]).args(arguments);
+        let ended = run(command.env("HOME", root.join("..")).env("GIT_CONFIG_NOSYSTEM", "1"));
+        assert_eq!(ended.code(), 0, "{}", ended.err);
+    };
+    git(&["init", "-q"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "empty"]);
+    write(root, "prod/ads.passport.json", GOOD);
+    write(root, "plain.json", GOOD);
+    write(root, "odd\u{e9}.passport.json", GOOD);
+    symlink("../plain.json", root.join("prod/link.passport.json")).unwrap();
+    fs::hard_link(root.join("prod/ads.passport.json"), root.join("hard")).unwrap();
+    git(&["add", "prod", "odd\u{e9}.passport.json", "plain.json"]);
+    let outside = tempfile::tempdir().unwrap();
+    symlink(root.join("prod"), outside.path().join("way")).unwrap();
+    let around = format!("{}/way/ads.passport.json", outside.path().display());
+    for extent in [&[][..], &["--tracked"], &["--staged"], &["--changed-since", "HEAD"], &["--no-git"], &["prod"]] {
+        for target in ["prod/ads.passport.json", "hard", "plain.json", "prod/../prod/ads.passport.json", &around] {
+            let mut command = mk(root);
+            command.arg("scan").args(extent).args([&format!("--format=sarif={target}"), "--format=json=other.json"]);
+            let ended = run(&mut command);
+            assert_eq!((ended.code(), ended.out()), (2, ""), "{extent:?} {target}");
+            let words =
+                ended.err.contains("error: the sarif report to `") && ended.err.contains("`, which is checked;");
+            assert!(words, "{extent:?} {target}: {}", ended.err);
+            assert!(!root.join("other.json").exists(), "{extent:?} {target}");
+            for file in ["prod/ads.passport.json", "plain.json", "hard"] {
+                assert_eq!(fs::read_to_string(root.join(file)).unwrap(), GOOD, "{extent:?} {target}");
+            }
+        }
+    }
+    for arguments in [&["plain.json"][..], &["-", "--stdin-filename", "plain.json"]] {
+        let ended = run(mk(root).arg("scan").args(arguments).arg("--format=json=plain.json"));
+        assert!(ended.code() == 2 && ended.err.contains("which is checked"), "{arguments:?}: {}", ended.err);
+    }
+    // A file that is not checked is replaced.
+    write(root, "old.json", "old");
+    assert_eq!(run(mk(root).args(["scan", "--format=json=old.json"])).code(), 0);
+    assert_eq!(verdict(&root.join("old.json")), "clean");
+}
+
+#[test]
+fn a_standard_output_that_is_closed_takes_no_report() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    let ended = by_shell(root, "$mk --format json --format sarif=s.sarif >&-");
+    assert_eq!(ended.code(), 2);
+    assert_eq!(ended.err, "error: failed to write the json report to standard output: it is closed\n");
+    assert!(fs::read_to_string(root.join("s.sarif")).unwrap().contains("it is closed"));
+    assert_eq!(by_shell(root, "$mk --format json >&- 2>&-").code(), 2);
+    assert_eq!(by_shell(root, "${mk%% *} passport show --template safe >&-").code(), 2);
+    for open in ["> /dev/null", ">> /dev/null", "> /dev/null 2>&1", "<> /dev/null >&0 2>&0", "2>&-"] {
+        assert_eq!(by_shell(root, &format!("$mk --format json {open}")).code(), 0, "{open}");
+    }
 }
 
 #[test]
@@ -211,8 +377,10 @@ fn a_stream_is_one_target_by_whatever_name() {
     let folder = folder();
     let root = folder.path();
     write(root, "passport.json", GOOD);
+    write(root, "tree/passport.json", GOOD);
     symlink("/dev/stdout", root.join("link")).unwrap();
-    for name in ["link", "//dev/stdout", "/dev/./stdout", "/proc/thread-self/fd/1"] {
+    let root = &root.join("tree");
+    for name in ["../link", "//dev/stdout", "/dev/./stdout", "/proc/thread-self/fd/1"] {
         let ended = run(&mut scan(root, &[&format!("--format=json={name}")]));
         assert_eq!((ended.code(), ended.json()["verdict"].as_str()), (0, Some("clean")), "{name}");
         let ended = run(&mut scan(root, &[&format!("--format=json={name}"), "--format=text"]));

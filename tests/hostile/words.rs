@@ -24,6 +24,8 @@ fn words() -> Vec<String> {
         "::stop-commands::x",
         "##[error]injected ##[group]x",
         "###[set-env name=PATH]x",
+        "##vso[task.setvariable variable=PATH]x ##VSO[x]y",
+        "a##teamcity[buildStatus status='SUCCESS']",
         "\u{0}\u{7}\u{8}\u{c}\u{7f}",
         "a,b:c=d;e'f\"g`h`|i|\\j$(k)",
         "<img src=x onerror=alert(1)> [x](javascript:y) @everyone ![z](http://z)",
@@ -35,7 +37,7 @@ fn words() -> Vec<String> {
 
 /// The same without measure, on one line.
 fn long_words() -> [String; 2] {
-    ["wide ".repeat(200_000), "\u{1b}[2J::error::##[x]\u{202e}".repeat(3000)]
+    ["wide ".repeat(200_000), "\u{1b}[2J::error::##[x]##vso[y]\u{202e}".repeat(3000)]
 }
 
 fn json(text: &str) -> String {

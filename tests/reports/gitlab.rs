@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use mk_passport::finding::Severity;
 use mk_passport::gate;
 use mk_passport::path::RepoPath;
-use mk_passport::report::{Failure, Report};
+use mk_passport::report::Failure;
 use mk_passport::sink::Format;
 use mk_passport::text::Span;
 use serde_json::{Value, json};
 
+use crate::common::sample::Sample;
+
 use super::samples::{GOOD, all, finding, judged, report, unread, with_chord, written};
 
-fn entries(report: &Report) -> Vec<Value> {
+fn entries(report: &Sample) -> Vec<Value> {
     serde_json::from_slice(&written(report, Format::Gitlab)).unwrap()
 }
 
@@ -43,7 +45,7 @@ fn no_two_entries_have_the_same_fingerprint() {
     let mut same = finding("unknown-field", Severity::Error, Span::new(0, 1));
     same.place.pointer = "/x".to_owned();
     let twins = gate::found(RepoPath::new("twins.json"), b"{}", vec![same.clone(), same.clone(), same]);
-    let mut reports: Vec<Report> = all().into_iter().map(|(_, report)| report).collect();
+    let mut reports: Vec<Sample> = all().into_iter().map(|(_, report)| report).collect();
     reports.push(report(vec![twins]));
     for report in reports {
         let entries = entries(&report);
@@ -60,4 +62,18 @@ fn what_is_wrong_apart_from_any_file_is_not_kept_back() {
     let entries = entries(&report);
     assert_eq!(entries[0]["description"], "Git does not answer. Ask it.");
     assert_eq!((&entries[0]["severity"], &entries[0]["location"]["path"]), (&json!("blocker"), &json!(".")));
+}
+
+#[test]
+fn another_failure_has_another_fingerprint_in_another_report_too() {
+    let failure =
+        |message: &str| Failure { message: message.to_owned(), help: String::new(), rule: None, blinds: true };
+    let prints = |failures: Vec<Failure>| -> Vec<String> {
+        let entries = entries(&Sample { failures, ..report(Vec::new()) });
+        entries.iter().map(|entry| entry["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    // GitLab shows what the base has not: by position, a new failure would pass for the old one.
+    let (base, head) = (prints(vec![failure("a")]), prints(vec![failure("b"), failure("a"), failure("b")]));
+    assert_eq!(base[0], head[1]);
+    assert_eq!([&head[0], &head[1], &head[2]].into_iter().collect::<HashSet<_>>().len(), 3);
 }

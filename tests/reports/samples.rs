@@ -8,9 +8,11 @@ use mk_passport::fix::{Edit, Fix, Safety};
 use mk_passport::gate;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
-use mk_passport::report::{Failure, FileReport, Outcome, Report};
+use mk_passport::report::{Failure, FileReport, Outcome};
 use mk_passport::sink::{Format, View};
 use mk_passport::text::{LineIndex, Span};
+
+use crate::common::sample::Sample;
 
 /// A passport without a fault.
 pub(crate) const GOOD: &str = include_str!("../../templates/safe.json");
@@ -18,16 +20,9 @@ pub(crate) const GOOD: &str = include_str!("../../templates/safe.json");
 pub(crate) const HOSTILE: &str = "]]><x>&amp;\"' %0A::error::x ##[error]y ::warning::z [click](https://x.test) \u{1b}[31m\u{9b}\u{7f}\u{202e}\u{fffe}\u{ffff} {0}\n::error::n";
 
 /// A report of these files, under the default policy.
-pub(crate) fn report(mut files: Vec<FileReport>) -> Report {
+pub(crate) fn report(mut files: Vec<FileReport>) -> Sample {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Report {
-        policy: Policy::default(),
-        part: None,
-        files,
-        failures: Vec::new(),
-        not_entered: Vec::new(),
-        notes: Vec::new(),
-    }
+    Sample::new(files, Policy::default())
 }
 
 /// The file as the gate sees it.
@@ -96,7 +91,7 @@ pub(crate) fn hostile() -> FileReport {
 }
 
 /// Every sample, by name.
-pub(crate) fn all() -> Vec<(&'static str, Report)> {
+pub(crate) fn all() -> Vec<(&'static str, Sample)> {
     let mixed = vec![
         judged("ok.json", GOOD),
         judged("prod/chord.json", &with_chord("RELOK")),
@@ -132,10 +127,8 @@ pub(crate) fn all() -> Vec<(&'static str, Report)> {
 }
 
 /// The report's bytes.
-pub(crate) fn written(report: &Report, format: Format) -> Vec<u8> {
-    let mut out = Vec::new();
-    format.write(report, &View::default(), &mut out).unwrap();
-    out
+pub(crate) fn written(report: &Sample, format: Format) -> Vec<u8> {
+    report.bytes(format, &View::default())
 }
 
 /// Keeps a report in target/tmp/reports, where validators from outside can judge it.

@@ -4,14 +4,16 @@ use std::collections::HashSet;
 
 use mk_passport::finding::Severity;
 use mk_passport::path::RepoPath;
-use mk_passport::report::{Failure, Report};
+use mk_passport::report::Failure;
 use mk_passport::sink::Format;
 use mk_passport::text::Span;
 use serde_json::Value;
 
+use crate::common::sample::Sample;
+
 use super::samples::{GOOD, all, finding, hostile, judged, many, report, unread, with_chord, write_down, written};
 
-fn run(report: &Report) -> Value {
+fn run(report: &Sample) -> Value {
     let log: Value = serde_json::from_slice(&written(report, Format::Sarif)).unwrap();
     log["runs"][0].clone()
 }

@@ -1,11 +1,11 @@
 //! The JSON front end against `serde_json::Value`: the same texts are JSON, with the same values, at the spans that
 //! the tree tells; but for what is refused on purpose.
 
+use crate::common::sample::Sample;
 use mk_passport::document::{Document, Kind, NESTING_LIMIT, Node};
 use mk_passport::gate;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection, Selector};
-use mk_passport::report::Report;
 use mk_passport::rule::Group;
 use mk_passport::sink::{Format, View};
 use proptest::collection::vec;
@@ -151,16 +151,9 @@ fn judge_and_report(bytes: &[u8]) {
     let selection = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
     let policy = Policy::new(&selection, true);
     let file = gate::examine(RepoPath::new("passport.json"), bytes, &policy);
-    let report = Report {
-        policy,
-        part: None,
-        files: vec![file],
-        failures: Vec::new(),
-        not_entered: Vec::new(),
-        notes: Vec::new(),
-    };
+    let report = Sample::new(vec![file], policy);
     for format in Format::ALL {
-        format.write(&report, &View::default(), &mut std::io::sink()).unwrap();
+        report.write(format, &View::default(), &mut std::io::sink()).unwrap();
     }
 }
 

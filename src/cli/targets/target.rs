@@ -1,20 +1,22 @@
 //! Owns what a report's target is: a stream, a file, a pipe or device; and when two names are one target.
 
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many links are followed to a target that is not there yet.
-const MOST_LINKS: usize = 40;
+use super::place::{Descriptor, End, Id, Roots, id, walk};
 
-/// Where a report goes.
+/// Where a report goes. The paths of files are absolute and without links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     /// Cannot be found: fails when it is written, so that the other reports are not lost with it.
     Unreachable(PathBuf, io::ErrorKind),
-    /// An absent or regular file, links resolved: replaced whole.
+    /// The name leads through this link inside the root: fails when it is written.
+    Linked(PathBuf),
+    /// An absent or regular file: replaced whole.
     Whole(PathBuf),
-    /// A pipe, a device, or a descriptor that whoever started the gate holds open: written as it comes.
+    /// A descriptor that some process holds open: written as it comes.
+    Descriptor(PathBuf),
+    /// A pipe or a device: written as it comes.
     Direct(PathBuf),
     /// GitHub's step summary: appended to.
     Append(PathBuf),
@@ -23,9 +25,6 @@ pub(super) enum Target {
     /// Standard output.
     Stdout,
 }
-
-/// What tells one file from another, whatever it is called.
-type Id = (u64, u64);
 
 /// A target, and which file it is where that is known.
 #[derive(Debug, Clone)]
@@ -42,16 +41,25 @@ impl Found {
     pub(super) fn is(&self, other: &Self) -> bool {
         self.target == other.target || (self.id.is_some() && self.id == other.id)
     }
+
+    /// Whether the report would change a file, by that path or under another name.
+    pub(super) fn changes(&self, path: &Path, id: impl FnOnce() -> Option<Id>) -> bool {
+        match &self.target {
+            Target::Whole(target) | Target::Append(target) | Target::Direct(target) if target == path => true,
+            Target::Unreachable(..) | Target::Linked(_) | Target::Stdout | Target::Stderr => false,
+            _ => self.id.is_some() && self.id == id(),
+        }
+    }
 }
 
 impl Target {
-    /// When its report is written. What fails can be told only to those that come later, so the reports that can be
+    /// When its report is written. What fails can be reported only by those that come later, so the reports that can be
     /// written again come first, and the streams that people and programs read come last.
     pub(super) fn turn(&self) -> u8 {
         match self {
-            Self::Unreachable(..) | Self::Whole(_) => 0,
-            Self::Direct(path) if !may_wait(path) => 1,
-            Self::Direct(_) => 2,
+            Self::Unreachable(..) | Self::Linked(_) | Self::Whole(_) => 0,
+            Self::Descriptor(path) | Self::Direct(path) if !may_wait(path) => 1,
+            Self::Descriptor(_) | Self::Direct(_) => 2,
             Self::Append(_) => 3,
             Self::Stderr => 4,
             Self::Stdout => 5,
@@ -60,105 +68,53 @@ impl Target {
 }
 
 /// What kind of target a name is.
-pub(super) fn find(name: &str) -> Found {
-    let given = Path::new(name);
-    let of = |target| Found { target, id: given.metadata().ok().and_then(|metadata| id(&metadata)) };
+pub(super) fn find(name: &str, roots: &Roots) -> Found {
+    let unknown = |target| Found { target, id: None };
     if name == "-" {
         return Found::STDOUT;
     }
-    match descriptor(given) {
-        Some(Descriptor::Ours(1)) => return Found::STDOUT,
-        Some(Descriptor::Ours(2)) => return Found { target: Target::Stderr, id: None },
-        Some(_) => return of(Target::Direct(given.to_owned())),
-        None => {}
-    }
-    if let Ok(metadata) = given.metadata() {
-        // A report that replaced the file under a stream would take away what the stream says, and the other way round.
-        match id(&metadata) {
-            Some(id) if of_stream(&io::stdout()) == Some(id) => return Found::STDOUT,
-            Some(id) if of_stream(&io::stderr()) == Some(id) => return Found { target: Target::Stderr, id: None },
-            _ => {}
+    let given = Path::new(name);
+    let (folder, name_there, metadata) = match walk(given, roots) {
+        Ok(End::Name(folder, name, metadata)) => (folder, name, metadata),
+        Ok(End::Descriptor(Descriptor::Ours(1))) => return Found::STDOUT,
+        Ok(End::Descriptor(Descriptor::Ours(2))) => return unknown(Target::Stderr),
+        Ok(End::Descriptor(_)) => {
+            let id = given.metadata().ok().and_then(|metadata| id(&metadata));
+            return Found { target: Target::Descriptor(given.to_owned()), id };
         }
-        if !metadata.is_file() && !metadata.is_dir() {
-            return of(Target::Direct(given.to_owned()));
-        }
-    } else if name.ends_with(['/', std::path::MAIN_SEPARATOR]) || name.ends_with("/.") {
-        // The name of a folder; as a path it would lose its end, and name a file.
-        return of(Target::Unreachable(given.to_owned(), io::ErrorKind::IsADirectory));
-    }
-    let path = match resolved(given) {
-        Ok(path) if path.is_dir() => return of(Target::Unreachable(path, io::ErrorKind::IsADirectory)),
-        Ok(path) => path,
-        Err(error) => return of(Target::Unreachable(given.to_owned(), error.kind())),
+        Ok(End::Link(link)) => return unknown(Target::Linked(link)),
+        Ok(End::Folder) => return unknown(Target::Unreachable(given.to_owned(), io::ErrorKind::IsADirectory)),
+        Err(error) => return unknown(Target::Unreachable(given.to_owned(), error.kind())),
     };
+    if name.ends_with(['/', std::path::MAIN_SEPARATOR]) || name.ends_with("/.") {
+        // The name of a folder; as a path it would lose its end, and name a file.
+        return unknown(Target::Unreachable(given.to_owned(), io::ErrorKind::IsADirectory));
+    }
+    let path = folder.join(name_there);
+    let file = metadata.as_ref().and_then(id);
+    // A report that replaced the file under a stream would take away what the stream says, and the other way round.
+    match file {
+        Some(id) if of_stream(&io::stdout()) == Some(id) => return Found::STDOUT,
+        Some(id) if of_stream(&io::stderr()) == Some(id) => return unknown(Target::Stderr),
+        _ => {}
+    }
+    let target = if metadata.is_some_and(|metadata| !metadata.is_file()) {
+        Target::Direct(path)
+    } else if is_summary(&path, roots) {
+        Target::Append(path)
+    } else {
+        Target::Whole(path)
+    };
+    Found { target, id: file }
+}
+
+/// Whether a file is GitHub's step summary.
+fn is_summary(path: &Path, roots: &Roots) -> bool {
     let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|summary| !summary.is_empty());
-    if summary.is_some_and(|summary| resolved(Path::new(&summary)).is_ok_and(|summary| summary == path)) {
-        return of(Target::Append(path));
-    }
-    of(Target::Whole(path))
-}
-
-/// The folder that a path's last part stands in.
-pub(super) fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A descriptor that some process holds open.
-enum Descriptor {
-    Ours(u32),
-    Anothers,
-}
-
-/// The open descriptor that a name leads to, as `/dev/stdout` and `/dev/fd/63` do. Nothing is known of the file behind
-/// it but that it opens by this name: it may have lost its own, or never had one.
-fn descriptor(name: &Path) -> Option<Descriptor> {
-    let mut path = name.to_owned();
-    for _ in 0..MOST_LINKS {
-        let folder = folder(&path).canonicalize().ok()?;
-        let number = path.file_name()?.to_str().and_then(|name| name.parse().ok());
-        if let Some(number) = number {
-            let is_ours = || Path::new("/proc/self").canonicalize().is_ok_and(|ours| folder.starts_with(ours));
-            if folder == Path::new("/dev/fd") || (folder.ends_with("fd") && is_ours()) {
-                return Some(Descriptor::Ours(number));
-            }
-            if folder.ends_with("fd") && folder.starts_with("/proc") {
-                return Some(Descriptor::Anothers);
-            }
-        }
-        path = folder.join(path.read_link().ok()?);
-    }
-    None
-}
-
-/// The path with all links followed; its last part need not exist, also at the end of a link.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        match path.canonicalize() {
-            Ok(whole) => return Ok(whole),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Err(_) => {}
-        }
-        let folder = folder(&path);
-        let Ok(next) = path.read_link() else {
-            let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-            return Ok(folder.canonicalize()?.join(name));
-        };
-        path = folder.join(next);
-    }
-    Err(io::Error::other("too many links"))
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a file has no number")]
-fn id(metadata: &Metadata) -> Option<Id> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn id(_: &Metadata) -> Option<Id> {
-    None
+    summary.is_some_and(|summary| match walk(Path::new(&summary), roots) {
+        Ok(End::Name(folder, name, _)) => folder.join(name) == path,
+        _ => false,
+    })
 }
 
 /// Which file or pipe a stream goes into. A device takes what comes in any order: two names of a terminal are no fault.

@@ -24,10 +24,12 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"cold": ["a"]}, "limits": {"max_delta_per_step": 1, "knob_limits": {"a": {"min": 4, "max": 4},
                 "grad_accum_steps": null, "microbatch_size": null, "dataloader_prefetch_factor": null, "concurrency": null}}}"#,
         ),
-        // Bounds that could not be read, or stand the wrong way round, may be wide enough.
+        // Bounds that could not be read may be wide enough, and so may inverted ones once they are swapped.
         Example::Good(r#"{"limits": {"max_delta_per_step": 99, "knob_limits": {"concurrency": {"max": "200"}}}}"#),
         Example::Good(r#"{"limits": {"max_delta_per_step": 99, "knob_limits": {"concurrency": {"min": 200}}}}"#),
         Example::Bad(r#"{"limits": {"max_delta_per_step": «32»}}"#),
+        // Wider than inverted bounds, too, whichever of the two is wrong.
+        Example::Bad(r#"{"limits": {"max_delta_per_step": «999», "knob_limits": {"concurrency": {"min": 200}}}}"#),
     ],
     silent: Silent::If(|sketch| {
         sketch.widest_bounds.is_none_or(|room| room == 0 || sketch.max_delta_per_step.unsigned_abs() <= room)
@@ -39,20 +41,31 @@ fn check(passport: &Passport, findings: &mut Findings) {
     let limits = &passport.limits;
     let Part::Read(step) = limits.max_delta_per_step else { return };
     // "Wider than every interval" can be said only when every interval is known.
-    if !limits.knobs_whole || limits.knobs.iter().any(|knob| knob.interval().is_none()) {
+    if !limits.knobs_whole || limits.knobs.iter().any(|knob| room(knob).is_none()) {
         return;
     }
-    let width = |knob: &&Knob| knob.interval().map_or(0, |(min, max)| max.abs_diff(min));
-    let Some(widest) = limits.knobs.iter().max_by_key(width) else { return };
-    let room = width(&widest);
+    let Some(widest) = limits.knobs.iter().max_by_key(|knob| room(knob)) else { return };
+    let room = room(widest).unwrap_or_default();
     if room == 0 || step.value.unsigned_abs() <= room {
         return;
     }
     let name = quote(widest.name);
-    findings
+    let mut finding = findings
         .report(Place::value(STEP, step.node), format!("a step of {} is wider than every bounded interval", step.value))
         .help(format!("Write at most {room}, the room that {name} has."))
         .label(widest.place(), format!("the widest interval spans {room}"))
         .cause(Cause::field(STEP))
         .cause(Cause::bounds(widest.name));
+    // Where `inverted-bounds` runs, the bounds have to be corrected first.
+    for inverted in limits.knobs.iter().filter(|knob| knob.interval().is_none() && knob.name != widest.name) {
+        finding = finding.cause(Cause::bounds(inverted.name));
+    }
+}
+
+/// The distance between the bounds, whichever is the greater: swapping inverted ones makes it the room of the knob.
+fn room(knob: &Knob) -> Option<u64> {
+    match (knob.min, knob.max) {
+        (Part::Read(min), Part::Read(max)) => Some(max.value.abs_diff(min.value)),
+        _ => None,
+    }
 }

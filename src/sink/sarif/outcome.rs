@@ -57,9 +57,10 @@ pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
 
 /// The worst findings, as many as the file may hold: errors first, each level in the order of the files. The lines of
 /// a file are hashed once, however many of its findings are chosen.
-pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() -> I) -> Vec<Chosen<'r>> {
-    let all = || files().flat_map(FileReport::findings);
-    let errors = all().filter(|finding| finding.severity == Severity::Error).count().min(RESULT_LIMIT);
+///
+/// There are `errors` in the whole run; `files` holds enough of them.
+pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() -> I, errors: usize) -> Vec<Chosen<'r>> {
+    let errors = errors.min(RESULT_LIMIT);
     let mut room = [(Severity::Error, errors), (Severity::Warning, RESULT_LIMIT - errors)];
     let mut chosen = Vec::new();
     for file in files() {

@@ -1,0 +1,258 @@
+//! Owns the way from the reports of single files to the result of a run: each file is rendered where it was judged,
+//! and only what the formats need of it is kept.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::slice::ParallelSliceMut as _;
+
+use super::spool::{Piece, Spool};
+use super::worst::{Needs, Worst};
+use super::{Counts, FileReport};
+use crate::finding::Severity;
+use crate::path::RepoPath;
+
+/// Names a body: the format, and whether it is coloured.
+pub type BodyKey = (&'static str, bool);
+
+/// What the formats want of each file, asked by the thread that judged it.
+pub trait Render: Sync {
+    /// The formats that write every file, each with a body of its own.
+    fn bodies(&self) -> &[BodyKey];
+    /// Appends what the format of `body`, an index into [`Render::bodies`], writes of a file.
+    fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>);
+    /// How many findings the formats with a limit show.
+    fn needs(&self) -> Needs;
+}
+
+/// What a file leaves behind once it is rendered.
+#[derive(Debug)]
+pub struct Row<T> {
+    /// Its name.
+    pub path: RepoPath,
+    errors: u32,
+    warnings: u32,
+    is_unread: bool,
+    /// What each body has of it; empty when none has anything.
+    pieces: Box<[Piece]>,
+    /// What the caller keeps of it.
+    pub extra: T,
+}
+
+/// Rows that one thread makes, and what was rendered of them.
+pub struct Batch<'r, T> {
+    render: &'r dyn Render,
+    rows: Vec<Row<T>>,
+    rendered: Vec<Vec<u8>>,
+    faulty: Vec<FileReport>,
+}
+
+impl<T> Batch<'_, T> {
+    /// Renders a file.
+    pub fn add(&mut self, file: FileReport, extra: T) {
+        let mut pieces = Vec::new();
+        for (body, out) in self.rendered.iter_mut().enumerate() {
+            let start = out.len();
+            self.render.render(body, &file, out);
+            if out.len() > start && pieces.is_empty() {
+                pieces.resize(self.render.bodies().len(), Piece::default());
+            }
+            if let Some(piece) = pieces.get_mut(body) {
+                *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
+            }
+        }
+        let (all, is_unread) = (file.findings().len(), file.is_unread());
+        let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
+        let path = if all == 0 {
+            file.path
+        } else {
+            let path = file.path.clone();
+            self.faulty.push(file);
+            path
+        };
+        let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        let (errors, warnings, pieces) = (count(errors), count(all - errors), pieces.into_boxed_slice());
+        self.rows.push(Row { path, errors, warnings, is_unread, pieces, extra });
+    }
+
+    /// How many files were rendered.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// Gathers batches in any order.
+pub struct Collector<'r, T> {
+    render: &'r dyn Render,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    batches: Vec<(usize, Vec<Row<T>>)>,
+    kept: Kept,
+}
+
+/// What is kept of all files together.
+struct Kept {
+    spools: Vec<Result<Spool, io::Error>>,
+    worst: Worst,
+    spoken: BTreeSet<&'static str>,
+}
+
+impl Kept {
+    fn take<T>(&mut self, batch: Batch<'_, T>) -> Vec<Row<T>> {
+        let Batch { mut rows, rendered, faulty, .. } = batch;
+        for (body, (spool, bytes)) in self.spools.iter_mut().zip(rendered).enumerate() {
+            let Ok(open) = spool else { continue };
+            let base = open.len();
+            for piece in rows.iter_mut().filter_map(|row| row.pieces.get_mut(body)) {
+                piece.start += base;
+            }
+            if let Err(error) = open.append(&bytes) {
+                *spool = Err(error);
+            }
+        }
+        for file in faulty {
+            self.spoken.extend(file.findings().iter().map(|finding| finding.rule));
+            self.worst.offer(file);
+        }
+        rows
+    }
+}
+
+impl<'r, T: Send> Collector<'r, T> {
+    /// A collector of what `render` wants.
+    pub fn new(render: &'r dyn Render) -> Self {
+        let kept = Kept {
+            spools: render.bodies().iter().map(|_| Ok(Spool::default())).collect(),
+            worst: Worst::new(render.needs()),
+            spoken: BTreeSet::new(),
+        };
+        Self { render, state: Mutex::new(State { batches: Vec::new(), kept }) }
+    }
+
+    /// A batch to fill.
+    pub fn batch(&self, capacity: usize) -> Batch<'r, T> {
+        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
+        Batch { render: self.render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
+    }
+
+    /// Takes a batch. Its number is its place in the order in which the files were found.
+    pub fn take(&self, number: usize, batch: Batch<'r, T>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = state.kept.take(batch);
+        state.batches.push((number, rows));
+    }
+
+    /// All files, sorted by path, each once.
+    pub fn finish(self) -> Collected<'r, T> {
+        let State { mut batches, kept } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Git lists in order: put together in the order in which they were found, the whole is sorted nearly or quite.
+        batches.sort_unstable_by_key(|(number, _)| *number);
+        let mut rows: Vec<Row<T>> = Vec::with_capacity(batches.iter().map(|(_, rows)| rows.len()).sum());
+        rows.extend(batches.into_iter().flat_map(|(_, rows)| rows));
+        if !rows.is_sorted_by(|a, b| a.path < b.path) {
+            rows.par_sort_by(|a, b| a.path.cmp(&b.path));
+            // The same file may have been named twice, as itself and in a folder. Paths of one text that are not equal
+            // are not the same file.
+            rows.dedup_by(|a, b| a.path == b.path);
+        }
+        Collected { render: self.render, rows, kept }
+    }
+}
+
+/// All files of a run, before what concerns several of them is compared.
+pub struct Collected<'r, T> {
+    render: &'r dyn Render,
+    rows: Vec<Row<T>>,
+    kept: Kept,
+}
+
+impl<T> Collected<'_, T> {
+    /// The files, sorted by path.
+    pub fn rows(&self) -> &[Row<T>] {
+        &self.rows
+    }
+
+    /// Puts another report in the place of the one of the same file.
+    pub fn replace(&mut self, index: usize, file: FileReport) {
+        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
+        let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
+        batch.add(file, ());
+        for Row { path, errors, warnings, is_unread, pieces, extra: () } in self.kept.take(batch) {
+            let row = &mut self.rows[index];
+            debug_assert_eq!(row.path, path);
+            (row.errors, row.warnings, row.is_unread, row.pieces) = (errors, warnings, is_unread, pieces);
+        }
+    }
+
+    /// What the formats are made of.
+    pub fn into_files(self) -> Files {
+        let mut counts = Counts { passports: self.rows.len(), ..Counts::default() };
+        for row in &self.rows {
+            counts.errors += row.errors as usize;
+            counts.warnings += row.warnings as usize;
+            counts.faulty_files += usize::from(row.errors + row.warnings > 0);
+            counts.files_with_errors += usize::from(row.errors > 0 && !row.is_unread);
+            counts.unread += usize::from(row.is_unread);
+        }
+        let bodies = self.kept.spools.into_iter().zip(self.render.bodies()).enumerate().map(|(body, (spool, &key))| {
+            let pieces = self.rows.iter().filter_map(|row| row.pieces.get(body).copied()).collect();
+            Body { key, spool, pieces }
+        });
+        let bodies = bodies.collect();
+        Files { counts, spoken: self.kept.spoken, worst: self.kept.worst.into_files(), bodies }
+    }
+}
+
+/// What one format has written of all files.
+#[derive(Debug)]
+pub struct Body {
+    key: BodyKey,
+    spool: Result<Spool, io::Error>,
+    /// One per file that the format writes, sorted by path.
+    pieces: Vec<Piece>,
+}
+
+impl Body {
+    /// Writes what the format has of all files in the order of their paths, but for the first `skip` bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written, or could not be kept.
+    pub fn copy(&self, skip: usize, out: &mut dyn io::Write) -> io::Result<()> {
+        match &self.spool {
+            Ok(spool) => spool.copy(self.pieces.iter().copied(), skip, out),
+            Err(error) => Err(io::Error::new(error.kind(), format!("no room for a temporary file: {error}"))),
+        }
+    }
+
+    /// Whether the format has written nothing.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.iter().all(|piece| piece.length == 0)
+    }
+}
+
+/// The files of a finished run, as the formats need them.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// How much was found in them.
+    pub counts: Counts,
+    /// The rules with a finding.
+    pub spoken: BTreeSet<&'static str>,
+    /// The files with the worst findings, sorted by path: as many as [`Needs`] asks for.
+    pub worst: Vec<Arc<FileReport>>,
+    bodies: Vec<Body>,
+}
+
+impl Files {
+    /// What the format of that key has written; nothing where it was not asked for when the files were judged.
+    pub fn body(&self, key: BodyKey) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.key == key)
+    }
+}
