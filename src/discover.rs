@@ -1,5 +1,6 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
+mod attributes;
 mod below;
 mod change;
 mod compare;
@@ -9,6 +10,7 @@ pub mod globs;
 mod ignored;
 mod index;
 mod known;
+mod linked;
 mod links;
 mod named;
 mod open;
@@ -19,15 +21,19 @@ mod root;
 mod scope;
 mod since;
 mod walk;
+mod ways;
 mod work_tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::git::blobs::Blobs;
-use crate::git::{Git, Refusal};
+use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
 use crate::rule::Unread;
+pub use attributes::may_convert;
+use attributes::{Attributes, Form};
+pub use follow::Follower;
 use globs::{Globs, Match};
 pub use root::{Located, Root};
 use scope::Scope;
@@ -57,8 +63,31 @@ pub enum Source {
     Blob(Blob),
     /// Bytes that were read already: standard input.
     Bytes(Vec<u8>),
+    /// What Git stores as other bytes than it checks out: both are to be checked.
+    Both(Box<Both>),
     /// Not to be read.
     Refused(Unread),
+}
+
+/// The two forms of a file whose attributes make Git convert it.
+#[derive(Debug, Clone)]
+pub struct Both {
+    /// The form that is reported.
+    pub judged: Source,
+    /// The form that must not differ from it in its findings.
+    pub other: Source,
+    /// The attributes, as a `.gitattributes` file writes them.
+    pub attributes: Vec<String>,
+}
+
+impl Source {
+    /// The form that is reported, where there are two.
+    pub fn judged(&self) -> &Self {
+        match self {
+            Self::Both(both) => &both.judged,
+            source => source,
+        }
+    }
 }
 
 /// A blob of the repository.
@@ -140,8 +169,19 @@ impl Discovery {
             Some((git, extent @ (Extent::All | Extent::Tracked))) => {
                 let (mut scope, others) = Scope::new(&self.root, folders);
                 self.walk(others, found);
+                let mut attributes = Attributes::new(self, git);
+                self.named_links(git, folders, found);
                 self.files_and_left_out(git, files, &mut scope, found)
-                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, found))
+                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, &mut attributes, found))
+                    .and_then(|()| {
+                        for file in files {
+                            if let Some(inside) = self.root.locate(file).inside(&self.root) {
+                                attributes.pass_above(inside);
+                                scope.add_file(inside.to_owned());
+                            }
+                        }
+                        attributes.look(git, &scope, Form::CheckedOut, None, found)
+                    })
             }
             Some((git, extent)) => {
                 let paths: Vec<&PathBuf> = files.iter().chain(folders).collect();
@@ -178,6 +218,21 @@ impl Discovery {
         index::look_left_out(self, git, absent, scope, found)
     }
 
+    /// Folders that were named by a link to them: what is in them has the link's name for who named it so.
+    fn named_links(&self, git: &Git, folders: &[PathBuf], found: &mut dyn FnMut(Found)) {
+        let mut index = None;
+        for folder in folders {
+            let located = self.root.locate(folder);
+            let Some(link) = located.inside(&self.root).filter(|_| located.open.is_symlink()) else { continue };
+            let (behind, links, blobs) = index.get_or_insert_with(|| {
+                (linked::Behind::default(), links::Links::new(git.clone()), Blobs::new(git.clone()))
+            });
+            let link = git::bytes(link);
+            let answer = behind.judge(self, (links, blobs), &link, linked::Place::WorkTree, None);
+            answer.refused(&link).into_iter().for_each(&mut *found);
+        }
+    }
+
     fn walk<'f>(&self, folders: impl IntoIterator<Item = &'f PathBuf>, found: &mut dyn FnMut(Found)) {
         for folder in folders {
             walk::walk(self, folder, found);
@@ -188,7 +243,7 @@ impl Discovery {
     fn folder(&self, given: &Path, found: &mut dyn FnMut(Found)) {
         let located = self.root.locate(given);
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
-        if matches!(self.candidate(relative), Candidate::Passport) {
+        if matches!(self.candidate_folder(relative), Candidate::Passport) {
             let source = Source::Refused(read::a_folder());
             found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
         }
@@ -202,6 +257,15 @@ impl Discovery {
             Match::No if self.sniff && globs::is_json(relative) && self.globs.excluded(relative).is_none() => {
                 Candidate::Perhaps
             }
+            Match::No => Candidate::No,
+        }
+    }
+
+    /// What the name of a folder says, or of a link to one.
+    fn candidate_folder(&self, relative: &Path) -> Candidate<'_> {
+        match self.globs.matches_folder(relative) {
+            Match::Yes => Candidate::Passport,
+            Match::Excluded(glob) => Candidate::Excluded(glob),
             Match::No => Candidate::No,
         }
     }

@@ -1,5 +1,6 @@
 //! Owns the judging of one passport: bytes in, findings out, nothing else touched.
 
+mod both;
 mod identity;
 pub mod scan;
 pub mod shard;

@@ -1,6 +1,7 @@
 //! Owns Git: the only place that starts it. Plumbing only, `-z` everywhere, every exit status checked.
 
 mod advice;
+pub mod attributes;
 mod bases;
 pub mod blobs;
 mod changes;

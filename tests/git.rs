@@ -1,10 +1,16 @@
 //! The gate in Git repositories: each test makes its own one, and runs the program itself.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
 
+#[cfg(unix)]
+mod attributes;
 mod bases;
 mod changed;
 mod embedded;
 mod ignored;
+#[cfg(unix)]
+mod linked_folders;
+#[cfg(unix)]
+mod links;
 mod named;
 mod partial;
 mod refusals;

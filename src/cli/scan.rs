@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
@@ -18,7 +19,7 @@ use super::targets::Reports;
 use super::targets::place::Roots;
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Extent, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Extent, Follower, Found, Root, Source, may_convert};
 use crate::gate::scan::{Progress, Scan};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
@@ -57,6 +58,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     }
     let scan = Scan {
         root: request.discovery.root.path.clone(),
+        links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
         policy,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
@@ -196,7 +198,14 @@ fn request(args: &Args) -> Result<Request, Failed> {
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
     let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
-    let wants_git = extent != Extent::All || !by_name || args.paths.iter().any(for_git);
+    let mut named = match &args.discovery.files_from {
+        Some(list) => listed(list, args.discovery.null)?,
+        None => Vec::new(),
+    };
+    let wants_git = extent != Extent::All
+        || !by_name
+        || args.paths.iter().any(for_git)
+        || may_convert(args.paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
@@ -206,9 +215,7 @@ fn request(args: &Args) -> Result<Request, Failed> {
         // What is not there is a finding of the scan, told like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
     }
-    if let Some(list) = &args.discovery.files_from {
-        request.files.extend(listed(list, args.discovery.null)?);
-    }
+    request.files.append(&mut named);
     if from_stdin {
         let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
             .map_err(failed("failed to read standard input"))?;

@@ -83,10 +83,12 @@ impl Reports {
 
     /// Why a report may not be written: it would go over a file that is checked, under whatever name.
     pub(super) fn over(&self, entry: &Entry, root: &Root) -> Option<String> {
-        let path = match &entry.source {
+        let path = match entry.source.judged() {
             Source::File(path) | Source::Link(path) | Source::Tracked(path, _) => Cow::Borrowed(path),
             // Other bytes are checked than those in the work tree, which are of the same passport.
-            Source::Blob(_) | Source::Bytes(_) | Source::Refused(_) => Cow::Owned(root.path.join(path_of(&entry.name))),
+            Source::Blob(_) | Source::Bytes(_) | Source::Both(_) | Source::Refused(_) => {
+                Cow::Owned(root.path.join(path_of(&entry.name)))
+            }
         };
         let id = OnceCell::new();
         let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| place::id(&metadata)));

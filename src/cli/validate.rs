@@ -8,7 +8,7 @@ use super::args::Validate;
 use super::output::{self, Failed, failed};
 use crate::discover::globs::Globs;
 use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Follower, Found, Root, Source};
 use crate::finding::Severity;
 use crate::gate;
 use crate::path::RepoPath;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     let mut reader = Reader::default();
     // The user wrote the name, and reads it again: it is shown as given.
     let name = if args.file == Path::new("-") { entry.name.clone() } else { RepoPath::from_path(&args.file) };
-    let report = match reader.read(&entry.source, &root.path, LARGEST) {
+    let report = match reader.read(&entry.source, &Follower::new(&root, None), LARGEST) {
         Ok(bytes) => gate::examine(name, bytes.unwrap_or_default(), &Policy::default()),
         Err(why) => unread(name, &why),
     };

@@ -4,11 +4,14 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::attributes::{Attributes, Form, with_files_above};
 use super::folders::Folders;
 use super::index::{other_house, unmerged, unnameable};
+use super::linked::{Behind, Place};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, follow};
+use super::ways::parent;
+use super::{Blob, Candidate, Discovery, Entry, Follower, Found, Source};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
@@ -20,11 +23,50 @@ pub(super) fn staged(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
+    with_attributes(discovery, git, scope, Form::Stored, found, |attributes, found| {
+        staged_alone(discovery, git, scope, attributes, found)
+    })
+}
+
+/// Looks at a change, and then at both forms of what in it Git converts.
+pub(super) fn with_attributes(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    form: Form,
+    found: &mut dyn FnMut(Found),
+    look: impl FnOnce(&mut Attributes<'_>, &mut dyn FnMut(Found)) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut attributes = Attributes::new(discovery, git);
+    let mut names = HashSet::new();
+    look(&mut attributes, &mut |one| {
+        if let Found::Entry(Entry { name, source, .. }) = &one
+            && !matches!(source, Source::Refused(_))
+        {
+            names.insert(name.clone());
+        }
+        found(one);
+    })?;
+    for name in &names {
+        attributes.pass_above_name(name);
+    }
+    attributes.look(git, scope, form, Some(&names), found)
+}
+
+fn staged_alone(
+    discovery: &Discovery,
+    git: &Git,
+    scope: &Scope,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
+    let mut behind = Behind::default();
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
     git.staged(&mut |change| {
+        attributes.pass_changed(change.path);
         let mode = present(change);
         if mode.is_some() {
             folders.pass(change.path, found);
@@ -34,11 +76,17 @@ pub(super) fn staged(
         if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
         }
-        let Some((mode, candidate)) = selected else { return };
+        let Some((mode, candidate)) = selected else {
+            if mode == Some(Mode::Link) && scope.asks_for(change.path) {
+                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::Index, None);
+                answer.found(change.path).into_iter().for_each(&mut *found);
+            }
+            return;
+        };
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
-            match links.end(change.path, change.id, &blobs) {
+            match links.end(change.path, &blobs) {
                 Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
                 // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
                 Err(_) if candidate.sniffed => return,
@@ -53,14 +101,23 @@ pub(super) fn staged(
     if changed.is_empty() {
         return Ok(());
     }
-    let mut linked = Vec::new();
-    git.tracked(&scope.paths(), &mut |entry| {
+    let (mut linked, mut others) = (Vec::new(), Vec::new());
+    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+        attributes.pass(entry.path);
         if entry.mode == Mode::Link && !entry.unmerged {
             // An excluded link is no news: if it has changed, that is told above.
             let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
-            linked.extend(candidate.map(|candidate| Linked::new(candidate, entry)));
+            match candidate {
+                Some(candidate) => linked.push(Linked::new(candidate, entry)),
+                None if scope.asks_for(entry.path) && !changed.contains(entry.path) => others.push(entry.path.to_vec()),
+                None => {}
+            }
         }
     })?;
+    for path in others {
+        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::Index, Some(&changed));
+        answer.refused(&path).into_iter().for_each(&mut *found);
+    }
     for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, &blobs, false) {
         // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
         if !(entry.sniffed && matches!(source, Source::Refused(_))) {
@@ -70,16 +127,15 @@ pub(super) fn staged(
     Ok(())
 }
 
-/// A link that is asked for, its path and the id of its blob.
+/// A link that is asked for, and its path.
 pub(super) struct Linked {
     pub(super) entry: Entry,
     pub(super) path: Vec<u8>,
-    pub(super) id: String,
 }
 
 impl Linked {
     pub(super) fn new(entry: Entry, tracked: Tracked<'_>) -> Self {
-        Self { entry, path: tracked.path.to_vec(), id: tracked.id.to_owned() }
+        Self { entry, path: tracked.path.to_vec() }
     }
 }
 
@@ -94,16 +150,23 @@ pub(super) fn behind_links(
     new: bool,
 ) -> Vec<(Linked, Source)> {
     let mut links = Links::new(git.clone());
+    let on_disk = Follower::new(&discovery.root, None);
+    let mut folders = None;
     let mut behind = Vec::new();
     for link in linked {
         if changed.contains(&link.path) {
             continue;
         }
         let mut trail = Vec::new();
-        let end = links.follow(&link.path, &link.id, blobs, &mut trail);
+        let end = links.follow(&link.path, blobs, &mut trail);
         let through = trail.iter().any(|step| changed.contains(step));
-        let mut strays = || new && end.is_err() && leads_to_untracked(discovery, &link.path, &mut links);
-        if !(through || strays()) {
+        // Where the way breaks off, a folder on it may have lost its last file.
+        let mut lost = || {
+            let folders = folders.get_or_insert_with(|| folders_of(changed));
+            trail.iter().any(|step| folders.contains(&step[..]))
+        };
+        let mut strays = || leads_to_untracked(discovery, &link.path, &on_disk, &mut links);
+        if !(through || end.is_err() && (lost() || new && strays())) {
             continue;
         }
         let source = match end {
@@ -115,13 +178,25 @@ pub(super) fn behind_links(
     behind
 }
 
+/// All folders that these paths are in.
+fn folders_of(paths: &HashSet<Vec<u8>>) -> HashSet<&[u8]> {
+    let mut folders = HashSet::new();
+    for path in paths {
+        let mut folder = parent(path);
+        while !folder.is_empty() && folders.insert(folder) {
+            folder = parent(folder);
+        }
+    }
+    folders
+}
+
 /// Whether a link ends in the work tree, at a file that Git does not track.
-fn leads_to_untracked(discovery: &Discovery, path: &[u8], links: &mut Links) -> bool {
+fn leads_to_untracked(discovery: &Discovery, path: &[u8], on_disk: &Follower, links: &mut Links) -> bool {
     let root = &discovery.root.path;
-    let Some(end) = git::path(path).and_then(|relative| follow::inside(&root.join(relative), root).ok()) else {
+    let Some(end) = git::path(path).and_then(|relative| on_disk.file(&root.join(relative)).ok()) else {
         return false;
     };
-    end.is_file() && end.strip_prefix(root).is_ok_and(|relative| !links.knows(&git::bytes(relative)))
+    end.strip_prefix(root).is_ok_and(|relative| !links.knows(&git::bytes(relative)))
 }
 
 /// What the change leaves there.
@@ -152,7 +227,9 @@ pub(super) fn select(
         other_house(discovery, relative, name, found);
         return None;
     }
-    let sniffed = match (named, discovery.candidate(relative)) {
+    let is_linked_folder = mode == Mode::Link && discovery.root.join(relative).is_dir();
+    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
+    let sniffed = match (named, candidate) {
         (true, _) => match excluded.filter(|_| discovery.force_exclude) {
             Some(glob) => {
                 found(Found::Excluded(name, glob.to_owned()));
@@ -166,12 +243,7 @@ pub(super) fn select(
             found(Found::Excluded(name, glob.to_owned()));
             return None;
         }
-        (false, Candidate::No) => {
-            if mode == Mode::Link && excluded.is_none() && discovery.root.path.join(relative).is_dir() {
-                found(Found::NotEntered(name));
-            }
-            return None;
-        }
+        (false, Candidate::No) => return None,
     };
     let whole: PathBuf = discovery.root.path.join(relative);
     Some(Entry { name, source: Source::Tracked(whole, None), sniffed })

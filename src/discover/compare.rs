@@ -4,15 +4,15 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Source, read};
+use super::{Follower, Source, read};
 use crate::git::blobs::Blobs;
 
 /// Whether the file at `path` holds what the blob `id` holds, but for the ends of lines, which a checkout may convert.
 /// What cannot be read is not the same.
-pub(super) fn is_same(path: &Path, root: &Path, id: &str, blobs: &Blobs) -> bool {
+pub(super) fn is_same(path: &Path, links: &Follower, id: &str, blobs: &Blobs) -> bool {
     let (mut file, mut blob) = (Text::default(), Text::default());
     let source = Source::File(path.to_owned());
-    read::skim(&source, root, &mut |piece| file.take(piece)).is_ok()
+    read::skim(&source, links, &mut |piece| file.take(piece)).is_ok()
         && blobs.skim(id, &mut |piece| blob.take(piece)).is_ok()
         && file.end() == blob.end()
 }

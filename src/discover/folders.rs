@@ -52,7 +52,7 @@ impl<'d> Folders<'d> {
                 continue;
             }
             let Some(relative) = git::path(&folder[..end]) else { continue };
-            let passport = matches!(self.discovery.candidate(relative), Candidate::Passport);
+            let passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
             if passport && self.scope.covers(relative) && (!self.on_disk || self.is_folder(relative)) {
                 let source = Source::Refused(read::a_folder());
                 found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));

@@ -7,6 +7,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// What a passport is called, unless somebody says otherwise.
 pub const DEFAULT_INCLUDE: [&str; 3] = ["**/passport.json", "**/*.passport.json", "**/passports/*.json"];
 
+/// The folder that [`DEFAULT_INCLUDE`] names.
+const PASSPORTS: &str = "passports";
+
 /// How the name of a JSON file ends; names differ in case.
 const JSON: &[u8] = b".json";
 
@@ -26,6 +29,10 @@ pub struct InvalidGlob {
 pub struct Globs {
     include: GlobSet,
     exclude: GlobSet,
+    /// Those of `include` that may match a folder too.
+    folders: GlobSet,
+    /// What the folders are called in which `include` looks for passports.
+    named: GlobSet,
     /// For each glob of `exclude`, the one that the user wrote.
     written: Vec<String>,
     /// Whether every glob of `include` ends like a JSON file.
@@ -60,8 +67,17 @@ impl Globs {
         {
             return Err(InvalidGlob { glob: glob.clone(), reason: "it names nothing".to_owned() });
         }
+        let mut folders = GlobSetBuilder::new();
+        let mut named = GlobSetBuilder::new();
         for glob in include {
-            add(&mut includes, &anywhere(glob), glob)?;
+            let whole = anywhere(glob);
+            add(&mut includes, &whole, glob)?;
+            if !ends_in_star(&whole) {
+                add(&mut folders, &whole, glob)?;
+            }
+            for folder in named_folders(&whole) {
+                add(&mut named, &folder, glob)?;
+            }
         }
         let mut excludes = GlobSetBuilder::new();
         let mut written = Vec::new();
@@ -83,6 +99,8 @@ impl Globs {
         Ok(Self {
             include: build(includes)?,
             exclude: build(excludes)?,
+            folders: build(folders)?,
+            named: build(named)?,
             written,
             json_only,
             is_default: include.is_empty(),
@@ -94,13 +112,37 @@ impl Globs {
         !self.json_only || name.ends_with(JSON)
     }
 
-    /// Judges a path relative to the root.
+    /// Judges the path of a file, relative to the root.
     pub fn matches(&self, path: &Path) -> Match<'_> {
         let is_included = if self.is_default { is_default_name(path) } else { self.include.is_match(path) };
+        self.unless_excluded(path, is_included)
+    }
+
+    /// Judges the path of a folder, relative to the root: a glob that ends in `*` means files, never folders.
+    pub fn matches_folder(&self, path: &Path) -> Match<'_> {
+        let is_included = if self.is_default { is_default_name(path) } else { self.folders.is_match(path) };
+        self.unless_excluded(path, is_included)
+    }
+
+    fn unless_excluded(&self, path: &Path, is_included: bool) -> Match<'_> {
         if !is_included {
             return Match::No;
         }
         self.excluded(path).map_or(Match::Yes, Match::Excluded)
+    }
+
+    /// Whether the globs name a folder of this path, so that what is in it are passports.
+    pub fn name_folder(&self, path: &Path) -> bool {
+        if self.is_default {
+            return path.file_name().is_some_and(|name| name == PASSPORTS);
+        }
+        self.named.is_match(path)
+    }
+
+    /// Whether files may be passports under the name of a link to their folder, and not under their own: never, as far as
+    /// the globs look at no more than the names of a file and its folder.
+    pub fn see_behind(&self, link: &Path) -> bool {
+        !self.is_default || !self.written.is_empty() || self.name_folder(link)
     }
 
     /// The exclude glob that covers a path relative to the root, as the user wrote it.
@@ -118,7 +160,41 @@ fn is_default_name(path: &Path) -> bool {
     let is_separator = |byte: &u8| *byte == b'/' || (cfg!(windows) && *byte == b'\\');
     let mut parts = bytes.rsplit(is_separator);
     let (name, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    name.ends_with(JSON) && (name == b"passport.json" || name.ends_with(b".passport.json") || folder == b"passports")
+    name.ends_with(JSON)
+        && (name == b"passport.json" || name.ends_with(b".passport.json") || folder == PASSPORTS.as_bytes())
+}
+
+/// Whether a glob ends in a star that is none of a name.
+fn ends_in_star(glob: &str) -> bool {
+    let Some(front) = glob.trim_end_matches(['}', '/']).strip_suffix('*') else { return false };
+    let escapes = front.len() - front.trim_end_matches('\\').len();
+    escapes % 2 == 0
+}
+
+/// The folders on the way to what a glob matches, as globs. Those that consist of stars alone name nothing: every folder is
+/// one of them.
+fn named_folders(glob: &str) -> Vec<String> {
+    let mut folders = Vec::new();
+    let (mut depth, mut escaped) = (0_u32, false);
+    for (at, byte) in glob.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'/' if depth == 0 => folders.push(glob[..at].to_owned()),
+            // Alternatives that are folders: whatever comes below the folders in front.
+            b'/' => {
+                folders.extend(folders.last().map(|folder| format!("{folder}/**")));
+                break;
+            }
+            _ => {}
+        }
+    }
+    // Whatever is below.
+    folders.extend(glob.ends_with("/**").then(|| glob.to_owned()));
+    folders.retain(|folder| folder.split('/').any(|part| !part.bytes().all(|byte| byte == b'*')));
+    folders
 }
 
 /// Whether the name is one of a JSON file.
@@ -216,6 +292,32 @@ mod tests {
             assert!(globs.excluded("third_party").is_some(), "{glob} lets the walk in");
             assert!(matches(&globs, "passport.json"));
         }
+    }
+
+    #[test]
+    fn a_glob_that_ends_in_a_star_means_files() {
+        let folder = |glob: &str, path: &str| globs(&[glob], &[]).matches_folder(Path::new(path)) == Match::Yes;
+        for glob in ["prod/**", "prod/*", "prod/x*", "prod/{a,*}", "*"] {
+            assert!(!folder(glob, "prod/xa"), "{glob}");
+            assert!(matches(&globs(&[glob], &[]), "prod/xa"), "{glob}");
+        }
+        for glob in ["prod/**/x", "prod/x", "x", "prod/?"] {
+            assert!(folder(glob, "prod/x"), "{glob}");
+        }
+        assert!(folder("prod/\\*", "prod/*"), "that star is a name");
+        assert_eq!(globs(&[], &[]).matches_folder(Path::new("a/passport.json")), Match::Yes);
+    }
+
+    #[test]
+    fn globs_name_the_folders_on_their_way() {
+        let names = |include: &[&str], path: &str| globs(include, &[]).name_folder(Path::new(path));
+        assert!(names(&[], "a/passports") && !names(&[], "a/passport.json") && !names(&[], "data"));
+        let written: Vec<&str> = DEFAULT_INCLUDE.into();
+        assert!(names(&written, "a/passports") && !names(&written, "data"));
+        assert!(names(&["prod/**"], "prod") && !names(&["prod/**"], "test"));
+        assert!(names(&["prod/**/*.json"], "prod/a/b") && names(&["prod/*/x.json"], "prod/a"));
+        assert!(names(&["{a,b}/c/*.json"], "b/c") && names(&["p/{a/b,c}/*.json"], "p/a/b"));
+        assert!(!names(&["**/*/x.json"], "a") && !names(&["*.json"], "a"));
     }
 
     #[test]

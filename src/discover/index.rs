@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::attributes::{Attributes, with_files_above};
 use super::folders::Folders;
 use super::known::{Known, with_ignore_files_above};
+use super::linked::{self, Behind};
 use super::links::Links;
 use super::scope::Scope;
 use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, work_tree};
@@ -19,6 +21,7 @@ pub(super) fn look(
     git: &Git,
     scope: &Scope,
     untracked: bool,
+    attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     if scope.folders.is_empty() {
@@ -28,22 +31,33 @@ pub(super) fn look(
     if untracked {
         folders = folders.remembering();
     }
-    look_tracked(git, &mut folders, found)?;
+    look_tracked(git, &mut folders, attributes, found)?;
     folders.known.map_or(Ok(()), |known| look_new(discovery, git, scope, known, false, found))
 }
 
-fn look_tracked(git: &Git, folders: &mut Folders<'_>, found: &mut dyn FnMut(Found)) -> Result<(), Refusal> {
+fn look_tracked(
+    git: &Git,
+    folders: &mut Folders<'_>,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let scope = folders.scope;
     let mut listing = Listing {
         discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
         links: Links::new(git.clone()),
+        behind: Behind::default(),
         folders,
         unmerged: Vec::new(),
     };
-    let paths = scope.folders.clone();
-    let paths = if listing.folders.known.is_some() { with_ignore_files_above(paths) } else { paths };
-    git.tracked(&paths, &mut |entry| listing.entry(entry, found))
+    let mut paths = with_files_above(&scope.folders);
+    if listing.folders.known.is_some() {
+        paths = with_ignore_files_above(paths);
+    }
+    git.tracked(&paths, &mut |entry| {
+        attributes.pass(entry.path);
+        listing.entry(entry, found);
+    })
 }
 
 /// What has to be remembered from one entry of the index to the next.
@@ -51,6 +65,7 @@ struct Listing<'f, 'd> {
     discovery: &'d Discovery,
     blobs: Arc<Blobs>,
     links: Links,
+    behind: Behind,
     folders: &'f mut Folders<'d>,
     /// The last unmerged path: its sides come one after the other.
     unmerged: Vec<u8>,
@@ -77,14 +92,16 @@ impl Listing<'_, '_> {
         if entry.mode == Mode::Submodule {
             return other_house(discovery, relative, name(), found);
         }
-        let sniffed = match discovery.candidate(relative) {
+        let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
+        let candidate =
+            if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
+        let sniffed = match candidate {
             Candidate::Passport => false,
             Candidate::Perhaps => true,
             Candidate::Excluded(glob) => return found(Found::Excluded(name(), glob.to_owned())),
             Candidate::No => {
-                let path = discovery.root.path.join(relative);
-                if (entry.mode == Mode::Link && path.is_dir()) && discovery.globs.excluded(relative).is_none() {
-                    found(Found::NotEntered(name()));
+                if entry.mode == Mode::Link {
+                    self.look_behind(&entry, relative, found);
                 }
                 return;
             }
@@ -95,9 +112,6 @@ impl Listing<'_, '_> {
             return;
         }
         let path = discovery.root.join(relative);
-        if sniffed && (entry.mode == Mode::Link && path.is_dir()) {
-            return found(Found::NotEntered(name()));
-        }
         // Of what is not there it is told when it is read whether it vanished.
         if sniffed && !entry.sparse && path.symlink_metadata().is_ok() && !read::is_sniffable(&path) {
             return;
@@ -114,6 +128,16 @@ impl Listing<'_, '_> {
             Source::Tracked(path, None)
         };
         found(Found::Entry(Entry { name: name(), source, sniffed }));
+    }
+
+    /// Looks at a link that no glob takes for a file.
+    fn look_behind(&mut self, entry: &Tracked<'_>, relative: &Path, found: &mut dyn FnMut(Found)) {
+        // One that was deleted is no news.
+        if entry.sparse || self.discovery.root.join(relative).symlink_metadata().is_ok() {
+            let index = (&mut self.links, &*self.blobs);
+            let answer = self.behind.judge(self.discovery, index, entry.path, linked::Place::WorkTree, None);
+            answer.found(entry.path).into_iter().for_each(found);
+        }
     }
 }
 
@@ -154,7 +178,7 @@ pub(super) fn left_out(
 ) -> Source {
     let blob = |id: &str| Blob { id: id.into(), blobs: Arc::clone(blobs) };
     if mode == Mode::Link && place.symlink_metadata().is_err() {
-        return match links.end(path, id, blobs) {
+        return match links.end(path, blobs) {
             Ok(id) => Source::Blob(blob(&id)),
             Err(why) => Source::Refused(why),
         };
@@ -164,7 +188,7 @@ pub(super) fn left_out(
 
 /// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
 pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
-    match discovery.candidate(relative) {
+    match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
         }
@@ -189,8 +213,13 @@ pub(super) fn look_new(
     ignored::look(discovery, git, scope, &known, changes, found)
 }
 
-/// What an untracked file or link is to a scan; a repository has a `/` at its end.
-pub(super) fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
+/// What an untracked file or link is to a scan; a repository has a `/` at its end. `look_behind` judges a link that no
+/// glob takes for a file.
+pub(super) fn untracked(
+    discovery: &Discovery,
+    path: &[u8],
+    look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>,
+) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));
@@ -202,14 +231,15 @@ pub(super) fn untracked(discovery: &Discovery, path: &[u8]) -> Option<Found> {
         return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
     };
     let whole = discovery.root.path.join(relative);
-    let candidate = discovery.candidate(relative);
+    let metadata = whole.symlink_metadata();
+    let is_link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
+    let is_linked_folder = is_link && whole.is_dir();
+    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
     if let Candidate::Excluded(glob) = candidate {
         return Some(Found::Excluded(name(), glob.to_owned()));
     }
-    let metadata = whole.symlink_metadata();
-    let link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-    if !matches!(candidate, Candidate::Passport) && link && whole.is_dir() {
-        return discovery.globs.excluded(relative).is_none().then(|| Found::NotEntered(name()));
+    if is_link && matches!(candidate, Candidate::No) {
+        return look_behind(path);
     }
     let sniffed = match candidate {
         Candidate::Passport => false,

@@ -1,107 +1,159 @@
 //! Owns links as the index knows them: followed by name, without a work tree.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::follow::{HERE, MEND};
+use super::ways::{End, Names, Step, Ways};
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Mode};
 use crate::rule::Unread;
 
-/// How many links one path may lead through.
-const MOST_LINKS: usize = 40;
 /// How long the target of a link may be.
 const LONGEST_TARGET: u64 = 4096;
 
-/// What stands under each name of an index: its kind, and the id of its blob.
-type Entries = HashMap<Vec<u8>, (Mode, Box<str>)>;
+/// What is under each name of an index, conflicts left out: its kind, and the id of its blob.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// All names and ids, one after the other: an index may hold hundreds of thousands.
+    text: Vec<u8>,
+    /// In the order of their names.
+    entries: Vec<Held>,
+}
 
-/// The entries of the index by name, listed when the first link needs them.
+#[derive(Debug)]
+struct Held {
+    name: Range<usize>,
+    id: Range<usize>,
+    mode: Mode,
+}
+
+impl Index {
+    /// Asks Git for all of it.
+    pub(super) fn list(git: &Git) -> Result<Self, Unread> {
+        let mut index = Self::default();
+        let listed = git.tracked(&[], &mut |entry| {
+            if !entry.unmerged {
+                index.add(entry.path, entry.mode, entry.id);
+            }
+        });
+        listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Mend what Git complains of."))?;
+        // Git lists in this order already.
+        let text = &index.text;
+        index.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
+        Ok(index)
+    }
+
+    fn add(&mut self, path: &[u8], mode: Mode, id: &str) {
+        let start = self.text.len();
+        self.text.extend_from_slice(path);
+        let end = self.text.len();
+        self.text.extend_from_slice(id.as_bytes());
+        self.entries.push(Held { name: start..end, id: end..self.text.len(), mode });
+    }
+
+    fn name(&self, held: &Held) -> &[u8] {
+        &self.text[held.name.clone()]
+    }
+
+    /// What is under `path`.
+    pub(super) fn get(&self, path: &[u8]) -> Option<(Mode, &str)> {
+        let at = self.entries.binary_search_by(|held| self.name(held).cmp(path)).ok()?;
+        let held = &self.entries[at];
+        Some((held.mode, std::str::from_utf8(&self.text[held.id.clone()]).ok()?))
+    }
+
+    /// What is in `folder` and in the folders below it.
+    pub(super) fn below(&self, folder: &[u8]) -> impl Iterator<Item = (&[u8], Mode)> {
+        let front = if folder.is_empty() { Vec::new() } else { [folder, b"/"].concat() };
+        let start = self.entries.partition_point(|held| self.name(held).cmp(&front) == Ordering::Less);
+        let named = self.entries[start..].iter().map(|held| (self.name(held), held.mode));
+        named.take_while(move |(name, _)| name.starts_with(&front))
+    }
+}
+
+/// Follows the links of an index, which is listed when the first one needs it.
 pub(super) struct Links {
     git: Git,
-    entries: Option<Entries>,
+    index: Option<Arc<Index>>,
+    ways: Ways,
 }
 
 impl Links {
-    pub(super) const fn new(git: Git) -> Self {
-        Self { git, entries: None }
+    pub(super) fn new(git: Git) -> Self {
+        Self { git, index: None, ways: Ways::default() }
     }
 
-    /// The blob at which the link at `path`, whose own blob is `id`, ends.
-    pub(super) fn end(&mut self, path: &[u8], id: &str, blobs: &Blobs) -> Result<String, Unread> {
-        self.follow(path, id, blobs, &mut Vec::new())
+    /// The blob at which the link at `path` ends.
+    pub(super) fn end(&mut self, path: &[u8], blobs: &Blobs) -> Result<String, Unread> {
+        self.follow(path, blobs, &mut Vec::new())
     }
 
     /// As [`Links::end`]; every name on the way goes to `trail`.
-    pub(super) fn follow(
-        &mut self,
-        path: &[u8],
-        id: &str,
-        blobs: &Blobs,
-        trail: &mut Vec<Vec<u8>>,
-    ) -> Result<String, Unread> {
-        let mut here = join(parent(path), &target(id, blobs)?)?;
-        for _ in 0..MOST_LINKS {
-            trail.push(here.clone());
-            match self.first_stop(&here)? {
-                Stop::File(id) => return Ok(id),
-                Stop::Link { end, id } => {
-                    trail.push(here[..end].to_vec());
-                    let mut next = join(parent(&here[..end]), &target(&id, blobs)?)?;
-                    next.extend_from_slice(&here[end..]);
-                    here = next;
-                }
-            }
+    pub(super) fn follow(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<String, Unread> {
+        match self.place(path, blobs, trail)? {
+            End::File(end) => match self.index()?.get(&end) {
+                Some((_, id)) => Ok(id.to_owned()),
+                None => Err(not_held()),
+            },
+            End::Folder(_) => Err(Unread::unreadable("a link to a directory, not to a regular file", MEND)),
         }
-        Err(Unread::unreadable("a link that goes in a circle", MEND))
+    }
+
+    /// Where the link at `path` ends.
+    pub(super) fn place(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
+        let index = self.index()?;
+        self.ways.end(&mut InIndex { index: &index, blobs }, path, trail)
+    }
+
+    /// Where a new link at `path` would end that has this target.
+    pub(super) fn place_new(&mut self, path: &[u8], target: &[u8], blobs: &Blobs) -> Result<End, Unread> {
+        let index = self.index()?;
+        self.ways.end_of(&mut InIndex { index: &index, blobs }, path, target)
     }
 
     /// Whether the index holds `path`.
     pub(super) fn knows(&mut self, path: &[u8]) -> bool {
-        // What cannot be listed is said where the link is followed.
-        self.entries().is_ok_and(|entries| entries.contains_key(path))
+        // What cannot be listed is reported where the link is followed.
+        self.index().is_ok_and(|index| index.get(path).is_some())
     }
 
-    /// The first entry on the way to `path`.
-    fn first_stop(&mut self, path: &[u8]) -> Result<Stop, Unread> {
-        let entries = self.entries()?;
-        let ends = (1..=path.len()).filter(|end| path.get(*end).is_none_or(|byte| *byte == b'/'));
-        for end in ends {
-            match entries.get(&path[..end]) {
-                Some((Mode::Link, id)) => return Ok(Stop::Link { end, id: id.to_string() }),
-                Some((Mode::File, id)) if end == path.len() => return Ok(Stop::File(id.to_string())),
-                Some((Mode::Submodule, _)) => {
-                    return Err(Unread::unreadable("a link into another repository", "Put the passport itself here."));
-                }
-                _ => {}
-            }
+    /// What the index holds.
+    pub(super) fn index(&mut self) -> Result<Arc<Index>, Unread> {
+        if let Some(index) = &self.index {
+            return Ok(Arc::clone(index));
         }
-        Err(Unread::unreadable(
-            "a link that ends at no file of the index",
-            "Mend the link, or `git add` the file it ends at.",
-        ))
-    }
-
-    fn entries(&mut self) -> Result<&Entries, Unread> {
-        if self.entries.is_none() {
-            let mut entries = Entries::new();
-            let listed = self.git.tracked(&[], &mut |entry| {
-                if !entry.unmerged {
-                    entries.insert(entry.path.to_vec(), (entry.mode, entry.id.into()));
-                }
-            });
-            listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Mend what Git complains of."))?;
-            self.entries = Some(entries);
-        }
-        Ok(self.entries.get_or_insert_default())
+        let index = Arc::new(Index::list(&self.git)?);
+        self.index = Some(Arc::clone(&index));
+        Ok(index)
     }
 }
 
-/// What stands on the way to a path.
-enum Stop {
-    /// The path is this blob.
-    File(String),
-    /// The path up to `end` is a link.
-    Link { end: usize, id: String },
+/// The names of the index.
+struct InIndex<'i> {
+    index: &'i Index,
+    blobs: &'i Blobs,
+}
+
+impl Names for InIndex<'_> {
+    fn step(&mut self, path: &[u8]) -> Result<Step, Unread> {
+        match self.index.get(path) {
+            Some((Mode::File, _)) => Ok(Step::File),
+            Some((Mode::Link, id)) => target(id, self.blobs).map(Step::Link),
+            Some((Mode::Submodule, _)) => Err(Unread::unreadable("a link into another repository", HERE)),
+            None if self.index.below(path).next().is_some() => Ok(Step::Folder),
+            None => Err(not_held()),
+        }
+    }
+}
+
+/// Why a link is not followed to what only this clone has.
+pub(super) fn not_held() -> Unread {
+    Unread::unreadable(
+        "a link that ends at no file of the index",
+        "Mend the link, or `git add` the file it ends at and the links on the way.",
+    )
 }
 
 /// Where a link leads, as it is written.
@@ -114,39 +166,19 @@ pub(super) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     }
 }
 
-fn parent(path: &[u8]) -> &[u8] {
-    &path[..path.iter().rposition(|byte| *byte == b'/').unwrap_or(0)]
-}
-
-/// `target` as seen from `folder`, without `.` and `..`; both relative to the root.
-fn join(folder: &[u8], target: &[u8]) -> Result<Vec<u8>, Unread> {
-    let leaves = || Unread::unreadable("a link that leaves the repository", HERE);
-    if target.first() == Some(&b'/') {
-        return Err(leaves());
-    }
-    let mut parts: Vec<&[u8]> = folder.split(|byte| *byte == b'/').filter(|part| !part.is_empty()).collect();
-    for part in target.split(|byte| *byte == b'/') {
-        match part {
-            b"" | b"." => {}
-            b".." => {
-                parts.pop().ok_or_else(leaves)?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Ok(parts.join(&b'/'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn targets_are_resolved_inside_the_root_only() {
-        let joined = |folder: &str, target: &str| join(folder.as_bytes(), target.as_bytes()).ok();
-        assert_eq!(joined("a/b", "../c//./x.json"), Some(b"a/c/x.json".to_vec()));
-        assert_eq!(joined("", "x"), Some(b"x".to_vec()));
-        assert_eq!(joined("a", "../../x"), None);
-        assert_eq!(joined("a", "/etc/passwd"), None);
+    fn folders_of_an_index_are_what_its_names_lie_in() {
+        let mut index = Index::default();
+        for path in [&b"a-b/x"[..], b"a/b/c", b"a/b/d", b"a0"] {
+            index.add(path, Mode::File, "0123");
+        }
+        assert_eq!(index.get(b"a/b/d"), Some((Mode::File, "0123")));
+        assert_eq!(index.get(b"a/b"), None);
+        let below = |folder: &[u8]| index.below(folder).count();
+        assert_eq!([below(b""), below(b"a"), below(b"a/b"), below(b"a/b/c"), below(b"a/")], [4, 2, 2, 0, 0]);
     }
 }

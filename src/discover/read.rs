@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::below::{Below, Opened, linked_folder};
-use super::follow::{self, is_loop};
+use super::follow::{Follower, is_loop};
 use super::open::Opener;
 use super::{Blob, Source};
 use crate::git::blobs;
@@ -26,7 +26,7 @@ struct Hands {
     opener: Opener,
     below: Below,
     /// Links that are in place of folders of tracked files.
-    links: Vec<PathBuf>,
+    met: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -34,14 +34,19 @@ impl Reader {
     ///
     /// # Errors
     /// What cannot or must not be read, with the reason; never a guess at its content.
-    pub fn read<'b>(&'b mut self, source: &'b Source, root: &Path, limit: u64) -> Result<Option<&'b [u8]>, Unread> {
+    pub fn read<'b>(
+        &'b mut self,
+        source: &'b Source,
+        links: &Follower,
+        limit: u64,
+    ) -> Result<Option<&'b [u8]>, Unread> {
         let Self { buffer, hands } = self;
-        let length = match source {
+        let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
             Source::Bytes(bytes) => return Ok(Some(bytes)),
             Source::Refused(why) => return Err(why.clone()),
             Source::Blob(blob) => read_blob(blob, limit, buffer)?,
-            source => match open_file(source, root, hands)? {
+            source => match open_file(source, links, hands)? {
                 Place::Open(file) => read_file(file, limit, buffer)?,
                 Place::Left(blob) => read_blob(blob, limit, buffer)?,
                 Place::Gone => return Ok(None),
@@ -52,23 +57,23 @@ impl Reader {
 
     /// The links met in place of folders in which Git tracks files: it takes these for deleted.
     pub fn linked_folders(&mut self, root: &Path) -> Vec<RepoPath> {
-        let mut links = std::mem::take(&mut self.hands.links);
+        let mut links = std::mem::take(&mut self.hands.met);
         links.dedup();
         links.iter().filter_map(|link| link.strip_prefix(root).map(RepoPath::from_path).ok()).collect()
     }
 
-    /// Whether something stands under a name, as far as can be told without reading it.
+    /// As [`is_there`]; a file behind a link in place of one of its folders is not there, and the link is remembered.
     ///
     /// # Errors
     /// Why it will not be read.
-    pub fn sees(&mut self, source: &Source, root: &Path) -> Result<bool, Unread> {
-        if let Source::Tracked(path, _) = source
-            && let Some(link) = linked_folder(path, root)
+    pub fn sees(&mut self, source: &Source, links: &Follower) -> Result<bool, Unread> {
+        if let Source::Tracked(path, _) = source.judged()
+            && let Some(link) = linked_folder(path, links.root())
         {
-            self.hands.links.push(link);
+            self.hands.met.push(link);
             return Ok(false);
         }
-        is_there(source, root)
+        is_there(source, links)
     }
 }
 
@@ -76,15 +81,15 @@ impl Reader {
 ///
 /// # Errors
 /// As [`Reader::read`], but for the size.
-pub fn skim(source: &Source, root: &Path, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
+pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
     let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
         blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
     };
-    match source {
+    match source.judged() {
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
-        source => match open_file(source, root, &mut Hands::default())? {
+        source => match open_file(source, links, &mut Hands::default())? {
             Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
             Place::Left(blob) => skim_blob(blob, each)?,
             Place::Gone => {}
@@ -113,15 +118,19 @@ pub(super) fn is_sniffable(path: &Path) -> bool {
     }
 }
 
-fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
-    let (path, left) = match source {
-        Source::Bytes(_) | Source::Blob(_) => return Ok(true),
+/// Whether something stands under a name, as far as can be told without reading it.
+///
+/// # Errors
+/// Why it will not be read.
+pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
+    let (path, left) = match source.judged() {
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) => return Ok(true),
         Source::Refused(why) => return Err(why.clone()),
         Source::Tracked(path, left) => (path, Some(left)),
         Source::File(path) | Source::Link(path) => (path, None),
     };
     let looked = match path.symlink_metadata() {
-        Ok(metadata) if metadata.is_symlink() => follow::inside(path, root)?.symlink_metadata(),
+        Ok(metadata) if metadata.is_symlink() => links.file(path)?.symlink_metadata(),
         looked => looked,
     };
     match (looked, left) {
@@ -135,9 +144,9 @@ fn is_there(source: &Source, root: &Path) -> Result<bool, Unread> {
 /// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. A local
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
-pub fn vanished(source: &Source, root: &Path, begun: SystemTime) -> Option<Unread> {
-    let Source::Tracked(path, _) = source else { return None };
-    if linked_folder(path, root).is_some() {
+pub fn vanished(source: &Source, links: &Follower, begun: SystemTime) -> Option<Unread> {
+    let Source::Tracked(path, _) = source.judged() else { return None };
+    if linked_folder(path, links.root()).is_some() {
         return None; // It may be there, and is another file.
     }
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
@@ -181,31 +190,31 @@ enum Place<'s> {
     Gone,
 }
 
-fn open_file<'s>(source: &'s Source, root: &Path, hands: &mut Hands) -> Result<Place<'s>, Unread> {
-    let Hands { opener, below, links } = hands;
+fn open_file<'s>(source: &'s Source, links: &Follower, hands: &mut Hands) -> Result<Place<'s>, Unread> {
+    let Hands { opener, below, met } = hands;
     match source {
         Source::File(path) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
             Err(error) if is_loop(&error) => Err(changed()),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Tracked(path, left) => match below.open(path, root, opener) {
+        Source::Tracked(path, left) => match below.open(path, links.root(), opener) {
             Ok(Opened::File(file)) => Ok(Place::Open(file)),
             Ok(Opened::Behind(link)) => {
-                links.push(link);
+                met.push(link);
                 Ok(Place::Gone)
             }
-            Err(error) if is_loop(&error) => open_end(path, root, opener).map(Place::Open),
+            Err(error) if is_loop(&error) => open_end(path, links, opener).map(Place::Open),
             Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Link(path) => open_end(path, root, opener).map(Place::Open),
-        Source::Bytes(_) | Source::Blob(_) | Source::Refused(_) => Ok(Place::Gone),
+        Source::Link(path) => open_end(path, links, opener).map(Place::Open),
+        Source::Bytes(_) | Source::Blob(_) | Source::Both(_) | Source::Refused(_) => Ok(Place::Gone),
     }
 }
 
-fn open_end(link: &Path, root: &Path, opener: &mut Opener) -> Result<File, Unread> {
-    opener.open(&follow::inside(link, root)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
+fn open_end(link: &Path, links: &Follower, opener: &mut Opener) -> Result<File, Unread> {
+    opener.open(&links.file(link)?).map_err(|error| if is_loop(&error) { changed() } else { refusal(&error) })
 }
 
 fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::Root;
+use crate::git;
 
 /// Files and folders of a repository, relative to its root.
 #[derive(Debug, Default)]
@@ -54,6 +55,11 @@ impl Scope {
     /// Whether the file was named by itself.
     pub(super) fn names(&self, relative: &Path) -> bool {
         self.files.contains(relative)
+    }
+
+    /// Whether a path as Git writes it is in one of the folders, and was not named by itself.
+    pub(super) fn asks_for(&self, path: &[u8]) -> bool {
+        git::path(path).is_some_and(|relative| self.covers(relative) && !self.names(relative))
     }
 
     /// Whether the path is in one of the folders.

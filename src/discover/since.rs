@@ -5,14 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::{Linked, behind_links, select};
+use super::attributes::{Attributes, Form, with_files_above};
+use super::change::{Linked, behind_links, select, with_attributes};
 use super::compare::is_same;
 use super::folders::Folders;
 use super::index::{self, unmerged};
 use super::known::with_ignore_files_above;
+use super::linked::{Behind, Place};
 use super::links::{Links, target};
 use super::scope::Scope;
-use super::{Discovery, Entry, Found, Source, read, source};
+use super::{Discovery, Entry, Follower, Found, Source, read, source};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
 
@@ -28,10 +30,30 @@ pub(super) fn since(
     if scope.is_empty() {
         return Ok(());
     }
-    let mut tracked =
-        Listed { discovery, scope, conflicts: HashSet::new(), unwatched: HashMap::new(), links: Vec::new() };
+    with_attributes(discovery, git, scope, Form::CheckedOut, found, |attributes, found| {
+        since_alone(discovery, git, &bases, scope, attributes, found)
+    })
+}
+
+fn since_alone(
+    discovery: &Discovery,
+    git: &Git,
+    bases: &[String],
+    scope: &Scope,
+    attributes: &mut Attributes<'_>,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
+    let mut tracked = Listed {
+        discovery,
+        scope,
+        conflicts: HashSet::new(),
+        unwatched: HashMap::new(),
+        links: Vec::new(),
+        others: Vec::new(),
+    };
     let mut folders = Folders::new(discovery, scope).remembering();
-    git.tracked(&with_ignore_files_above(scope.paths()), &mut |entry| {
+    git.tracked(&with_ignore_files_above(with_files_above(&scope.paths())), &mut |entry| {
+        attributes.pass(entry.path);
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
         if let Some(known) = &mut folders.known {
@@ -40,15 +62,16 @@ pub(super) fn since(
         tracked.entry(&entry, found);
     })?;
     let known = folders.known.take().unwrap_or_default();
-    let Listed { conflicts, mut unwatched, links: linked, .. } = tracked;
+    let Listed { conflicts, mut unwatched, links: linked, others, .. } = tracked;
 
     let blobs = Arc::new(Blobs::new(git.clone()));
-    let mut links = Links::new(git.clone());
+    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
     let mut folders = Folders::new(discovery, scope);
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
     let mut seen = HashSet::new();
-    git.changed(&bases, &mut |change| {
+    git.changed(bases, &mut |change| {
+        attributes.pass_changed(change.path);
         unwatched.remove(change.path);
         // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
         if conflicts.contains(change.path) {
@@ -65,7 +88,13 @@ pub(super) fn since(
         if candidate.as_ref().is_none_or(|candidate| candidate.sniffed) {
             changed.insert(change.path.to_vec());
         }
-        let Some(candidate) = candidate else { return };
+        let Some(candidate) = candidate else {
+            if mode == Some(Mode::Link) && scope.asks_for(change.path) {
+                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::WorkTree, None);
+                answer.found(change.path).into_iter().for_each(&mut *found);
+            }
+            return;
+        };
         let blobless = is_nothing(change.id);
         if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
             return;
@@ -91,6 +120,10 @@ pub(super) fn since(
             _ => found(Found::Entry(entry)),
         }
     }
+    for path in others.into_iter().filter(|path| !changed.contains(path)) {
+        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::WorkTree, Some(&changed));
+        answer.refused(&path).into_iter().for_each(&mut *found);
+    }
     really_changed(discovery, git, doubtful, &blobs).map(Found::Entry).for_each(&mut *found);
     for (Linked { entry, .. }, end) in behind_links(discovery, git, linked, &changed, &blobs, true) {
         let source = match on_disk(&entry.source) {
@@ -111,6 +144,8 @@ struct Listed<'d> {
     conflicts: HashSet<Vec<u8>>,
     unwatched: HashMap<Vec<u8>, Unwatched>,
     links: Vec<Linked>,
+    /// Links that no glob takes for a file.
+    others: Vec<Vec<u8>>,
 }
 
 impl Listed<'_> {
@@ -127,7 +162,12 @@ impl Listed<'_> {
         if entry.unwatched || entry.mode == Mode::Link {
             // An excluded one is no news: as far as is known it has not changed.
             let candidate = select(self.discovery, self.scope, entry.path, entry.mode, &mut |_| {});
-            let Some(candidate) = candidate else { return };
+            let Some(candidate) = candidate else {
+                if entry.mode == Mode::Link && self.scope.asks_for(entry.path) {
+                    self.others.push(entry.path.to_vec());
+                }
+                return;
+            };
             if entry.mode == Mode::Link {
                 self.links.push(Linked::new(candidate.clone(), *entry));
             }
@@ -163,9 +203,9 @@ fn really_changed(
     let paths: Vec<Vec<u8>> = doubtful.iter().map(|file| file.path.clone()).collect();
     // A file that Git cannot read is judged, and then reported as unreadable.
     let ids = git.hash_files(&paths).unwrap_or_default();
-    let root = &discovery.root.path;
+    let on_disk = Follower::new(&discovery.root, None);
     let is_changed = move |(index, file): &(usize, Doubtful)| {
-        let same = |path| is_same(path, root, &file.old_id, blobs);
+        let same = |path| is_same(path, &on_disk, &file.old_id, blobs);
         ids.get(*index) != Some(&file.old_id) && !matches!(&file.entry.source, Source::Tracked(path, _) if same(path))
     };
     doubtful.into_iter().enumerate().filter(is_changed).map(|(_, file)| file.entry)

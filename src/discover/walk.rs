@@ -55,7 +55,9 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 continue;
             }
         }
-        match discovery.candidate(relative) {
+        let is_linked_folder = kind.is_symlink() && entry.path().is_dir();
+        let is_folder = kind.is_dir() || is_linked_folder;
+        match if is_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) } {
             Candidate::Passport => {
                 let name = name(relative);
                 found(Found::Entry(Entry { name, source: source(entry.into_path(), kind), sniffed: false }));
@@ -65,9 +67,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 let source = source(entry.path().to_owned(), kind);
                 found(Found::Entry(Entry { name: name(relative), source, sniffed: true }));
             }
-            Candidate::No | Candidate::Perhaps
-                if kind.is_symlink() && entry.path().is_dir() && discovery.globs.excluded(relative).is_none() =>
-            {
+            Candidate::No | Candidate::Perhaps if is_linked_folder && discovery.globs.excluded(relative).is_none() => {
                 found(Found::NotEntered(name(relative)));
             }
             Candidate::No | Candidate::Perhaps => {}

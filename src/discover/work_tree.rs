@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 
 use super::index::untracked;
 use super::known::{Known, split};
+use super::linked::{self, Behind};
+use super::links::Links;
 use super::parallel::visit_all;
 use super::scope::Scope;
 use super::{Candidate, Discovery, Entry, Found, Source, read};
+use crate::git::blobs::Blobs;
 use crate::git::ignored::Ignored;
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
@@ -26,6 +29,11 @@ pub(super) fn look(
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     let walk = Walk { discovery, known };
+    let blobs = Blobs::new(git.clone());
+    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
+    let mut look_behind =
+        |path: &[u8]| behind.judge(discovery, (&mut links, &blobs), path, linked::Place::New, None).found(path);
+    let mut untracked = |path: &[u8]| untracked(discovery, path, &mut look_behind);
     let mut ignored = Ignored::new(git.clone(), known.hides_ignore_files());
     let mut met = Met::default();
     let mut ahead = walk.starts(scope, &mut met);
@@ -40,9 +48,9 @@ pub(super) fn look(
         }
         for_git.append(&mut met.for_git);
         gates.append(&mut met.gates);
-        ahead = walk.answered(std::mem::take(&mut met.asked), &mut ignored, found)?;
+        ahead = answered(std::mem::take(&mut met.asked), &mut ignored, &mut untracked, found)?;
         if ahead.is_empty() && !gates.is_empty() {
-            ahead = walk.through(std::mem::take(&mut gates), git, found)?;
+            ahead = through(std::mem::take(&mut gates), git, &mut untracked, found)?;
         }
         if ahead.is_empty() {
             break;
@@ -56,7 +64,7 @@ pub(super) fn look(
     git.untracked(&paths, &mut |path| {
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            untracked(discovery, path).into_iter().for_each(&mut *found);
+            untracked(path).into_iter().for_each(&mut *found);
         }
     })
 }
@@ -189,7 +197,7 @@ impl Walk<'_> {
                 if self.known.has_submodule(&path) {
                     continue; // The index has told of it.
                 }
-                let is_passport = matches!(self.discovery.candidate(relative), Candidate::Passport);
+                let is_passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
                 What::Folder { by_git: is_doubtful(), why: is_passport.then(read::a_folder) }
             } else if held.contains(&name[..]) || !self.is_wanted(relative, kind) {
                 continue;
@@ -214,55 +222,60 @@ impl Walk<'_> {
 
     /// Whether something that is no folder would be reported, if Git does not ignore it.
     fn is_wanted(&self, relative: &Path, kind: FileType) -> bool {
-        match self.discovery.candidate(relative) {
+        let discovery = self.discovery;
+        let is_linked_folder = kind.is_symlink() && discovery.root.join(relative).is_dir();
+        match if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) } {
             Candidate::Passport => true,
             Candidate::Perhaps | Candidate::Excluded(_) => kind.is_file() || kind.is_symlink(),
-            // A link to a folder is not entered, and named.
-            Candidate::No => kind.is_symlink() && self.discovery.root.join(relative).is_dir(),
+            Candidate::No => kind.is_symlink() && (is_linked_folder || discovery.globs.see_behind(relative)),
         }
     }
+}
 
-    /// Reports what Git does not ignore, and returns the folders among it.
-    fn answered(
-        &self,
-        mut asked: Vec<Asked>,
-        ignored: &mut Ignored,
-        found: &mut dyn FnMut(Found),
-    ) -> Result<Vec<Folder>, Refusal> {
-        // Git keeps the patterns of the folder that it was asked about last.
-        asked.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let answers = ignored.ask(asked.iter().map(|one| &one.path[..]))?;
-        let mut ahead = Vec::new();
-        for (Asked { path, what }, _) in asked.into_iter().zip(answers).filter(|(_, is_ignored)| !is_ignored) {
-            match what {
-                What::File => untracked(self.discovery, &path).into_iter().for_each(&mut *found),
-                What::Other(why) => found(refused(&path, why)),
-                What::Folder { by_git, why } => {
-                    if let Some(why) = why {
-                        found(refused(&path, why));
-                    }
-                    ahead.push(Folder { path, is_own: false, by_git });
+/// Reports what Git does not ignore, and returns the folders among it.
+fn answered(
+    mut asked: Vec<Asked>,
+    ignored: &mut Ignored,
+    untracked: &mut dyn FnMut(&[u8]) -> Option<Found>,
+    found: &mut dyn FnMut(Found),
+) -> Result<Vec<Folder>, Refusal> {
+    // Git keeps the patterns of the folder that it was asked about last.
+    asked.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    let answers = ignored.ask(asked.iter().map(|one| &one.path[..]))?;
+    let mut ahead = Vec::new();
+    for (Asked { path, what }, _) in asked.into_iter().zip(answers).filter(|(_, is_ignored)| !is_ignored) {
+        match what {
+            What::File => untracked(&path).into_iter().for_each(&mut *found),
+            What::Other(why) => found(refused(&path, why)),
+            What::Folder { by_git, why } => {
+                if let Some(why) = why {
+                    found(refused(&path, why));
                 }
+                ahead.push(Folder { path, is_own: false, by_git });
             }
         }
-        Ok(ahead)
     }
+    Ok(ahead)
+}
 
-    /// Reports which of these folders are repositories, and returns the others.
-    fn through(&self, gates: Vec<Folder>, git: &Git, found: &mut dyn FnMut(Found)) -> Result<Vec<Folder>, Refusal> {
-        let paths: Vec<PathBuf> =
-            gates.iter().filter_map(|folder| git::path(&folder.path)).map(Path::to_owned).collect();
-        let asked: HashSet<&[u8]> = gates.iter().map(|folder| &folder.path[..]).collect();
-        let mut repositories = HashSet::new();
-        git.untracked(&paths, &mut |path| {
-            if let Some(repository) = path.strip_suffix(b"/").filter(|repository| asked.contains(repository)) {
-                repositories.insert(repository.to_vec());
-                untracked(self.discovery, path).into_iter().for_each(&mut *found);
-            }
-        })?;
-        let others = gates.into_iter().filter(|folder| !repositories.contains(&folder.path));
-        Ok(others.map(|folder| Folder { is_own: true, ..folder }).collect())
-    }
+/// Reports which of these folders are repositories, and returns the others.
+fn through(
+    gates: Vec<Folder>,
+    git: &Git,
+    untracked: &mut dyn FnMut(&[u8]) -> Option<Found>,
+    found: &mut dyn FnMut(Found),
+) -> Result<Vec<Folder>, Refusal> {
+    let paths: Vec<PathBuf> = gates.iter().filter_map(|folder| git::path(&folder.path)).map(Path::to_owned).collect();
+    let asked: HashSet<&[u8]> = gates.iter().map(|folder| &folder.path[..]).collect();
+    let mut repositories = HashSet::new();
+    git.untracked(&paths, &mut |path| {
+        if let Some(repository) = path.strip_suffix(b"/").filter(|repository| asked.contains(repository)) {
+            repositories.insert(repository.to_vec());
+            untracked(path).into_iter().for_each(&mut *found);
+        }
+    })?;
+    let others = gates.into_iter().filter(|folder| !repositories.contains(&folder.path));
+    Ok(others.map(|folder| Folder { is_own: true, ..folder }).collect())
 }
 
 /// Whether Git may know a name that the index does not hold beside `beside`, in small letters: it may take letters of

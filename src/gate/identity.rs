@@ -63,6 +63,14 @@ impl Claim {
     }
 }
 
+/// What a passport leaves behind beside its findings.
+pub(super) struct Left {
+    /// Where it claims an identity.
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
+}
+
 /// Compares what the passports of one run claim.
 pub(super) struct Identities<'s> {
     pub(super) scan: &'s Scan,
@@ -73,9 +81,9 @@ pub(super) struct Identities<'s> {
 impl Identities<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
-    pub(super) fn compare(&self, judged: &mut Collected<Option<Claim>>) {
+    pub(super) fn compare(&self, judged: &mut Collected<Left>) {
         let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
-        let contract_of = |row: &Row<Option<Claim>>| Some(row.extra.as_ref()?.contract);
+        let contract_of = |row: &Row<Left>| Some(row.extra.claim.as_ref()?.contract);
         let mut claimed: Vec<u64> = judged.rows().iter().filter_map(contract_of).collect();
         claimed.sort_unstable();
         let twice = claimed.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
@@ -113,14 +121,14 @@ impl Identities<'_> {
     }
 
     /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
-    fn identify_again(&self, row: &Row<Option<Claim>>) -> Result<Identified, Box<FileReport>> {
+    fn identify_again(&self, row: &Row<Left>) -> Result<Identified, Box<FileReport>> {
         let mut reader = Reader::default();
         let identified = self.source(row).and_then(|source| {
             let bytes = self.read_again(&source, &mut reader)?;
             let document = Document::parse(bytes);
             let passport = Passport::read(&document).filter(|passport| {
                 let claimed = passport.claim().map(|(id, version)| contract(&self.keys, id, version));
-                claimed == row.extra.as_ref().map(|claim| claim.contract)
+                claimed == row.extra.claim.as_ref().map(|claim| claim.contract)
             });
             passport.and_then(|passport| identify(&row.path, bytes, &passport)).ok_or_else(changed)
         });
@@ -128,7 +136,7 @@ impl Identities<'_> {
     }
 
     /// The report of a file with one more finding.
-    fn judge_again(&self, row: &Row<Option<Claim>>, digest: [u8; 32], finding: Finding) -> FileReport {
+    fn judge_again(&self, row: &Row<Left>, digest: [u8; 32], finding: Finding) -> FileReport {
         let mut reader = Reader::default();
         let source = self.source(row);
         let read = source.as_ref().map_err(Clone::clone).and_then(|source| self.read_again(source, &mut reader));
@@ -147,13 +155,13 @@ impl Identities<'_> {
     }
 
     /// Where to read a file for the second time.
-    fn source(&self, row: &Row<Option<Claim>>) -> Result<Source, Unread> {
-        Ok(row.extra.as_ref().ok_or_else(changed)?.source(&row.path, &self.scan.root))
+    fn source(&self, row: &Row<Left>) -> Result<Source, Unread> {
+        Ok(row.extra.claim.as_ref().ok_or_else(changed)?.source(&row.path, &self.scan.root))
     }
 
     /// Reads a file for the second time: it must still be there.
     fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
-        reader.read(source, &self.scan.root, self.scan.max_file_size)?.ok_or_else(changed)
+        reader.read(source, &self.scan.links, self.scan.max_file_size)?.ok_or_else(changed)
     }
 }
 

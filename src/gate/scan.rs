@@ -6,12 +6,12 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::identity::{Claim, Identities, contract};
+use super::identity::{Claim, Identities, Left, contract};
 use super::shard::Shard;
 use super::sniff::{self, Nose};
-use super::{examine_and, unread};
+use super::{both, examine_and, unread};
 use crate::discover::read::{self, Reader};
-use crate::discover::{Entry, Found, Source};
+use crate::discover::{Entry, Follower, Found, Source};
 use crate::git::Refusal;
 use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
@@ -28,8 +28,10 @@ const MOST_WAITING: usize = 32;
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
 pub struct Scan {
-    /// The root: a link is followed as far as here.
+    /// The root.
     pub root: std::path::PathBuf,
+    /// Follows the links that are met.
+    pub links: std::sync::Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
     /// Bytes a file may have at most.
@@ -63,10 +65,12 @@ pub struct Progress {
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 
 /// What one file leaves behind.
-struct Judged {
-    file: FileReport,
+pub(super) struct Judged {
+    pub(super) file: FileReport,
     /// Where the passport claims an identity.
-    claim: Option<Claim>,
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
 }
 
 /// What the tasks of one run share.
@@ -76,7 +80,7 @@ struct Run<'s> {
     /// The keys of the hashes: nobody outside can make two identities collide.
     keys: RandomState,
     /// What each batch left.
-    collector: Collector<'s, Option<Claim>>,
+    collector: Collector<'s, Left>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
     /// Whether another shard has a passport to judge.
@@ -136,8 +140,8 @@ impl Scan {
     /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.root, self.max_file_size) {
-            Ok(None) => read::vanished(source, &self.root, self.begun).map_or(Ok(None), Err),
+        let read = match reader.read(source, &self.links, self.max_file_size) {
+            Ok(None) => read::vanished(source, &self.links, self.begun).map_or(Ok(None), Err),
             read => read,
         };
         if !sniffed {
@@ -147,7 +151,7 @@ impl Scan {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
             Err(Unread::Oversized { size, limit }) => {
                 let mut nose = Nose::default();
-                read::skim(source, &self.root, &mut |piece| nose.take(piece))?;
+                read::skim(source, &self.links, &mut |piece| nose.take(piece))?;
                 if nose.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
             }
             // Nobody knows what it is, so it may be a passport.
@@ -163,7 +167,7 @@ impl Scan {
         if entry.sniffed {
             self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            reader.sees(&entry.source, &self.root)
+            reader.sees(&entry.source, &self.links)
         }
     }
 }
@@ -179,8 +183,8 @@ impl Run<'_> {
             let mut judged = self.collector.batch(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    if let Some(Judged { file, claim }) = self.judge(entry, &mut reader, &mut familiar) {
-                        judged.add(file, claim);
+                    if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut familiar) {
+                        judged.add(file, Left { claim, both });
                     }
                 } else if !self.elsewhere.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
@@ -197,6 +201,21 @@ impl Run<'_> {
     }
 
     fn judge(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+        match entry.source {
+            Source::Both(both) => {
+                let mut judge = |source| {
+                    let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
+                    self.judge_one(entry, reader, familiar)
+                };
+                let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
+                let (judged, other) = (judge(both.judged), judge(both.other));
+                both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
+            }
+            source => self.judge_one(Entry { source, ..entry }, reader, familiar),
+        }
+    }
+
+    fn judge_one(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
@@ -205,9 +224,9 @@ impl Run<'_> {
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
-                Judged { file, claim }
+                Judged { file, claim, both: false }
             }
-            Err(why) => Judged { file: unread(entry.name, &why), claim: None },
+            Err(why) => Judged { file: unread(entry.name, &why), claim: None, both: false },
         })
     }
 
@@ -215,10 +234,10 @@ impl Run<'_> {
         let scan = self.scan;
         let identities = Identities { scan, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
-        let mut judged = self.collector.finish();
+        let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
-        let claims = judged.rows().iter().any(|row| row.extra.is_some());
+        let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
@@ -256,9 +275,11 @@ fn no_passports() -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, SystemTime};
 
     use super::*;
+    use crate::discover::Root;
 
     #[test]
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
@@ -266,6 +287,7 @@ mod tests {
         let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
         let scan = |begun| Scan {
             root: folder.path().to_owned(),
+            links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
             max_file_size: 1,
             jobs: None,

@@ -160,6 +160,25 @@ pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>)
     Ok(ended)
 }
 
+/// Runs a command that reads `input` while it answers in records, however many.
+pub(super) fn converse_in_records(
+    mut command: Command,
+    what: &'static str,
+    input: Vec<u8>,
+    each: &mut dyn FnMut(&[u8]),
+) -> Result<(), Refusal> {
+    command.stdin(Stdio::piped());
+    let mut running = Running::start(command, what)?;
+    let writer = running.child.stdin.take().map(|mut stdin| thread::spawn(move || stdin.write_all(&input)));
+    running.records(each)?;
+    running.end()?;
+    if let Some(writer) = writer {
+        // If it did not read all of it, answers are missing.
+        let _ = writer.join();
+    }
+    Ok(())
+}
+
 /// Takes off what Git says on standard error: the begin is kept, the rest is let go.
 pub(super) fn listen(mut stderr: impl Read + Send + 'static) -> Complaint {
     thread::spawn(move || {

@@ -150,8 +150,9 @@ impl<'r, T: Send> Collector<'r, T> {
         state.batches.push((number, rows));
     }
 
-    /// All files, sorted by path, each once.
-    pub fn finish(self) -> Collected<'r, T> {
+    /// All files, sorted by path, each once: of two reports of one file the one that could not be looked at, else a
+    /// `preferred` one, else the one that was found first.
+    pub fn finish(self, preferred: impl Fn(&T) -> bool) -> Collected<'r, T> {
         let State { mut batches, kept } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Git lists in order: put together in the order in which they were found, the whole is sorted nearly or quite.
         batches.sort_unstable_by_key(|(number, _)| *number);
@@ -161,7 +162,13 @@ impl<'r, T: Send> Collector<'r, T> {
             rows.par_sort_by(|a, b| a.path.cmp(&b.path));
             // The same file may have been named twice, as itself and in a folder. Paths of one text that are not equal
             // are not the same file.
-            rows.dedup_by(|a, b| a.path == b.path);
+            rows.dedup_by(|a, b| {
+                let is_same = a.path == b.path;
+                if is_same && (a.is_unread, preferred(&a.extra)) > (b.is_unread, preferred(&b.extra)) {
+                    std::mem::swap(a, b);
+                }
+                is_same
+            });
         }
         Collected { render: self.render, rows, kept }
     }

@@ -61,10 +61,12 @@ impl First {
         }
     }
 
-    /// Lets go of the files behind the last one that is wanted. Of two reports of one file the later one counts.
+    /// Lets go of the files behind the last one that is wanted. Of two reports of one file the one that says more counts,
+    /// and that it could not be looked at says most; else the later one.
     fn trim(&mut self) {
+        let says = |file: &FileReport| (file.is_unread(), file.findings().len());
         self.files.reverse();
-        self.files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        self.files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path).then_with(|| says(b).cmp(&says(a))));
         self.files.dedup_by(|(a, _), (b, _)| a.path == b.path);
         let mut held = 0;
         let kept = self.files.iter().position(|(_, count)| {

@@ -32,6 +32,24 @@ fn content_gives_a_passport_away_in_every_mode() {
 }
 
 #[test]
+fn what_only_a_lax_reader_takes_is_a_passport_too() {
+    let repo = kennel();
+    let escaped = BAD.replace("passport.v0", "\\u0070assport.v0").replace("schema_version", "schema_\\u0076ersion");
+    let end = escaped.rfind('}').unwrap();
+    for (name, more) in [("nan", "NaN"), ("lone", "\"\\ud800\""), ("trailing", "[1,]"), ("raw", "\"\t\"")] {
+        repo.write(format!("lax/{name}.json"), &format!("{}, \"x\": {more}}}", &escaped[..end]));
+    }
+    let deep = format!("{}1{}", "[".repeat(70), "]".repeat(70));
+    repo.write("lax/deep.json", &format!("{}, \"x\": {deep}}}", &escaped[..end]));
+    repo.git(["add", "."]);
+    for mode in [&[][..], &["--tracked"], &["--staged"], &["--no-git"]] {
+        let scan = repo.scan(&[&["--sniff", "--exclude", "hidden.json"], mode].concat());
+        let names = ["deep", "lone", "nan", "raw", "trailing"].map(|name| format!("lax/{name}.json"));
+        assert_eq!((scan.status, scan.names()), (2, names.iter().map(String::as_str).collect()), "{mode:?}");
+    }
+}
+
+#[test]
 fn without_it_names_decide() {
     let repo = kennel();
     let scan = repo.scan(&[]);

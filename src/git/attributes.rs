@@ -1,0 +1,100 @@
+//! Owns attributes of paths: those that make Git store other bytes than it checks out.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::{Git, Refusal, process, unexpected};
+use crate::text::visible;
+
+/// The attributes that change more than the ends of lines.
+pub const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
+
+impl Git {
+    /// Which of these paths, relative to the top, have such attributes, and which they have.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn converting(&self, paths: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Vec<String>>, Refusal> {
+        let mut converted: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
+        if paths.is_empty() {
+            return Ok(converted);
+        }
+        let mut asked = self.command();
+        asked.args(["check-attr", "-z", "--stdin"]).args(CONVERTING);
+        let names = paths.iter().flat_map(|path| [&path[..], b"\0"].concat()).collect();
+        let (mut fields, mut answers) = (Vec::new(), 0);
+        process::converse_in_records(asked, "check-attr", names, &mut |field| {
+            fields.push(field.to_vec());
+            if let [path, name, value] = &fields[..] {
+                answers += 1;
+                if let Some(attribute) = in_force(name, value) {
+                    converted.entry(path.clone()).or_default().push(attribute);
+                }
+                fields.clear();
+            }
+        })?;
+        let is_whole = fields.is_empty() && answers == CONVERTING.len() * paths.len();
+        if is_whole { Ok(converted) } else { Err(unexpected("check-attr")) }
+    }
+
+    /// Files beside the committed ones that may hold attributes, and files of configuration that may name another one.
+    pub fn attribute_files(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let mut attributes = Vec::new();
+        let mut configs = Vec::new();
+        for folder in [Some(self.directory.clone()), self.common_directory()].into_iter().flatten() {
+            attributes.push(folder.join("info/attributes"));
+            configs.extend(["config", "config.worktree"].map(|name| folder.join(name)));
+        }
+        let home = set("HOME");
+        if let Some(folder) = set("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config"))) {
+            attributes.push(folder.join("git/attributes"));
+            configs.push(folder.join("git/config"));
+        }
+        configs.extend(set("GIT_CONFIG_GLOBAL").or_else(|| home.map(|home| home.join(".gitconfig"))));
+        if set("GIT_CONFIG_NOSYSTEM").is_none() {
+            attributes.push("/etc/gitattributes".into());
+            configs.push("/etc/gitconfig".into());
+        }
+        (attributes, configs)
+    }
+
+    /// The repository that a linked work tree shares with others.
+    fn common_directory(&self) -> Option<PathBuf> {
+        let said = std::fs::read(self.directory.join("commondir")).ok()?;
+        let said = std::str::from_utf8(&said).ok()?;
+        Some(self.directory.join(Path::new(said.trim_end())))
+    }
+}
+
+/// The attribute as a `.gitattributes` file writes it, unless it changes nothing.
+fn in_force(name: &[u8], value: &[u8]) -> Option<String> {
+    let value = String::from_utf8_lossy(value);
+    let is_plain = matches!(&*value.to_ascii_lowercase(), "utf-8" | "utf8");
+    let changes = match (name, &*value) {
+        (_, "unspecified" | "unset") | (b"filter", "set") => false,
+        (b"working-tree-encoding", _) => !is_plain,
+        _ => true,
+    };
+    let name = String::from_utf8_lossy(name);
+    let whole = if value == "set" { name.into_owned() } else { format!("{name}={value}") };
+    changes.then(|| visible(&whole).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_attributes_that_change_bytes_are_in_force() {
+        let said = |name: &str, value: &str| in_force(name.as_bytes(), value.as_bytes());
+        for name in CONVERTING {
+            assert_eq!((said(name, "unspecified"), said(name, "unset")), (None, None));
+        }
+        assert_eq!(said("filter", "set"), None);
+        assert_eq!(said("filter", "lfs").as_deref(), Some("filter=lfs"));
+        assert_eq!(said("ident", "set").as_deref(), Some("ident"));
+        assert_eq!(said("working-tree-encoding", "UTF-8"), None);
+        assert_eq!(said("working-tree-encoding", "UTF-16").as_deref(), Some("working-tree-encoding=UTF-16"));
+    }
+}

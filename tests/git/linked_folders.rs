@@ -1,0 +1,177 @@
+//! Links to folders: named as not entered, and findings where passports behind them are checked under no name.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use super::support::{BAD, GOOD, Repo};
+
+const MODES: [&[&str]; 3] = [&[], &["--tracked"], &["--staged"]];
+
+fn refused(name: &str) -> (&str, Vec<&str>) {
+    (name, vec!["unreadable-file"])
+}
+
+/// A repository with one passport, files in `data` that are none by their name, and links.
+fn linked(links: &[(&str, &str)]) -> Repo {
+    let repo = Repo::new();
+    repo.write("passport.json", GOOD);
+    repo.write("data/x.json", BAD);
+    repo.write("data/notes.txt", "");
+    repo.write("named/y.passport.json", GOOD);
+    for (name, target) in links {
+        let path = repo.path.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(target, path).unwrap();
+    }
+    repo.git(["add", "."]);
+    repo
+}
+
+#[test]
+fn a_folder_of_passports_that_becomes_a_link_is_a_finding() {
+    let repo = linked(&[("passports", "data"), ("prod/passports", "../through/."), ("through", "./data")]);
+    for mode in MODES {
+        let scan = repo.scan(mode);
+        let told: Vec<_> = scan.told().into_iter().filter(|(name, _)| name.ends_with("passports")).collect();
+        assert_eq!(told, [refused("passports"), refused("prod/passports")], "{mode:?}");
+        assert!(scan.messages[0].contains("`data/x.json`"), "{:?}", scan.messages);
+        assert_eq!(scan.not_entered, ["through"], "{mode:?}");
+    }
+    repo.git(["commit", "--quiet", "--message=x"]);
+    // A link that is there already, and a file that comes behind it.
+    repo.write("data/new.json", BAD);
+    repo.git(["add", "."]);
+    for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        assert_eq!(repo.scan(mode).told(), [refused("passports"), refused("prod/passports")], "{mode:?}");
+    }
+    repo.git(["commit", "--quiet", "--message=y"]);
+    repo.write("data/notes.txt", "changed");
+    repo.git(["add", "."]);
+    for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        assert_eq!(repo.scan(mode).names(), Vec::<&str>::new(), "{mode:?}: no passport behind it has changed");
+    }
+}
+
+#[test]
+fn a_new_link_to_a_folder_of_passports_is_a_finding() {
+    let repo = linked(&[]);
+    symlink("data", repo.path.join("passports")).unwrap();
+    symlink("named", repo.path.join("other")).unwrap();
+    let scan = repo.scan(&[]);
+    assert_eq!(scan.told(), [clean("named/y.passport.json"), clean("passport.json"), refused("passports")]);
+    assert_eq!(scan.not_entered, ["other"]);
+}
+
+fn clean(name: &str) -> (&str, Vec<&str>) {
+    (name, Vec::new())
+}
+
+#[test]
+fn a_folder_that_is_named_by_a_link_is_looked_at_under_that_name() {
+    let repo = linked(&[("passports", "data"), ("other", "named")]);
+    for mode in [&[][..], &["--tracked"]] {
+        let scan = repo.scan(&[mode, &["passports", "other"]].concat());
+        assert_eq!(scan.told(), [clean("named/y.passport.json"), refused("passports")], "{mode:?}");
+        assert_eq!(repo.scan(&[mode, &["other"]].concat()).status, 0, "{mode:?}");
+    }
+}
+
+#[test]
+fn a_link_that_hides_nothing_is_only_named() {
+    let repo = linked(&[("a/passports", "../empty"), ("other", "named"), ("top", "."), ("up", "named/..")]);
+    repo.write("empty/readme.txt", "");
+    repo.git(["add", "."]);
+    for mode in MODES {
+        let scan = repo.scan(mode);
+        assert_eq!((scan.status, scan.names()), (0, vec!["named/y.passport.json", "passport.json"]), "{mode:?}");
+        assert_eq!(scan.not_entered, ["a/passports", "other", "top", "up"], "{mode:?}");
+    }
+    // What is behind an excluded link is nobody's question.
+    let repo = linked(&[("passports", "data")]);
+    for mode in MODES {
+        assert_eq!(repo.scan(&[mode, &["--exclude", "passports"]].concat()).status, 0, "{mode:?}");
+    }
+}
+
+#[test]
+fn a_link_under_the_name_of_such_a_folder_ends_at_one_of_the_repository() {
+    let outside = tempfile::tempdir().unwrap();
+    let outside = outside.path().to_str().unwrap();
+    let links = [
+        ("a/passports", outside),
+        ("b/passports", "nowhere"),
+        ("c/passports", "passports"),
+        ("d/passports", "../ignored"),
+        ("e/passports", "../../repository/data"),
+    ];
+    let quiet = [("a/other", outside), ("b/other", "nowhere"), ("c/other", "other")];
+    let repo = linked(&[&links[..], &quiet].concat());
+    repo.write(".gitignore", "ignored/\n");
+    repo.write("ignored/x.json", BAD);
+    for mode in MODES {
+        let scan = repo.scan(mode);
+        let told: Vec<_> = scan.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(told, links.map(|(name, _)| refused(name)), "{mode:?}");
+        assert_eq!(scan.not_entered, ["a/other"], "{mode:?}");
+    }
+}
+
+#[test]
+fn what_an_exclude_hides_is_checked_under_no_name() {
+    let repo = linked(&[("team", "vendor")]);
+    repo.write("vendor/passport.json", BAD);
+    repo.git(["add", "."]);
+    for mode in MODES {
+        let told = repo.scan(&[mode, &["--exclude", "vendor/**"]].concat());
+        assert_eq!(told.files["team"], ["unreadable-file"], "{mode:?}");
+        let told = repo.scan(&[mode, &["--exclude", "vendor/**", "--exclude", "team"]].concat());
+        assert_eq!(told.status, 0, "{mode:?}");
+    }
+}
+
+#[test]
+fn links_behind_links_are_looked_at() {
+    let repo = linked(&[("prod/a", "../more"), ("more/sub", "../data"), ("more/self", ".")]);
+    for mode in MODES {
+        let scan = repo.scan(&[mode, &["--include", "prod/a/*/*.json"]].concat());
+        assert_eq!(scan.told(), [refused("prod/a")], "{mode:?}");
+        let scan = repo.scan(&[mode, &["--include", "prod/a/self/sub/*.json"]].concat());
+        assert_eq!(scan.told(), [refused("prod/a")], "{mode:?}");
+        let scan = repo.scan(&[mode, &["--allow-empty", "--include", "test/a/*/*.json"]].concat());
+        assert_eq!((scan.status, scan.names()), (0, vec![]), "{mode:?}");
+    }
+}
+
+#[test]
+fn a_glob_that_ends_in_a_star_means_files() {
+    let repo = Repo::new();
+    repo.write("prod/a.json", GOOD);
+    repo.write("prod/deep/er/b.json", GOOD);
+    symlink("deep", repo.path.join("prod/linked")).unwrap();
+    repo.commit();
+    let inner = repo.path.join("prod/inner");
+    repo.git(["init", "--quiet", inner.to_str().unwrap()]);
+    repo.write("prod/new/er/c.json", GOOD);
+    repo.write("prod/deep/er/b.json", &GOOD.replace('{', "{ "));
+    repo.git(["add", "prod/deep"]);
+    fs::create_dir(repo.path.join("prod/empty")).unwrap();
+    let all = ["prod/a.json", "prod/deep/er/b.json", "prod/new/er/c.json"];
+    let modes: [(&[&str], &[&str]); 6] = [
+        (&[], &all),
+        (&["--no-git"], &all),
+        (&["prod"], &all),
+        (&["--tracked"], &all[..2]),
+        (&["--staged"], &all[1..2]),
+        (&["--changed-since", "HEAD"], &all[1..]),
+    ];
+    for (mode, names) in modes {
+        let scan = repo.scan(&[mode, &["--include", "prod/**"]].concat());
+        assert_eq!((scan.status, scan.names()), (0, names.to_vec()), "{mode:?} {:?}", scan.messages);
+    }
+    let scan = repo.scan(&["--include", "prod/*"]);
+    assert_eq!((scan.status, scan.names()), (0, vec!["prod/a.json"]), "{:?}", scan.messages);
+    assert_eq!(scan.not_entered, ["prod/inner", "prod/linked"]);
+    // A name is a name.
+    let scan = repo.scan(&["--include", "prod/deep", "--include", "prod/?.json"]);
+    assert_eq!(scan.files["prod/deep"], ["unreadable-file"]);
+}
