@@ -6,6 +6,7 @@ mod bases;
 pub mod blobs;
 mod changes;
 pub mod ignored;
+mod listing;
 mod place;
 mod process;
 mod records;
@@ -15,6 +16,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub use listing::Listing;
 pub use place::is_repository;
 use process::Running;
 pub use records::{Change, Mode, Tracked};
@@ -112,13 +114,11 @@ impl Git {
     /// # Errors
     /// What Git says.
     pub fn tracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        // -v, unlike -t, tells too what Git was told to take for unchanged.
-        asked.args(["ls-files", "-z", "-v", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
-        records::tracked(Running::start(asked, "ls-files")?, each)
+        self.list_tracked(folders)?.read(each)
     }
 
-    /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end. More than what was asked for may be listed.
+    /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end.
+    /// More than what was asked for may be listed.
     ///
     /// # Errors
     /// What Git says.

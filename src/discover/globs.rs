@@ -55,12 +55,8 @@ pub enum Match<'g> {
 impl Globs {
     /// Compiles the globs; no `include` means [`DEFAULT_INCLUDE`].
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
+        // The default ones are never asked, so they are not compiled.
         let mut includes = GlobSetBuilder::new();
-        if include.is_empty() {
-            for glob in DEFAULT_INCLUDE {
-                add(&mut includes, glob, glob)?;
-            }
-        }
         // Nobody means everything by nothing: a variable was empty.
         if let Some(glob) =
             include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())

@@ -21,6 +21,9 @@ use crate::rule::Unread;
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
+/// How many entries are enough while no thread has anything to do: the first ones may be all there is, and to be
+/// sure of that may take long.
+const SOONER: [usize; 2] = [1, 32];
 /// How many batches wait for a thread at most. Finding is quicker than judging: without a limit all names of a
 /// repository would stand in memory before most were looked at, and be cold when their turn comes.
 const MOST_WAITING: usize = 32;
@@ -121,7 +124,7 @@ impl Scan {
             discover(&mut |found| match found {
                 Found::Entry(entry) => {
                     batch.push(entry);
-                    if batch.len() == BATCH {
+                    if batch.len() == BATCH || (SOONER.contains(&batch.len()) && run.is_idle()) {
                         run.hand_over(scope, number, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
                         number += 1;
                     }
@@ -173,6 +176,11 @@ impl Scan {
 }
 
 impl Run<'_> {
+    /// Whether all that was handed over is judged.
+    fn is_idle(&self) -> bool {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) == 0
+    }
+
     fn hand_over<'s>(&'s self, scope: &Scope<'s>, number: usize, batch: Vec<Entry>) {
         self.progress.found.fetch_add(batch.len(), Ordering::Relaxed);
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
