@@ -109,6 +109,12 @@ mod linux {
     }
 
     impl AtOnce {
+        /// One that has found out that the system cannot.
+        #[cfg(test)]
+        pub(super) fn unknown() -> Self {
+            Self { root: Root::Unknown, ..Self::default() }
+        }
+
         /// Opens a file that is named below the root; nothing where the system cannot.
         pub(super) fn open(&mut self, path: &Path, root: &Path) -> Option<io::Result<File>> {
             let name = path.as_os_str().as_bytes().strip_prefix(root.as_os_str().as_bytes())?.strip_prefix(b"/")?;
@@ -142,5 +148,75 @@ mod linux {
                 opened => Some(opened.map(File::from).map_err(io::Error::from)),
             }
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// What each file is found to be, one after the other.
+    fn opened(below: &mut Below, root: &Path) -> Vec<String> {
+        let mut opener = Opener::default();
+        let names = [
+            "a/x",
+            "a/y",
+            "a/b/x",
+            "linked/x",
+            "linked/deep/x",
+            "linked/none",
+            "a/x",
+            "top",
+            "a/link",
+            "none/x",
+            "a/none",
+            "top/x",
+        ];
+        let describe = |name: &&str| match below.open(&root.join(name), root, &mut opener) {
+            Ok(Opened::File(file)) => std::io::read_to_string(file).unwrap_or_default(),
+            Ok(Opened::Behind(link)) => format!("behind {}", link.strip_prefix(root).unwrap_or(&link).display()),
+            Err(error) if is_loop(&error) => "a link".to_owned(),
+            Err(error) => format!("{:?}", error.kind()),
+        };
+        names.iter().map(describe).collect()
+    }
+
+    #[test]
+    fn no_link_is_followed_by_either_way() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap().join("root");
+        fs::create_dir_all(root.join("a/b")).unwrap();
+        fs::create_dir_all(home.path().join("outside/deep")).unwrap();
+        for name in ["root/a/x", "root/a/y", "root/a/b/x", "root/top", "outside/x", "outside/deep/x"] {
+            fs::write(home.path().join(name), name).unwrap();
+        }
+        symlink("../outside", root.join("linked")).unwrap();
+        symlink("x", root.join("a/link")).unwrap();
+        let expected = [
+            "root/a/x",
+            "root/a/y",
+            "root/a/b/x",
+            "behind linked",
+            "behind linked",
+            "behind linked",
+            "root/a/x",
+            "root/top",
+            "a link",
+            "NotFound",
+            "NotFound",
+            "NotADirectory",
+        ];
+        assert_eq!(opened(&mut Below::default(), &root), expected);
+        // As on a system that does not know the call, or does not allow it.
+        #[cfg(target_os = "linux")]
+        {
+            let mut below = Below { at_once: linux::AtOnce::unknown(), ..Below::default() };
+            assert_eq!(opened(&mut below, &root), expected);
+        }
+        assert_eq!(linked_folder(&root.join("linked/deep/x"), &root), Some(root.join("linked")));
+        assert_eq!(linked_folder(&root.join("a/b/x"), &root), None);
     }
 }
