@@ -176,7 +176,7 @@ mod tests {
             "top/x",
         ];
         let describe = |name: &&str| match below.open(&root.join(name), root, &mut opener) {
-            Ok(Opened::File(file)) => std::io::read_to_string(file).unwrap_or_default(),
+            Ok(Opened::File(file)) => io::read_to_string(file).unwrap_or_default(),
             Ok(Opened::Behind(link)) => format!("behind {}", link.strip_prefix(root).unwrap_or(&link).display()),
             Err(error) if is_loop(&error) => "a link".to_owned(),
             Err(error) => format!("{:?}", error.kind()),
