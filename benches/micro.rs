@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use std::io;
 
 use divan::{Bencher, black_box};
-use mk_passport::document::Document;
+use mk_passport::document::{Document, Tape};
 use mk_passport::gate;
 use mk_passport::passport::Passport;
-use mk_passport::passport::sketch::{Familiar, Sketch};
 use mk_passport::path::RepoPath;
-use mk_passport::policy::Policy;
+use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::{Collector, FileReport, Report};
+use mk_passport::rule::Group;
 use mk_passport::sink::{Format, Renderers, View};
 use mk_passport::text::LineIndex;
 
@@ -27,17 +27,20 @@ fn parse(bencher: Bencher) {
     bencher.bench(|| Document::parse(black_box(SAFE.as_bytes())));
 }
 
-/// Text to sketch: the short way of a clean passport.
+/// The same onto the tape of an earlier document.
 #[divan::bench]
-fn sketch(bencher: Bencher) {
-    bencher.bench(|| Sketch::read(black_box(SAFE.as_bytes()), &mut Familiar::default()));
+fn parse_again(bencher: Bencher) {
+    let mut tape = Tape::default();
+    bencher.bench_local(|| {
+        let document = Document::parse_onto(std::mem::take(&mut tape), black_box(SAFE.as_bytes()));
+        tape = document.into_tape();
+    });
 }
 
-/// The same where most parts stood in an earlier passport.
+/// The same by `serde_json` alone, as every text is read that is not plain.
 #[divan::bench]
-fn sketch_familiar(bencher: Bencher) {
-    let mut familiar = Familiar::default();
-    bencher.bench_local(|| Sketch::read(black_box(SAFE.as_bytes()), &mut familiar).is_some());
+fn parse_by_serde(bencher: Bencher) {
+    bencher.bench(|| Document::parse_by_serde(black_box(SAFE)));
 }
 
 /// `serde_json::Value`, which keeps no spans: the yardstick of `parse`.
@@ -56,17 +59,31 @@ fn read(bencher: Bencher) {
 /// Bytes to findings: a clean passport under the default rules.
 #[divan::bench]
 fn examine(bencher: Bencher) {
-    bencher.bench(|| judged("prod/passport.json", black_box(SAFE)));
+    examine_under(bencher, &Policy::default());
 }
 
-/// The same where one escape keeps the text from going the short way.
+/// The same under every rule.
+#[divan::bench]
+fn examine_all_groups(bencher: Bencher) {
+    let selection = Selection { select: Group::ALL.map(Selector::Group).to_vec(), ..Selection::default() };
+    examine_under(bencher, &Policy::new(&selection, false));
+}
+
+fn examine_under(bencher: Bencher, policy: &Policy) {
+    let mut tape = Tape::default();
+    bencher
+        .with_inputs(|| RepoPath::new("prod/passport.json"))
+        .bench_local_values(|name| gate::examine_and(name, black_box(SAFE.as_bytes()), policy, &mut tape, |_, _| ()));
+}
+
+/// A clean passport with one escape, which is not plain.
 #[divan::bench]
 fn examine_with_escape(bencher: Bencher) {
     let text = SAFE.replace("tight bounds", "\\\"tight\\\" bounds");
     bencher.bench(|| judged("prod/passport.json", black_box(&text)));
 }
 
-/// The same for one with five faults: a chord, a list, bounds, a limit and a gate.
+/// One with five faults: a chord, a list, bounds, a limit and a gate.
 #[divan::bench]
 fn examine_faulty(bencher: Bencher) {
     let text = faulty();

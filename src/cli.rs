@@ -4,6 +4,7 @@ mod args;
 mod interrupt;
 mod output;
 mod pages;
+mod progress;
 mod scan;
 mod targets;
 mod templates;

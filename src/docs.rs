@@ -128,7 +128,7 @@ pub fn rule_list() -> String {
 /// The level of a rule, and what else decides whether it speaks.
 fn level(rule: &Rule) -> String {
     let mut level = rule.severity.as_str().to_owned();
-    if rule.is_locked() {
+    if rule.locked {
         level.push_str(", locked");
     }
     if !rule.group.is_default() {

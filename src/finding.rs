@@ -44,18 +44,18 @@ pub struct Place {
 
 impl Place {
     /// A value that stands at `pointer`.
-    pub fn value(pointer: impl Into<String>, node: &Node) -> Self {
+    pub fn value(pointer: impl Into<String>, node: Node) -> Self {
         let pointer = pointer.into();
         Self { span: node.head(), at: pointer.clone(), pointer, digest: node.digest() }
     }
 
     /// The key of a member that stands at `pointer`.
-    pub fn key(pointer: impl Into<String>, member: &Member) -> Self {
-        Self { span: member.key_span, ..Self::value(pointer, &member.value) }
+    pub fn key(pointer: impl Into<String>, member: Member) -> Self {
+        Self { span: member.key_span(), ..Self::value(pointer, member.value()) }
     }
 
     /// Element `index` of the set at `list`: its `at` names it by value.
-    pub fn element(list: &str, index: usize, node: &Node) -> Self {
+    pub fn element(list: &str, index: usize, node: Node) -> Self {
         let at = match node.as_str() {
             Some(value) => child(list, value),
             None => format!("{list}/{index}"),
@@ -216,16 +216,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A file that could not be looked at and of which no rule spoke: a fault of the gate, and never a pass.
-    pub fn unspoken(what: String) -> Self {
+    /// A finding without anything beside it.
+    pub const fn new(rule: &'static str, severity: Severity, place: Place, message: String, help: String) -> Self {
         Self {
-            rule: "unreadable-file",
-            severity: Severity::Error,
-            message: what,
-            help: "Report this to the makers of the gate.".to_owned(),
+            rule,
+            severity,
+            message,
+            help,
             suggestion: None,
             misspelt: None,
-            place: Place::file(Span::default()),
+            place,
             labels: Vec::new(),
             fix: None,
             causes: Vec::new(),

@@ -1,8 +1,8 @@
 //! Owns which rules run, and how loud.
 
-use crate::finding::Severity;
-use crate::passport::sketch::Sketch;
-use crate::rule::{Group, Rule, Silence, Silent};
+use crate::finding::{Finding, Severity};
+use crate::path::RepoPath;
+use crate::rule::{Check, Findings, Group, Rule};
 use crate::rules;
 
 /// A rule or a group, as `--select` and `--ignore` name them.
@@ -65,9 +65,9 @@ impl Selection {
     /// What `--ignore` names and cannot take away: a locked rule, or a group that holds no other.
     pub fn kept_anyway(&self) -> Vec<&'static str> {
         let kept = self.ignore.iter().filter_map(|&selector| match selector {
-            Selector::Rule(rule) => rule.is_locked().then_some(rule.id),
+            Selector::Rule(rule) => rule.locked.then_some(rule.id),
             Selector::Group(group) => {
-                rules::all().filter(|rule| rule.group == group).all(Rule::is_locked).then_some(group.name())
+                rules::all().filter(|rule| rule.group == group).all(|rule| rule.locked).then_some(group.name())
             }
         });
         kept.collect()
@@ -76,7 +76,7 @@ impl Selection {
     /// Whether the rule runs. A rule named by its id beats its group; among equals `ignore` wins; what would blind
     /// the gate runs always.
     pub fn runs(&self, rule: &Rule) -> bool {
-        if rule.is_locked() {
+        if rule.locked {
             return true;
         }
         let named = |list: &[Selector], as_rule: bool| list.iter().any(|s| s.is_rule() == as_rule && s.names(rule));
@@ -96,8 +96,6 @@ impl Selection {
 #[derive(Debug, Clone)]
 pub struct Policy {
     levels: Vec<(&'static Rule, Severity)>,
-    /// What a sketch is asked; nothing when a rule runs of which no sketch can tell.
-    silences: Option<Vec<Silence>>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
 }
@@ -105,14 +103,8 @@ pub struct Policy {
 impl Policy {
     /// The policy of a selection.
     pub fn new(selection: &Selection, deny_warnings: bool) -> Self {
-        let levels: Vec<_> =
-            rules::all().filter(|rule| selection.runs(rule)).map(|rule| (rule, rule.severity)).collect();
-        let silences = levels.iter().filter_map(|(rule, _)| match rule.silent {
-            Silent::Sketched => None,
-            Silent::If(is_silent) => Some(Some(is_silent)),
-            Silent::Unknown => Some(None),
-        });
-        Self { silences: silences.collect(), levels, deny_warnings }
+        let levels = rules::all().filter(|rule| selection.runs(rule)).map(|rule| (rule, rule.severity)).collect();
+        Self { levels, deny_warnings }
     }
 
     /// The rules that run, each with its level, in the order of the registry.
@@ -120,14 +112,20 @@ impl Policy {
         &self.levels
     }
 
-    /// Whether it is certain by its sketch that no rule that runs speaks of a passport.
-    pub fn clears(&self, sketch: &Sketch) -> bool {
-        self.silences.as_ref().is_some_and(|silences| silences.iter().all(|is_silent| is_silent(sketch)))
+    /// The findings of all rules that run, as far as `run` calls their checks; those of a rule on many files with the
+    /// file.
+    pub fn findings_of(&self, run: impl Fn(Check, &mut Findings)) -> impl Iterator<Item = (Option<RepoPath>, Finding)> {
+        let of_rule = move |&(rule, severity): &(&'static Rule, Severity)| {
+            let mut findings = Findings::new(rule, severity);
+            run(rule.check, &mut findings);
+            findings.into_files()
+        };
+        self.levels.iter().flat_map(of_rule)
     }
 
-    /// The level of a rule that runs.
-    pub fn level(&self, id: &str) -> Option<Severity> {
-        self.levels.iter().find(|(rule, _)| rule.id == id).map(|(_, severity)| *severity)
+    /// Whether a rule runs that compares the identities of passports.
+    pub fn compares_identities(&self) -> bool {
+        self.levels.iter().any(|(rule, _)| matches!(rule.check, Check::Identities(_)))
     }
 }
 

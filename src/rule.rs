@@ -1,9 +1,12 @@
 //! Owns what a rule is: its words, its examples, the one function that checks it, and where its findings go.
 
+mod subject;
+
+pub use subject::{Identified, Run, Subject};
+
 use crate::document::Document;
 use crate::finding::{Finding, Label, Place, Severity};
-use crate::passport::Passport;
-use crate::passport::sketch::Sketch;
+use crate::path::RepoPath;
 
 /// A family of rules, selectable by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,9 +103,11 @@ pub enum Check {
     /// At the document, whether or not it has a tree.
     Document(fn(&Document, &mut Findings)),
     /// At a passport.
-    Passport(fn(&Passport, &mut Findings)),
-    /// At all of them: the scan itself calls on the rule.
-    Repository,
+    Passport(fn(&Subject, &mut Findings)),
+    /// At the passports that claim an identity which others claim too.
+    Identities(fn(&[Identified], &mut Findings)),
+    /// At the run as a whole.
+    Run(fn(Run, &mut Findings)),
 }
 
 impl Unread {
@@ -110,20 +115,6 @@ impl Unread {
     pub fn unreadable(reason: impl Into<String>, remedy: &'static str) -> Self {
         Self::Unreadable { reason: reason.into(), remedy }
     }
-}
-
-/// Whether a sketch shows that a rule has nothing to say.
-pub type Silence = fn(&Sketch) -> bool;
-
-/// How the short way tells that a rule has nothing to say of a passport.
-#[derive(Debug, Clone, Copy)]
-pub enum Silent {
-    /// No sketch is ever made of a text of which the rule speaks.
-    Sketched,
-    /// The sketch is asked; it may only be told to be silent when the check is.
-    If(Silence),
-    /// No sketch can tell: while the rule runs, every passport goes the long way.
-    Unknown,
 }
 
 /// A rule.
@@ -141,66 +132,88 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do, in general: a sentence.
     pub remedy: &'static str,
-    /// Rules that stay silent about a cause of which this one speaks.
+    /// Whether the gate would be blind without the rule: it cannot be deselected, lowered, suppressed or baselined.
+    pub locked: bool,
+    /// Rules that stay silent about a cause that this one reports.
     pub subsumes: &'static [&'static str],
     /// Whether the findings of one passport become one, with a label for each place.
     pub merge: Option<fn(&[Finding]) -> String>,
     /// Tests and documentation.
     pub examples: &'static [Example],
-    /// When the function need not be called.
-    pub silent: Silent,
     /// The function.
     pub check: Check,
 }
 
 impl Rule {
+    /// What most rules have in common.
+    pub const BASE: Self = Self {
+        id: "",
+        group: Group::Document,
+        severity: Severity::Error,
+        summary: "",
+        why: "",
+        remedy: "",
+        locked: false,
+        subsumes: &[],
+        merge: None,
+        examples: &[],
+        check: Check::Run(|_, _| ()),
+    };
+
     /// Where the rule is documented.
     pub fn help_uri(&self) -> String {
         format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), self.id)
     }
-
-    /// Whether the gate would be blind without the rule: it cannot be deselected, lowered, suppressed or baselined.
-    pub fn is_locked(&self) -> bool {
-        self.group == Group::Document || matches!(self.id, "unsupported-schema-version" | "no-passports")
-    }
 }
 
-/// Takes the findings of one rule.
+/// Takes the findings of one rule after another.
 #[derive(Debug)]
 pub struct Findings {
     rule: &'static Rule,
     severity: Severity,
     list: Vec<Finding>,
+    /// The files of the findings that are reported in another file than the one that is checked: index and name.
+    files: Vec<(usize, RepoPath)>,
 }
 
 impl Findings {
     /// An empty list for the findings of `rule`, at the level that the policy gives it.
     pub const fn new(rule: &'static Rule, severity: Severity) -> Self {
-        Self { rule, severity, list: Vec::new() }
+        Self { rule, severity, list: Vec::new(), files: Vec::new() }
+    }
+
+    /// Takes the findings of another rule from here on.
+    pub const fn switch_to(&mut self, rule: &'static Rule, severity: Severity) {
+        self.rule = rule;
+        self.severity = severity;
     }
 
     /// Adds a finding: where, and what is wrong there (lower case, no full stop). The rule's own remedy is its help
     /// until another is given.
     pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         let at = self.list.len();
-        self.list.push(Finding {
-            rule: self.rule.id,
-            severity: self.severity,
-            message: message.into(),
-            help: self.rule.remedy.to_owned(),
-            suggestion: None,
-            misspelt: None,
-            place,
-            labels: Vec::new(),
-            fix: None,
-            causes: Vec::new(),
-        });
+        self.list.push(Finding::new(self.rule.id, self.severity, place, message.into(), self.rule.remedy.to_owned()));
         &mut self.list[at]
+    }
+
+    /// Adds a finding in the file of that name, where a rule looks at many.
+    pub fn report_in(&mut self, file: &RepoPath, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.files.push((self.list.len(), file.clone()));
+        self.report(place, message)
     }
 
     /// What was found.
     pub fn into_list(self) -> Vec<Finding> {
         self.list
+    }
+
+    /// What was found, each with the file that it was reported in.
+    pub fn into_files(self) -> impl Iterator<Item = (Option<RepoPath>, Finding)> {
+        let mut files = self.files.into_iter().peekable();
+        self.list
+            .into_iter()
+            .enumerate()
+            .map(move |(at, finding)| (files.next_if(|(index, _)| *index == at).map(|(_, file)| file), finding))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Owns the registry: every rule, in the order of the documentation. A new rule is one file and one line in its
 //! group's list.
 
+mod applying;
 mod contract;
 mod document;
 mod misspelt;
@@ -12,7 +13,6 @@ mod stated;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;
-pub use repository::{Identified, conflicting_identities};
 
 use crate::rule::{Group, Rule};
 
@@ -32,4 +32,9 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
 /// The group of that name.
 pub fn group_by_name(name: &str) -> Option<Group> {
     Group::ALL.into_iter().find(|group| group.name() == name)
+}
+
+/// The rule that reports a file which could not be looked at, whatever the reason.
+pub fn of_unread_files() -> &'static Rule {
+    document::UNREADABLE
 }

@@ -1,6 +1,6 @@
 //! Owns the catalogue: one template a profile, and how a passport of somebody's own is begun from one.
 
-use crate::document::{Document, push_json_string};
+use crate::document::{Document, Node, push_json_string};
 use crate::passport::vocabulary::{Profile, is_blank};
 
 /// A passport to begin from: valid as it stands, with apply closed.
@@ -67,10 +67,10 @@ impl Template {
             return Err(BadName::Control);
         }
         let document = Document::parse_text(self.text);
-        let object = document.root.as_ref().and_then(|root| root.as_object());
+        let object = document.root().and_then(Node::as_object);
         // Every template has a name; a test holds them to it.
         let Some(member) = object.and_then(|object| object.get("name")) else { return Ok(self.text.to_owned()) };
-        let span = member.value.span;
+        let span = member.value().span();
         let mut out = self.text[..span.start].to_owned();
         push_json_string(&mut out, name);
         out.push_str(&self.text[span.end..]);
@@ -99,7 +99,7 @@ mod tests {
             assert_eq!(passport.profile(), Some(template.profile));
             assert!(matches!(passport.gate("apply"), Gate::Is(false, _)), "{}", template.name());
             let description = passport.root.as_object().unwrap().get("description").unwrap();
-            assert!(description.value.as_str().is_some_and(|text| text.ends_with('.')));
+            assert!(description.value().as_str().is_some_and(|text| text.ends_with('.')));
             assert!(template.text.ends_with("}\n"), "{}", template.name());
         }
     }

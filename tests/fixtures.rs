@@ -10,8 +10,8 @@ use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::{FileReport, Outcome};
-use mk_passport::rule::{Check, Group, Rule, Unread};
-use mk_passport::rules::{self, Identified, conflicting_identities};
+use mk_passport::rule::{Check, Group, Identified, Rule, Unread};
+use mk_passport::rules;
 use mk_passport::text::LineIndex;
 
 /// The folders below `fixtures/bad` with the rules whose names they bear.
@@ -54,7 +54,7 @@ fn every_bad_passport_shows_the_fault_of_its_folder_and_no_other() {
     for (rule, folder) in folders() {
         let expected: BTreeSet<&str> = match rule.check {
             Check::Entry(_) => continue, // There is no text to judge: the file itself is the fault.
-            Check::Repository => BTreeSet::new(),
+            Check::Identities(_) | Check::Run(_) => BTreeSet::new(),
             _ => BTreeSet::from([rule.id]),
         };
         for path in passports(&folder) {
@@ -118,8 +118,14 @@ fn the_conflict_of_two_identities_is_seen_across_files() {
     };
     let files: Vec<Identified> =
         passports(Path::new("fixtures/bad/conflicting-identity")).iter().map(identified).collect();
-    let conflicts = conflicting_identities(&files);
-    let told: Vec<&RepoPath> = conflicts.iter().map(|(path, _)| path).collect();
+    let policy = Policy::default();
+    let conflicts = policy.findings_of(|check, findings| {
+        if let Check::Identities(check) = check {
+            check(&files, findings);
+        }
+    });
+    let conflicts: Vec<_> = conflicts.collect();
+    let told: Vec<&RepoPath> = conflicts.iter().filter_map(|(path, _)| path.as_ref()).collect();
     assert_eq!(told, files.iter().map(|file| &file.path).collect::<Vec<_>>());
     assert!(conflicts.iter().all(|(_, finding)| finding.labels.len() == files.len() - 1));
 }

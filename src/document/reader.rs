@@ -1,11 +1,10 @@
-//! Owns the reading of a tree.
+//! Owns the reading of any text: the authority on the grammar, and on what is wrong with a text.
 //!
-//! The grammar is `serde_json`'s. A borrowed [`RawValue`] is a slice of the input, so its address tells its offset, and
+//! The grammar is `serde_json`'s. A borrowed [`RawValue`] is a slice of the input, so its address gives its offset, and
 //! keys and scalars are read as such; arrays and objects are descended into in the same pass, so that each byte is
 //! looked at once, and their brackets are found between the slices. What `RawValue` skips without looking (lone
 //! surrogates, any number) is looked at here, and so is the depth.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -13,10 +12,11 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{
-    DIGIT_LIMIT, Document, DocumentFault, Kind, Member, NESTING_LIMIT, Node, Object, is_integer, push_pointer_token,
-    syntax,
-};
+use super::fault::{DIGIT_LIMIT, DocumentFault, NESTING_LIMIT, too_long};
+use super::pointer::push_pointer_token;
+use super::syntax;
+use super::tape::{Shape, Slot, Tape};
+use super::tree::{Tree, is_integer};
 use crate::text::Span;
 
 /// How many bytes the pointer of a duplicate key has, about: the nesting multiplies what the keys may have.
@@ -27,8 +27,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 const MANY_MEMBERS: usize = 24;
 
 /// Reads one tree in one pass.
-pub(super) struct Reader<'s> {
-    text: &'s str,
+struct Reader<'s> {
+    tree: Tree<'s>,
     /// Whether there is a backslash anywhere: in most passports there is none, and no string has to be looked through.
     has_escapes: bool,
     /// Offset behind what was read last.
@@ -37,26 +37,59 @@ pub(super) struct Reader<'s> {
     /// Whether a fault was met after which there is no tree.
     broken: bool,
     /// Keys and indices from the top to here.
-    path: Vec<Token<'s>>,
+    path: Vec<Token>,
 }
 
-#[derive(Clone)]
-enum Token<'s> {
-    Key(Cow<'s, str>),
+enum Token {
+    /// The slot of a key.
+    Key(u32),
     Index(usize),
+}
+
+/// Reads `text`, whatever faults it has, onto the tape.
+pub(super) fn read(text: &str, tape: Tape) -> (Tree<'_>, Vec<DocumentFault>) {
+    let mut tree = Tree { text, tape };
+    tree.tape.clear();
+    if let Some(fault) = too_long(text.len()) {
+        return (tree, vec![fault]);
+    }
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut reader = Reader {
+        tree,
+        has_escapes: text.contains('\\'),
+        at: text.len() - body.len(),
+        faults: Vec::new(),
+        broken: false,
+        path: Vec::new(),
+    };
+    if reader.at > 0 {
+        reader.faults.push(DocumentFault::ByteOrderMark(Span::new(0, reader.at)));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(body);
+    let read = Value(&mut reader).deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    if let Err(error) = &read
+        && !reader.broken
+    {
+        reader.faults.push(syntax::fault(body, text.len() - body.len(), error));
+        reader.broken = true;
+    }
+    if reader.broken {
+        reader.tree.tape.clear();
+    }
+    (reader.tree, reader.faults)
 }
 
 /// Reads the next value.
 struct Value<'r, 's>(&'r mut Reader<'s>);
 
 impl<'s> DeserializeSeed<'s> for Value<'_, 's> {
-    type Value = Node<'s>;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'s>>(self, deserializer: D) -> Result<Node<'s>, D::Error> {
+    fn deserialize<D: Deserializer<'s>>(self, deserializer: D) -> Result<(), D::Error> {
         let reader = self.0;
         reader.skip_blanks();
         let start = reader.at;
-        let container = reader.text.as_bytes().get(start).copied();
+        let container = reader.tree.text.as_bytes().get(start).copied();
         if !matches!(container, Some(b'{' | b'[')) {
             return <&RawValue>::deserialize(deserializer).map(|raw| reader.scalar(raw));
         }
@@ -68,131 +101,123 @@ impl<'s> DeserializeSeed<'s> for Value<'_, 's> {
             );
             return Err(D::Error::custom("too deep"));
         }
+        let is_object = container == Some(b'{');
+        let slot = reader.tree.tape.len();
+        reader.push(Span::new(start, start + 1), if is_object { Shape::Object } else { Shape::Array });
         reader.at += 1;
-        let kind = if container == Some(b'{') {
-            deserializer.deserialize_map(Container(&mut *reader))?
+        let container = Container(&mut *reader, slot);
+        if is_object {
+            deserializer.deserialize_map(container)?;
         } else {
-            deserializer.deserialize_seq(Container(&mut *reader))?
-        };
-        // Nothing but blanks stands between the last member and the closing bracket.
+            deserializer.deserialize_seq(container)?;
+        }
+        // Nothing but blanks is between the last member and the closing bracket.
         reader.skip_blanks();
         reader.at += 1;
-        Ok(Node { span: Span::new(start, reader.at), kind })
+        let end = offset(reader.at);
+        reader.tree.tape.close(slot, end);
+        Ok(())
     }
 }
 
-/// Reads what is in an object or an array.
-struct Container<'r, 's>(&'r mut Reader<'s>);
+/// Reads what is in an object or an array, whose slot that is.
+struct Container<'r, 's>(&'r mut Reader<'s>, u32);
 
 impl<'s> Visitor<'s> for Container<'_, 's> {
-    type Value = Kind<'s>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object or an array")
     }
 
-    fn visit_map<A: MapAccess<'s>>(self, mut map: A) -> Result<Kind<'s>, A::Error> {
-        let reader = self.0;
-        let mut members: Vec<Member<'s>> = Vec::with_capacity(8);
+    fn visit_map<A: MapAccess<'s>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self(reader, slot) = self;
         while let Some(raw) = map.next_key::<&RawValue>()? {
-            let key_span = reader.span(raw);
-            let key = reader.string(raw.get(), key_span.start);
-            reader.at = key_span.end;
+            let key = reader.tree.tape.len();
+            let span = reader.span(raw);
+            reader.string(raw.get(), span);
+            reader.at = span.end;
             reader.skip_blanks();
             reader.at += 1; // The colon.
-            reader.path.push(Token::Key(key.clone()));
-            let value = map.next_value_seed(Value(&mut *reader))?;
+            reader.path.push(Token::Key(key));
+            map.next_value_seed(Value(&mut *reader))?;
             reader.path.pop();
-            members.push(Member { key, key_span, value, shadowed: false });
         }
-        reader.mark_duplicates(&mut members);
-        Ok(Kind::Object(Object { members }))
+        reader.mark_duplicates(slot);
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'s>>(self, mut seq: A) -> Result<Kind<'s>, A::Error> {
-        let reader = self.0;
-        let mut elements = Vec::new();
-        loop {
+    fn visit_seq<A: SeqAccess<'s>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self(reader, _) = self;
+        for index in 0.. {
             reader.skip_blanks();
-            if !elements.is_empty() && reader.text.as_bytes().get(reader.at) == Some(&b',') {
+            if index > 0 && reader.tree.text.as_bytes().get(reader.at) == Some(&b',') {
                 reader.at += 1;
             }
-            reader.path.push(Token::Index(elements.len()));
+            reader.path.push(Token::Index(index));
             let element = seq.next_element_seed(Value(&mut *reader))?;
             reader.path.pop();
-            match element {
-                Some(element) => elements.push(element),
-                None => return Ok(Kind::Array(elements)),
+            if element.is_none() {
+                break;
             }
         }
+        Ok(())
     }
 }
 
 impl<'s> Reader<'s> {
-    /// Reads `text`, whatever faults it has.
-    pub(super) fn read(text: &'s str) -> Document<'s> {
-        let mut reader =
-            Self { text, has_escapes: text.contains('\\'), at: 0, faults: Vec::new(), broken: false, path: Vec::new() };
-        let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        reader.at = text.len() - body.len();
-        if reader.at > 0 {
-            reader.faults.push(DocumentFault::ByteOrderMark(Span::new(0, reader.at)));
-        }
-        let mut deserializer = serde_json::Deserializer::from_str(body);
-        let read = Value(&mut reader).deserialize(&mut deserializer);
-        let root = read.and_then(|root| deserializer.end().map(|()| root));
-        if let Err(error) = &root
-            && !reader.broken
-        {
-            reader.faults.push(syntax::fault(body, text.len() - body.len(), error));
-        }
-        Document { root: root.ok().filter(|_| !reader.broken), faults: reader.faults }
-    }
-
     fn skip_blanks(&mut self) {
-        let rest = &self.text.as_bytes()[self.at.min(self.text.len())..];
+        let text = self.tree.text;
+        let rest = &text.as_bytes()[self.at.min(text.len())..];
         self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r')).count();
     }
 
-    /// Where a slice of the text stands in it.
+    fn push(&mut self, span: Span, shape: Shape) {
+        self.tree.tape.slots.push(Slot::new(offset(span.start), offset(span.end), shape));
+    }
+
+    /// The place of a slice of the text.
     fn span(&self, raw: &RawValue) -> Span {
-        let start = raw.get().as_ptr() as usize - self.text.as_ptr() as usize;
+        let start = raw.get().as_ptr() as usize - self.tree.text.as_ptr() as usize;
         Span::new(start, start + raw.get().len())
     }
 
-    fn scalar(&mut self, raw: &'s RawValue) -> Node<'s> {
+    fn scalar(&mut self, raw: &'s RawValue) {
         let text = raw.get();
         let span = self.span(raw);
         self.at = span.end;
-        let kind = match text.as_bytes().first() {
-            Some(b'"') => Kind::String(self.string(text, span.start)),
-            Some(b't') => Kind::Bool(true),
-            Some(b'f') => Kind::Bool(false),
-            Some(b'n') => Kind::Null,
+        match text.as_bytes().first() {
+            Some(b'"') => self.string(text, span),
+            Some(b't') => self.push(span, Shape::True),
+            Some(b'f') => self.push(span, Shape::False),
+            Some(b'n') => self.push(span, Shape::Null),
             _ => self.number(text, span),
-        };
-        Node { span, kind }
+        }
     }
 
-    fn string(&mut self, quoted: &'s str, start: usize) -> Cow<'s, str> {
+    fn string(&mut self, quoted: &'s str, span: Span) {
         let inner = &quoted[1..quoted.len() - 1];
-        if !self.has_escapes || !inner.contains('\\') {
-            return Cow::Borrowed(inner);
-        }
-        if let Ok(text) = serde_json::from_str::<String>(quoted) {
-            Cow::Owned(text)
+        let mut slot = Slot::new(offset(span.start), offset(span.end), Shape::String);
+        if self.has_escapes && inner.contains('\\') {
+            slot.shape = Shape::Escaped;
+            slot.link = offset(self.tree.tape.decoded.len());
+            let decoded = serde_json::from_str::<Box<str>>(quoted).unwrap_or_else(|_| {
+                self.invalid(
+                    lone_surrogate(inner, span.start + 1).unwrap_or(span),
+                    "half of a surrogate pair: this escape is no character".to_owned(),
+                    "Write the character itself, or both halves of the pair.",
+                );
+                inner.into()
+            });
+            slot.printable = is_printable(&decoded);
+            self.tree.tape.decoded.push(decoded);
         } else {
-            let span = lone_surrogate(inner, start + 1).unwrap_or(Span::new(start, start + quoted.len()));
-            self.invalid(
-                span,
-                "half of a surrogate pair: this escape is no character".to_owned(),
-                "Write the character itself, or both halves of the pair.",
-            );
-            Cow::Borrowed(inner)
+            slot.printable = is_printable(inner);
         }
+        self.tree.tape.slots.push(slot);
     }
 
-    fn number(&mut self, text: &'s str, span: Span) -> Kind<'s> {
+    fn number(&mut self, text: &'s str, span: Span) {
         let digits = text.trim_start_matches('-').len();
         if is_integer(text) && digits > DIGIT_LIMIT {
             self.invalid(
@@ -201,37 +226,44 @@ impl<'s> Reader<'s> {
                 "Write a number that the tuner can use.",
             );
         }
-        Kind::Number(text)
+        self.push(span, Shape::Number);
     }
 
-    fn mark_duplicates(&mut self, members: &mut [Member<'s>]) {
-        if members.len() < MANY_MEMBERS {
-            for later in 1..members.len() {
-                if let Some(earlier) = (0..later).rev().find(|&at| members[at].key == members[later].key) {
-                    self.duplicate(members, earlier, later);
-                }
-            }
-            return;
+    /// Marks the keys of the object at `slot` that occur again in it.
+    fn mark_duplicates(&mut self, slot: u32) {
+        let mut keys: Vec<u32> = Vec::new();
+        let mut at = slot + 1;
+        while at < self.tree.tape.len() {
+            keys.push(at);
+            at = self.tree.tape.behind(at + 1);
         }
-        let mut last: HashMap<Cow<'s, str>, usize> = HashMap::with_capacity(members.len());
-        for later in 0..members.len() {
-            if let Some(earlier) = last.insert(members[later].key.clone(), later) {
-                self.duplicate(members, earlier, later);
-            }
+        for (earlier, later) in self.duplicates(&keys) {
+            self.duplicate(earlier, later);
         }
     }
 
-    fn duplicate(&mut self, members: &mut [Member<'s>], earlier: usize, later: usize) {
-        members[earlier].shadowed = true;
-        self.path.push(Token::Key(members[later].key.clone()));
+    /// The repeated ones among these keys, each with the last one before it.
+    fn duplicates(&self, keys: &[u32]) -> Vec<(u32, u32)> {
+        let text = |key: u32| self.tree.string(self.tree.tape.slot(key));
+        if keys.len() < MANY_MEMBERS {
+            let earlier = |at: usize| keys[..at].iter().rev().find(|key| text(**key) == text(keys[at]));
+            return keys.iter().enumerate().filter_map(|(at, &later)| Some((*earlier(at)?, later))).collect();
+        }
+        let mut last: HashMap<&str, u32> = HashMap::with_capacity(keys.len());
+        keys.iter().filter_map(|&later| Some((last.insert(text(later), later)?, later))).collect()
+    }
+
+    fn duplicate(&mut self, earlier: u32, later: u32) {
+        self.path.push(Token::Key(later));
         let pointer = self.pointer();
         self.path.pop();
-        self.faults.push(DocumentFault::DuplicateKey {
-            key: members[later].key.clone().into_owned(),
-            first: members[earlier].key_span,
-            again: members[later].key_span,
-            pointer,
-        });
+        let tape = &mut self.tree.tape;
+        if let Some(slot) = tape.slots.get_mut(earlier as usize) {
+            slot.shadowed = true;
+        }
+        let [first, again] = [earlier, later].map(|key| tape.slot(key));
+        let key = self.tree.string(again).to_owned();
+        self.faults.push(DocumentFault::DuplicateKey { key, first: first.span(), again: again.span(), pointer });
     }
 
     fn invalid(&mut self, span: Span, reason: String, remedy: &'static str) {
@@ -248,12 +280,21 @@ impl<'s> Reader<'s> {
                 break;
             }
             match token {
-                Token::Key(key) => push_pointer_token(&mut out, key),
+                Token::Key(key) => push_pointer_token(&mut out, self.tree.string(self.tree.tape.slot(*key))),
                 Token::Index(index) => out.push_str(&index.to_string()),
             }
         }
         out
     }
+}
+
+/// A place in a text that is not too long.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// The first `\uXXXX` in `inner` that is half of a surrogate pair; `start` is the offset of `inner`.
@@ -282,6 +323,7 @@ fn lone_surrogate(inner: &str, start: usize) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
 
     #[test]
     fn a_key_beyond_all_measure_is_not_repeated_by_each_finding_below_it() {

@@ -1,6 +1,6 @@
-//! Owns the words for what is no JSON, with the habits of other formats told by name.
+//! Owns the words for what is not JSON, with the habits of other formats by name.
 
-use super::DocumentFault;
+use super::fault::DocumentFault;
 use crate::text::Span;
 
 /// Translates a syntax error. `offset` is where `body` begins in the whole text.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::scan::Judged;
+use super::claim::Judged;
 use super::unread;
 use crate::path::RepoPath;
 use crate::report::{FileReport, Outcome};

@@ -7,73 +7,28 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::scan::Scan;
+use super::claim::Left;
 use super::{found, identify, judge, unread};
-use crate::discover::Source;
 use crate::discover::read::{Reader, disturbed};
+use crate::discover::{Follower, Source};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
+use crate::policy::Policy;
 use crate::report::{Collected, FileReport, Row};
-use crate::rule::Unread;
-use crate::rules::{Identified, conflicting_identities};
+use crate::rule::{Check, Identified, Unread};
 
 /// How many files are judged again before their reports are taken: all of them at once could be many.
 const CHUNK: usize = 256;
 
-/// An identity in little, and where to read the passport again should another one claim the same.
-pub(super) struct Claim {
-    /// Hash of `id` and `version`.
-    contract: u64,
-    place: ClaimPlace,
-}
-
-/// Where a passport that claims an identity can be read again. Nearly all stand under their name below the root, and
-/// then no path need be kept beside the name.
-enum ClaimPlace {
-    /// A file of its name.
-    File,
-    /// What Git tracks under its name.
-    Tracked,
-    /// Elsewhere.
-    Source(Box<Source>),
-}
-
-impl Claim {
-    pub(super) fn new(contract: u64, source: Source, name: &RepoPath, root: &Path) -> Self {
-        let is_below = |path: &Path| {
-            let below = path.as_os_str().as_encoded_bytes().strip_prefix(root.as_os_str().as_encoded_bytes());
-            !name.is_encoded() && below.and_then(|below| below.strip_prefix(b"/")) == Some(name.as_str().as_bytes())
-        };
-        let place = match source {
-            Source::File(path) if is_below(&path) => ClaimPlace::File,
-            Source::Tracked(path, None) if is_below(&path) => ClaimPlace::Tracked,
-            source => ClaimPlace::Source(Box::new(source)),
-        };
-        Self { contract, place }
-    }
-
-    fn source(&self, name: &RepoPath, root: &Path) -> Source {
-        match &self.place {
-            ClaimPlace::File => Source::File(root.join(name.as_str())),
-            ClaimPlace::Tracked => Source::Tracked(root.join(name.as_str()), None),
-            ClaimPlace::Source(source) => (**source).clone(),
-        }
-    }
-}
-
-/// What a passport leaves behind beside its findings.
-pub(super) struct Left {
-    /// Where it claims an identity.
-    pub(super) claim: Option<Claim>,
-    /// Whether both forms of the file were looked at.
-    pub(super) both: bool,
-}
-
 /// Compares what the passports of one run claim.
 pub(super) struct Identities<'s> {
-    pub(super) scan: &'s Scan,
+    pub(super) root: &'s Path,
+    pub(super) policy: &'s Policy,
+    pub(super) links: &'s Follower,
+    /// Bytes a file may have at most.
+    pub(super) max_file_size: u64,
     /// The keys of the hashes.
     pub(super) keys: RandomState,
 }
@@ -82,7 +37,9 @@ impl Identities<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
     pub(super) fn compare(&self, judged: &mut Collected<Left>) {
-        let Some(severity) = self.scan.policy.level("conflicting-identity") else { return };
+        if !self.policy.compares_identities() {
+            return;
+        }
         let contract_of = |row: &Row<Left>| Some(row.extra.claim.as_ref()?.contract);
         let mut claimed: Vec<u64> = judged.rows().iter().filter_map(contract_of).collect();
         claimed.sort_unstable();
@@ -103,15 +60,22 @@ impl Identities<'_> {
                 Err(file) => judged.replace(index, *file),
             }
         }
-        let conflicts = conflicting_identities(&identified);
+        let conflicts: Vec<_> = self
+            .policy
+            .findings_of(|check, findings| {
+                if let Check::Identities(check) = check {
+                    check(&identified, findings);
+                }
+            })
+            .collect();
         let digests: HashMap<&RepoPath, [u8; 32]> = identified.iter().map(|one| (&one.path, one.digest)).collect();
         for conflicts in conflicts.chunks(CHUNK) {
             let again: Vec<_> = conflicts
                 .par_iter()
                 .filter_map(|(path, finding)| {
+                    let path = path.as_ref()?;
                     let index = judged.rows().binary_search_by(|row| row.path.cmp(path)).ok()?;
-                    let finding = Finding { severity, ..finding.clone() };
-                    Some((index, self.judge_again(&judged.rows()[index], *digests.get(path)?, finding)))
+                    Some((index, self.judge_again(&judged.rows()[index], *digests.get(path)?, finding.clone())))
                 })
                 .collect();
             for (index, file) in again {
@@ -145,10 +109,10 @@ impl Identities<'_> {
             Err(why) => return unread(row.path.clone(), &why),
         };
         let document = Document::parse(bytes);
-        if document.root.as_ref().is_none_or(|root| root.digest() != digest) {
+        if document.root().is_none_or(|root| root.digest() != digest) {
             return unread(row.path.clone(), &changed());
         }
-        let mut findings = judge(&document, &self.scan.policy);
+        let mut findings = judge(&document, self.policy);
         findings.push(finding);
         findings.sort_by_key(|finding| finding.place.span);
         found(row.path.clone(), bytes, findings)
@@ -156,12 +120,12 @@ impl Identities<'_> {
 
     /// Where to read a file for the second time.
     fn source(&self, row: &Row<Left>) -> Result<Source, Unread> {
-        Ok(row.extra.claim.as_ref().ok_or_else(changed)?.source(&row.path, &self.scan.root))
+        Ok(row.extra.claim.as_ref().ok_or_else(changed)?.source(&row.path, self.root))
     }
 
     /// Reads a file for the second time: it must still be there.
     fn read_again<'b>(&self, source: &'b Source, reader: &'b mut Reader) -> Result<&'b [u8], Unread> {
-        reader.read(source, &self.scan.links, self.scan.max_file_size)?.ok_or_else(changed)
+        reader.read(source, self.links, self.max_file_size)?.ok_or_else(changed)
     }
 }
 

@@ -6,18 +6,19 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::identity::{Claim, Identities, Left, contract};
+use super::claim::{Claim, Judged, Left};
+use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{both, examine_and, unread};
 use crate::discover::read::{self, Reader};
 use crate::discover::{Entry, Follower, Found, Source};
+use crate::document::Tape;
 use crate::git::Refusal;
-use crate::passport::sketch::Familiar;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Collector, Failure, FileReport, Render, Report};
-use crate::rule::Unread;
+use crate::report::{Collector, Failure, Render, Report};
+use crate::rule::{self, Check, Unread};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -66,15 +67,6 @@ pub struct Progress {
 #[derive(Debug, thiserror::Error)]
 #[error("failed to start the threads: {0}")]
 pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
-
-/// What one file leaves behind.
-pub(super) struct Judged {
-    pub(super) file: FileReport,
-    /// Where the passport claims an identity.
-    pub(super) claim: Option<Claim>,
-    /// Whether both forms of the file were looked at.
-    pub(super) both: bool,
-}
 
 /// What the tasks of one run share.
 struct Run<'s> {
@@ -187,11 +179,11 @@ impl Run<'_> {
         let waiting = self.judged.wait_while(waiting, |waiting| *waiting >= MOST_WAITING);
         *waiting.unwrap_or_else(PoisonError::into_inner) += 1;
         scope.spawn(move |_| {
-            let (mut reader, mut familiar) = (Reader::default(), Familiar::default());
+            let (mut reader, mut tape) = (Reader::default(), Tape::default());
             let mut judged = self.collector.batch(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut familiar) {
+                    if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut tape) {
                         judged.add(file, Left { claim, both });
                     }
                 } else if !self.elsewhere.load(Ordering::Relaxed)
@@ -208,29 +200,29 @@ impl Run<'_> {
         });
     }
 
-    fn judge(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+    fn judge(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
         match entry.source {
             Source::Both(both) => {
                 let mut judge = |source| {
                     let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
-                    self.judge_one(entry, reader, familiar)
+                    self.judge_one(entry, reader, tape)
                 };
                 let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
                 let (judged, other) = (judge(both.judged), judge(both.other));
                 both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
             }
-            source => self.judge_one(Entry { source, ..entry }, reader, familiar),
+            source => self.judge_one(Entry { source, ..entry }, reader, tape),
         }
     }
 
-    fn judge_one(&self, entry: Entry, reader: &mut Reader, familiar: &mut Familiar) -> Option<Judged> {
+    fn judge_one(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, familiar, claimed);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim, both: false }
             }
@@ -240,7 +232,8 @@ impl Run<'_> {
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let identities = Identities { scan, keys: self.keys };
+        let Scan { root, policy, links, max_file_size, .. } = scan;
+        let identities = Identities { root, policy, links, max_file_size: *max_file_size, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
@@ -250,7 +243,7 @@ impl Run<'_> {
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
         }
-        if !scan.whole && claims && scan.policy.level("conflicting-identity").is_some() {
+        if !scan.whole && claims && scan.policy.compares_identities() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
                     .to_owned(),
@@ -260,24 +253,21 @@ impl Run<'_> {
         let files = judged.into_files();
         // Where Git did not answer, nobody knows whether there is a passport.
         let elsewhere = self.elsewhere.load(Ordering::Relaxed);
-        if files.counts.passports == 0 && !elsewhere && failures.is_empty() && !scan.allow_empty {
-            failures.push(no_passports());
-        }
+        let is_empty = files.counts.passports == 0 && !elsewhere && failures.is_empty() && !scan.allow_empty;
+        let about_the_run = scan.policy.findings_of(|check, findings| {
+            if let Check::Run(check) = check {
+                check(rule::Run { is_empty }, findings);
+            }
+        });
+        failures.extend(about_the_run.map(|(_, finding)| Failure {
+            message: finding.message,
+            help: finding.help,
+            rule: Some(finding.rule),
+            blinds: false,
+        }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
         Report { rules, deny_warnings, part, files, failures, not_entered, notes }
-    }
-}
-
-fn no_passports() -> Failure {
-    Failure {
-        message: "no passport found".to_owned(),
-        help:
-            "Look at the paths and globs (`--list-files` shows what they match), or pass `--allow-empty` where there \
-               may be none."
-                .to_owned(),
-        rule: Some("no-passports"),
-        blinds: false,
     }
 }
 

@@ -17,10 +17,10 @@ pub fn is_passport(bytes: &[u8]) -> bool {
     if !contains(&plain, VERSION) {
         return false;
     }
-    let Some(root) = Document::parse(bytes).root else { return contains(&plain, FIELD.as_bytes()) };
-    let members = root.as_object().map(Object::all_members).unwrap_or_default();
-    members.iter().any(|member| {
-        let version = member.value.as_str().filter(|_| member.key == FIELD);
+    let document = Document::parse(bytes);
+    let Some(root) = document.root() else { return contains(&plain, FIELD.as_bytes()) };
+    root.as_object().into_iter().flat_map(Object::all_members).any(|member| {
+        let version = member.value().as_str().filter(|_| member.key() == FIELD);
         version.is_some_and(|version| version.as_bytes().starts_with(VERSION))
     })
 }

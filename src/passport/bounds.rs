@@ -1,7 +1,8 @@
 //! Owns which actuators lack bounds, and which bounds lack an actuator.
 
-use super::vocabulary::{ACTUATORS, nearest_or_part, normal};
-use super::{Entry, Knob, Mode, Names, Passport};
+use super::model::{Entry, Knob, Mode, Passport};
+use super::names::{Names, are_distinct};
+use super::vocabulary::{Vocabulary, nearest_or_part, normal};
 
 /// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
 /// let a small file cost seconds.
@@ -23,25 +24,23 @@ pub struct Orphan<'d> {
 impl<'d> Passport<'d> {
     /// The allowed actuators that certainly have no bounds, each name once.
     pub fn unbounded(&self) -> impl Iterator<Item = &Entry<'d>> {
-        let bounded = self.bounded();
-        self.allowed().filter(move |entry| self.limits.knobs_whole && !bounded.contains(entry.value))
+        self.allowed().filter(|entry| self.limits.knobs_whole && !entry.is_bounded)
     }
 
     /// The bounds that certainly belong to no listed actuator.
-    pub fn orphans(&self) -> Vec<Orphan<'d>> {
-        if !self.actuators_whole() || self.limits.knobs.is_empty() {
+    pub fn orphans(&self, vocabulary: &Vocabulary) -> Vec<Orphan<'d>> {
+        if !self.actuators_whole() {
             return Vec::new();
         }
-        let listed: Names = self.listed().map(|entry| entry.value).collect();
-        let strangers = self.limits.knobs.iter().filter(|knob| !listed.contains(knob.name));
+        let strangers = self.limits.knobs.iter().filter(|knob| !knob.is_listed);
         let mut orphans: Vec<Orphan> = strangers.map(|&knob| Orphan { knob, near: None, misspelt: None }).collect();
         if !orphans.is_empty() && self.limits.knobs_whole {
-            self.find_near(&mut orphans);
+            self.find_near(&mut orphans, vocabulary);
         }
         orphans
     }
 
-    fn find_near(&self, orphans: &mut [Orphan<'d>]) {
+    fn find_near(&self, orphans: &mut [Orphan<'d>], vocabulary: &Vocabulary) {
         // A name that is listed twice must not tie with itself.
         let mut seen = self.bounded();
         let candidates: Vec<Entry> = self.listed().filter(|entry| seen.insert(entry.value)).copied().collect();
@@ -54,13 +53,39 @@ impl<'d> Passport<'d> {
             let near = candidates.iter().find(|entry| Some(entry.value) == near).copied();
             let only_looks_so =
                 |entry: Entry| knob.is_ascii() && !entry.value.is_ascii() && normal(knob) == normal(entry.value);
-            let is_right = ACTUATORS.contains(&knob) || near.is_some_and(only_looks_so);
+            let is_right = vocabulary.has_actuator(knob) || near.is_some_and(only_looks_so);
             if is_right {
                 // One of the vocabulary is no misspelling of another.
-                orphan.misspelt = near.filter(|entry| !ACTUATORS.contains(&entry.value));
+                orphan.misspelt = near.filter(|entry| !vocabulary.has_actuator(entry.value));
             } else {
                 orphan.near = near;
             }
+        }
+    }
+
+    /// Notes which listed actuators have bounds, which bounds belong to a listed actuator, and whether one is listed
+    /// twice.
+    pub(super) fn relate(&mut self) {
+        let lists = [&mut self.hot, &mut self.cold, &mut self.propose_only];
+        self.are_lists_disjoint = are_distinct(lists.iter().flat_map(|list| &list.entries).map(|entry| entry.value));
+        let knobs = &mut self.limits.knobs;
+        let count: usize = lists.iter().map(|list| list.entries.len()).sum();
+        if count.saturating_mul(knobs.len()) <= MOST_COMPARISONS {
+            for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
+                for knob in knobs.iter_mut().filter(|knob| knob.name == entry.value) {
+                    (entry.is_bounded, knob.is_listed) = (true, true);
+                }
+            }
+            return;
+        }
+        let bounded: Names = knobs.iter().map(|knob| knob.name).collect();
+        let mut listed = Names::default();
+        for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
+            entry.is_bounded = bounded.contains(entry.value);
+            listed.insert(entry.value);
+        }
+        for knob in knobs {
+            knob.is_listed = listed.contains(knob.name);
         }
     }
 
@@ -78,6 +103,7 @@ impl<'d> Passport<'d> {
 mod tests {
     use crate::document::Document;
     use crate::passport::Passport;
+    use crate::passport::vocabulary::Vocabulary;
 
     /// The orphans of a passport that lists `cold` and bounds `knobs`, each with what it looks like.
     fn orphans(cold: &[&str], knobs: &[&str]) -> Vec<(String, Option<String>)> {
@@ -87,7 +113,7 @@ mod tests {
             knobs.join(", ")
         );
         let document = Document::parse_text(&text);
-        let orphans = Passport::read(&document).unwrap().orphans();
+        let orphans = Passport::read(&document).unwrap().orphans(&Vocabulary::V0);
         let near = |near: Option<super::Entry>| near.map(|near| near.value.to_owned());
         orphans.iter().map(|orphan| (orphan.knob.name.to_owned(), near(orphan.near))).collect()
     }

@@ -15,60 +15,20 @@
 
 mod actuators;
 mod compare;
+mod part;
 mod set;
+
+pub use part::{Delta, Direction};
 
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
 use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
 use super::{Cooldown, Fault, Knob, Number, Part, Passport};
-use crate::document::{Node, Object};
+use crate::document::{self, Node, Object};
 use crate::finding::child;
-use crate::text::Span;
 use actuators::Actuators;
 use compare::{Comparison, Objects, Standing, WIDEST, union};
 use set::{Member, Set};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Which way a part changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// It permits more.
-    Widened,
-    /// Nobody can say which way.
-    Undecidable,
-    /// It permits less.
-    Narrowed,
-    /// It says something else and permits the same.
-    Neutral,
-}
-
-impl Direction {
-    /// The direction in one word.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Widened => "widened",
-            Self::Undecidable => "undecidable",
-            Self::Narrowed => "narrowed",
-            Self::Neutral => "neutral",
-        }
-    }
-}
-
-/// One part of the contract that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delta {
-    /// The part: a path like a JSON Pointer, members of sets by value (`/allowed_chords/RELOCK`); no part stands
-    /// twice. Empty when a passport could not be read at all.
-    pub field: String,
-    /// Which way it changed.
-    pub direction: Direction,
-    /// What stood in the base, as JSON in one line; of an actuator the name of its widest list. Never clipped. `None`
-    /// when nothing stood there (on neither side: a knob without bounds, and one whose bounds lack this one).
-    pub was: Option<String>,
-    /// What stands in the head.
-    pub now: Option<String>,
-    /// Where it stands in the head; `None` when it is gone.
-    pub span: Option<Span>,
-}
 
 /// Whether nothing widened and nothing is undecidable: the head of these deltas is inside their base.
 pub fn is_inside(deltas: &[Delta]) -> bool {
@@ -128,28 +88,28 @@ fn is_field(fields: &[Field], key: &str) -> bool {
 }
 
 /// Another name permits the same, unless the rules of a catalogue profile hang on it.
-fn name<'d>(passport: &'d Passport<'d>, node: Option<&'d Node<'d>>) -> Standing<'d> {
+fn name<'d>(passport: &'d Passport<'d>, node: Option<Node<'d>>) -> Standing<'d> {
     let own = passport.name.read().is_some() && passport.profile().is_none();
     Standing { rank: own.then_some(0), node }
 }
 
 /// Text that permits nothing, if it is a text.
-fn prose(node: Option<&Node>) -> Option<i128> {
+fn prose(node: Option<Node>) -> Option<i128> {
     node.is_none_or(|node| node.as_str().is_some()).then_some(0)
 }
 
 /// false < absent < true.
-fn apply(node: Option<&Node>) -> Option<i128> {
+fn apply(node: Option<Node>) -> Option<i128> {
     node.map_or(Some(1), |node| node.as_bool().map(|value| if value { 2 } else { 0 }))
 }
 
 /// A gate that demands something when it is true.
-fn demand(node: Option<&Node>) -> Option<i128> {
+fn demand(node: Option<Node>) -> Option<i128> {
     node.map_or(Some(1), |node| node.as_bool().map(|value| i128::from(!value)))
 }
 
 /// How far the tuner goes when nobody asks it for less.
-fn default_mode(node: Option<&Node>) -> Option<i128> {
+fn default_mode(node: Option<Node>) -> Option<i128> {
     let mode = node?.as_str()?;
     (0..).zip(MODES).find(|(_, words)| words.contains(&mode)).map(|(rank, _)| rank)
 }
@@ -200,7 +160,7 @@ impl Comparison {
 
     fn knob(&mut self, name: &str, base: Option<&Knob>, head: Option<&Knob>) {
         let pointer = child("/limits/knob_limits", name);
-        let values = (base.map(|knob| &knob.member.value), head.map(|knob| &knob.member.value));
+        let values = (base.map(|knob| knob.member.value()), head.map(|knob| knob.member.value()));
         let Some(bounds) = self.objects(&pointer, values, false) else { return };
         let min = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| smaller(&knob.min));
         let max = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| larger(&knob.max));
@@ -226,9 +186,9 @@ impl Comparison {
 
     fn gates(&mut self, base: &Passport, head: &Passport, gates: &Objects, counts: impl Fn(&str) -> bool) {
         // A demand of the user's own is a demand, too: dropping it opens something.
-        let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(|member| &*member.key);
+        let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(document::Member::key);
         let own = stated.filter(|key| key.starts_with("require_"));
-        for gate in own.chain(BOOLEAN_GATES.iter().copied()).collect::<BTreeSet<&str>>() {
+        for gate in own.chain(BOOLEAN_GATES).collect::<BTreeSet<&str>>() {
             self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
         }
         self.scale(gates, "/gates", DEFAULT_MODE, default_mode);
@@ -259,10 +219,10 @@ fn knobs<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, &'d Knob<'d>> {
     passport.limits.knobs.iter().map(|knob| (knob.name, knob)).collect()
 }
 
-type Phase<'d> = (&'d Part<Number<'d>>, &'d Node<'d>);
+type Phase<'d> = (&'d Part<Number<'d>>, Node<'d>);
 
 fn phases<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, Phase<'d>> {
-    let phase = |cooldown: &'d Cooldown<'d>| (cooldown.member.key.as_ref(), (&cooldown.value, &cooldown.member.value));
+    let phase = |cooldown: &'d Cooldown<'d>| (cooldown.member.key(), (&cooldown.value, cooldown.member.value()));
     passport.cooldowns.iter().map(phase).collect()
 }
 

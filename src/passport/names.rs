@@ -38,6 +38,20 @@ impl<'n> Names<'n> {
     }
 }
 
+/// Whether no name occurs twice. Few are compared without asking for memory.
+pub(super) fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    if names.clone().nth(FEW).is_some() {
+        let mut seen = Names::default();
+        return names.all(|name| seen.insert(name));
+    }
+    while let Some(name) = names.next() {
+        if names.clone().any(|other| other == name) {
+            return false;
+        }
+    }
+    true
+}
+
 impl<'n> FromIterator<&'n str> for Names<'n> {
     fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
         let mut set = Self::default();
@@ -59,5 +73,10 @@ mod tests {
         assert!(names.iter().all(|name| set.insert(name)));
         assert!(names.iter().all(|name| !set.insert(name) && set.contains(name)));
         assert!(!set.contains("100"));
+        for count in [0, 1, 2, 16, 17, 100] {
+            let names = names[..count].iter().map(String::as_str);
+            assert!(are_distinct(names.clone()));
+            assert_eq!(are_distinct(names.clone().chain(names.clone().next_back())), count == 0);
+        }
     }
 }

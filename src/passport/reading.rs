@@ -1,30 +1,35 @@
 //! Owns the lenient reading of a passport: the shape of each field, and what is a fault of it.
 
-use super::vocabulary::{self as words, Field};
-use super::{Cooldown, Entry, Fault, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
-use crate::document::{Kind, Member, Node, Object, is_integer, short_token};
+use super::fault::Fault;
+use super::fields::{Fields, Pointer};
+use super::model::{Cooldown, Entry, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
+use super::names::are_distinct;
+use super::vocabulary as words;
+use crate::document::{Document, Kind, Member, Node, Object, short_token};
 use crate::finding::{Place, child};
-use crate::text::Span;
 
-/// Reads the passport whose top is `root`; `None` when that is not an object.
-pub(super) fn read<'d>(root: &'d Node<'d>) -> Option<Passport<'d>> {
-    let object = root.as_object()?;
-    let mut passport = unread(root);
-    let known = words::ROOT_FIELDS.iter().filter(|field| field.name != "$schema");
-    if !known.clone().any(|field| object.get(field.name).is_some()) && object.get(words::OLD_GATES_FIELD).is_none() {
-        passport.faults.push(Fault::Stranger(root.head()));
-        return Some(passport);
+impl<'d> Passport<'d> {
+    /// Reads the passport out of a document; `None` when there is no tree, or its top is not an object.
+    pub fn read(document: &'d Document<'d>) -> Option<Self> {
+        let root = document.root()?;
+        let object = root.as_object()?;
+        let mut passport = unread(root);
+        let fields = Fields::of(object, words::ROOT_FIELDS);
+        if fields.is_none_known() && object.get(words::OLD_GATES_FIELD).is_none() {
+            passport.faults.push(Fault::Stranger(root.head()));
+            return Some(passport);
+        }
+        let mut reader = Reader { faults: Vec::new() };
+        if reader.version(fields.members[0]) {
+            reader.passport(&mut passport, fields);
+        }
+        passport.faults = reader.faults;
+        Some(passport)
     }
-    let mut reader = Reader { faults: Vec::new() };
-    if reader.version(object) {
-        reader.passport(&mut passport, root, object);
-    }
-    passport.faults = reader.faults;
-    Some(passport)
 }
 
 /// A passport of which nothing was read: every rule that reads a part stays silent.
-fn unread<'d>(root: &'d Node<'d>) -> Passport<'d> {
+fn unread(root: Node) -> Passport {
     Passport {
         root,
         name: Part::Broken,
@@ -37,6 +42,8 @@ fn unread<'d>(root: &'d Node<'d>) -> Passport<'d> {
         invariants: List::broken(),
         cooldowns: Vec::new(),
         gates: Part::Broken,
+        boolean_gates: [None; words::BOOLEAN_GATES.len()],
+        are_lists_disjoint: true,
         allow_restricted: List::broken(),
         signals: Vec::new(),
         signals_whole: false,
@@ -57,150 +64,84 @@ const fn unread_limits<'d>() -> Limits<'d> {
     }
 }
 
-/// Where a value stands. Written out for a fault only: most passports have none.
-#[derive(Clone, Copy)]
-struct Pointer<'a> {
-    base: &'static str,
-    key: Option<&'a str>,
-}
-
-impl<'a> Pointer<'a> {
-    const TOP: Self = Self::to("");
-
-    const fn to(base: &'static str) -> Self {
-        Self { base, key: None }
-    }
-
-    const fn below(base: &'static str, key: &'a str) -> Self {
-        Self { base, key: Some(key) }
-    }
-
-    const fn is_top(self) -> bool {
-        self.base.is_empty() && self.key.is_none()
-    }
-
-    /// The JSON Pointer.
-    fn text(self) -> String {
-        self.key.map_or_else(|| self.base.to_owned(), |key| child(self.base, key))
-    }
-
-    /// The JSON Pointer of a token below it.
-    fn child(self, token: &str) -> String {
-        child(&self.text(), token)
-    }
-}
-
 struct Reader<'d> {
     faults: Vec<Fault<'d>>,
 }
 
 impl<'d> Reader<'d> {
     /// Whether the passport is of a version that this gate can read.
-    fn version(&mut self, root: &'d Object<'d>) -> bool {
-        let Some(member) = root.get("schema_version") else { return true };
-        let Some(found) = self.text(Pointer::to("/schema_version"), &member.value) else { return true };
+    fn version(&mut self, member: Option<Member<'d>>) -> bool {
+        let Some(member) = member else { return true };
+        let Some(found) = self.text(Pointer::to("/schema_version"), member.value()) else { return true };
         if found == words::SCHEMA_VERSION {
             return true;
         }
         let folded = words::folded(found);
         let read_on = folded == words::SCHEMA_VERSION || !folded.starts_with("passport.v");
-        self.faults.push(Fault::Version { place: Place::value("/schema_version", &member.value), found, read_on });
+        self.faults.push(Fault::Version { place: Place::value("/schema_version", member.value()), found, read_on });
         read_on
     }
 
-    fn passport(&mut self, passport: &mut Passport<'d>, root: &'d Node<'d>, object: &'d Object<'d>) {
-        self.fields(object, Pointer::TOP, root.head(), words::ROOT_FIELDS);
-        passport.name = self.name(object);
-        for (key, part) in [
-            ("id", &mut passport.identity.id),
-            ("version", &mut passport.identity.version),
-            ("owner", &mut passport.identity.owner),
-        ] {
-            *part = self.optional_text(object, key);
+    fn passport(&mut self, passport: &mut Passport<'d>, fields: Fields<'d, { words::ROOT_FIELDS.len() }>) {
+        let [_, name, description, chords, actuators, limits, invariants, cooldowns, gates, ..] = fields.members;
+        let [.., id, version, owner, signals, schema] = fields.members;
+        fields.check(Pointer::TOP, passport.root.head(), &mut self.faults);
+        passport.name = self.name(name);
+        passport.identity.id = self.optional_text(id, "/id");
+        passport.identity.version = self.optional_text(version, "/version");
+        passport.identity.owner = self.optional_text(owner, "/owner");
+        self.optional_text(description, "/description");
+        self.optional_text(schema, "/$schema");
+        passport.chords = self.list(chords, "/allowed_chords", List::broken());
+        if let Some((member, object)) = self.object(actuators, Pointer::to("/allowed_actuators")) {
+            let fields = Fields::of(object, words::ACTUATOR_FIELDS);
+            let [hot, cold, propose_only] = fields.members;
+            fields.check(Pointer::to("/allowed_actuators"), member.key_span(), &mut self.faults);
+            passport.hot = self.list(hot, Mode::Hot.list(), List::broken());
+            passport.cold = self.list(cold, Mode::Cold.list(), List::broken());
+            passport.propose_only = self.list(propose_only, Mode::ProposeOnly.list(), List::empty());
         }
-        self.optional_text(object, "description");
-        self.optional_text(object, "$schema");
-        passport.chords = self.list(object.get("allowed_chords"), "/allowed_chords", List::broken());
-        if let Some((_, actuators)) = self.object(object.get("allowed_actuators"), Pointer::to("/allowed_actuators")) {
-            self.fields(
-                actuators,
-                Pointer::to("/allowed_actuators"),
-                key_span(object, "allowed_actuators"),
-                words::ACTUATOR_FIELDS,
-            );
-            passport.hot = self.list(actuators.get("hot"), Mode::Hot.list(), List::broken());
-            passport.cold = self.list(actuators.get("cold"), Mode::Cold.list(), List::broken());
-            passport.propose_only = self.list(actuators.get("propose_only"), Mode::ProposeOnly.list(), List::empty());
+        if let Some((member, object)) = self.object(limits, Pointer::to("/limits")) {
+            passport.limits = self.limits(member, object);
         }
-        if let Some((member, limits)) = self.object(object.get("limits"), Pointer::to("/limits")) {
-            passport.limits = self.limits(member, limits);
-        }
-        passport.invariants = self.list(object.get("invariants"), "/invariants", List::empty());
-        if let Some((_, cooldowns)) = self.object(object.get("cooldowns"), Pointer::to("/cooldowns")) {
+        passport.invariants = self.list(invariants, "/invariants", List::empty());
+        if let Some((_, cooldowns)) = self.object(cooldowns, Pointer::to("/cooldowns")) {
             passport.cooldowns = self.cooldowns(cooldowns);
         }
-        passport.gates = if object.get("gates").is_none() { Part::Absent } else { Part::Broken };
+        passport.gates = if gates.is_none() { Part::Absent } else { Part::Broken };
         passport.allow_restricted = List::empty();
-        if let Some((member, gates)) = self.object(object.get("gates"), Pointer::to("/gates")) {
+        if let Some((member, object)) = self.object(gates, Pointer::to("/gates")) {
             passport.gates = Part::Read(member);
-            passport.allow_restricted = self.gates(gates);
+            self.gates(passport, object);
         }
-        passport.signals_whole = object.get("observability_requirements").is_none();
-        if let Some((_, signals)) =
-            self.object(object.get("observability_requirements"), Pointer::to("/observability_requirements"))
-        {
+        passport.signals_whole = signals.is_none();
+        if let Some((_, object)) = self.object(signals, Pointer::to("/observability_requirements")) {
             passport.signals_whole = true;
-            passport.signals = signals.members().map(|member| self.signals(member)).collect();
+            passport.signals = object.members().map(|member| self.signals(member)).collect();
         }
+        passport.relate();
     }
 
-    /// What a closed object lacks, and what it does not know.
-    fn fields(&mut self, object: &'d Object<'d>, pointer: Pointer, span: Span, known: &'static [Field]) {
-        // One look at each member: a hostile object has members without number.
-        let mut seen: u32 = 0;
-        let mut strangers: Vec<&'d Member<'d>> = Vec::new();
-        for member in object.members() {
-            match known.iter().position(|field| field.name == member.key) {
-                Some(index) => seen |= 1 << index,
-                None if pointer.is_top() && words::normal(&member.key) == words::normal(words::OLD_GATES_FIELD) => {
-                    let pointer = pointer.child(&member.key);
-                    self.faults.push(Fault::OldName { member, pointer, today: "gates" });
-                }
-                None => strangers.push(member),
-            }
-        }
-        let absent = known.iter().enumerate().filter(|(index, _)| seen & (1 << index) == 0).map(|(_, field)| field);
-        let strangers: Vec<(&'d Member<'d>, Option<&'static str>)> =
-            strangers.into_iter().map(|member| (member, near_field(&member.key, &absent))).collect();
-        for field in absent.filter(|field| field.required) {
-            let near = strangers.iter().find(|(_, near)| *near == Some(field.name)).map(|(member, _)| *member);
-            self.faults.push(Fault::Missing { pointer: pointer.child(field.name), span, near });
-        }
-        for (member, near) in strangers {
-            self.faults.push(Fault::UnknownField { member, pointer: pointer.child(&member.key), near });
-        }
-    }
-
-    fn name(&mut self, root: &'d Object<'d>) -> Part<Text<'d>> {
-        let Some(member) = root.get("name") else { return Part::Broken };
-        match self.text(Pointer::to("/name"), &member.value) {
-            Some(value) if self.is_name(value, || Place::value("/name", &member.value)) => {
-                Part::Read(Text { value, node: &member.value })
+    fn name(&mut self, member: Option<Member<'d>>) -> Part<Text<'d>> {
+        let Some(node) = member.map(Member::value) else { return Part::Broken };
+        match self.text(Pointer::to("/name"), node) {
+            Some(value) if self.is_name(value, node.is_printable(), || Place::value("/name", node)) => {
+                Part::Read(Text { value, node })
             }
             _ => Part::Broken,
         }
     }
 
-    fn optional_text(&mut self, root: &'d Object<'d>, key: &str) -> Part<Text<'d>> {
-        let Some(member) = root.get(key) else { return Part::Absent };
-        match self.text(Pointer::below("", key), &member.value) {
-            Some(value) => Part::Read(Text { value, node: &member.value }),
+    fn optional_text(&mut self, member: Option<Member<'d>>, pointer: &'static str) -> Part<Text<'d>> {
+        let Some(member) = member else { return Part::Absent };
+        match self.text(Pointer::to(pointer), member.value()) {
+            Some(value) => Part::Read(Text { value, node: member.value() }),
             None => Part::Broken,
         }
     }
 
     /// A string of any content.
-    fn text(&mut self, pointer: Pointer, node: &'d Node<'d>) -> Option<&'d str> {
+    fn text(&mut self, pointer: Pointer, node: Node<'d>) -> Option<&'d str> {
         let text = node.as_str();
         if text.is_none() {
             self.wrong_type(Place::value(pointer.text(), node), "a string", node);
@@ -209,7 +150,10 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether `value` can be a name: not blank, no control characters.
-    fn is_name(&mut self, value: &'d str, place: impl FnOnce() -> Place) -> bool {
+    fn is_name(&mut self, value: &'d str, is_printable: bool, place: impl FnOnce() -> Place) -> bool {
+        if is_printable && !value.is_empty() && !value.starts_with(' ') {
+            return true;
+        }
         if words::is_blank(value) {
             self.faults.push(Fault::Blank(place()));
             return false;
@@ -221,66 +165,70 @@ impl<'d> Reader<'d> {
         true
     }
 
-    fn wrong_type(&mut self, place: Place, expected: &'static str, found: &'d Node<'d>) {
+    fn wrong_type(&mut self, place: Place, expected: &'static str, found: Node<'d>) {
         self.faults.push(Fault::WrongType { place, expected, found, is_entry: false });
     }
 
     /// The object of a member; an absent one is nobody's fault here.
-    fn object(&mut self, member: Option<&'d Member<'d>>, pointer: Pointer) -> Option<(&'d Member<'d>, &'d Object<'d>)> {
+    fn object(&mut self, member: Option<Member<'d>>, pointer: Pointer) -> Option<(Member<'d>, Object<'d>)> {
         let member = member?;
-        let object = member.value.as_object();
+        let object = member.value().as_object();
         if object.is_none() {
-            self.wrong_type(Place::value(pointer.text(), &member.value), "an object", &member.value);
+            self.wrong_type(Place::value(pointer.text(), member.value()), "an object", member.value());
         }
         object.map(|object| (member, object))
     }
 
-    fn list(&mut self, member: Option<&'d Member<'d>>, pointer: &'static str, absent: List<'d>) -> List<'d> {
+    fn list(&mut self, member: Option<Member<'d>>, pointer: &'static str, absent: List<'d>) -> List<'d> {
         let Some(member) = member else { return absent };
-        let Some(elements) = member.value.as_array() else {
-            self.wrong_type(Place::value(pointer, &member.value), "an array of strings", &member.value);
+        let Some(elements) = member.value().as_array() else {
+            self.wrong_type(Place::value(pointer, member.value()), "an array of strings", member.value());
             return List::broken();
         };
-        let mut list = List { entries: Vec::with_capacity(elements.len()), node: Some(&member.value), whole: true };
+        let mut list = List { node: Some(member.value()), ..List::empty() };
+        list.entries.reserve_exact(elements.at_most());
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(Pointer::to(pointer), index, node) {
-                Some(value) => list.entries.push(Entry { value, node, index, list: pointer }),
+                Some(value) => list.entries.push(Entry { value, node, index, is_bounded: false, list: pointer }),
                 None => list.whole = false,
             }
         }
+        list.is_distinct = are_distinct(list.entries.iter().map(|entry| entry.value));
         list
     }
 
-    fn list_entry(&mut self, list: Pointer, index: usize, node: &'d Node<'d>) -> Option<&'d str> {
+    fn list_entry(&mut self, list: Pointer, index: usize, node: Node<'d>) -> Option<&'d str> {
         let Some(value) = node.as_str() else {
             let place = Place::element(&list.text(), index, node);
             self.faults.push(Fault::WrongType { place, expected: "a string", found: node, is_entry: true });
             return None;
         };
-        self.is_name(value, || Place::value(format!("{}/{index}", list.text()), node)).then_some(value)
+        self.is_name(value, node.is_printable(), || Place::value(format!("{}/{index}", list.text()), node))
+            .then_some(value)
     }
 
     /// Whether the key of an open map can be a name.
-    fn is_key(&mut self, pointer: &str, member: &'d Member<'d>) -> bool {
-        self.is_name(&member.key, || Place::key(child(pointer, &member.key), member))
+    fn is_key(&mut self, pointer: &str, member: Member<'d>) -> bool {
+        self.is_name(member.key(), member.is_printable(), || Place::key(child(pointer, member.key()), member))
     }
 
-    fn limits(&mut self, member: &'d Member<'d>, object: &'d Object<'d>) -> Limits<'d> {
+    fn limits(&mut self, member: Member<'d>, object: Object<'d>) -> Limits<'d> {
         let at = Pointer::to("/limits");
-        self.fields(object, at, member.key_span, words::LIMIT_FIELDS);
+        let fields = Fields::of(object, words::LIMIT_FIELDS);
+        let [cooldown, step, intervals, freeze_window, knobs] = fields.members;
+        fields.check(at, member.key_span(), &mut self.faults);
         let mut limits = Limits {
             member: Some(member),
-            cooldown_s: self.integer(object, at, "cooldown_s", 0, Part::Broken),
-            max_delta_per_step: self.integer(object, at, "max_delta_per_step", 0, Part::Broken),
-            relock_stable_intervals: self.integer(object, at, "relock_stable_intervals", 1, Part::Broken),
-            freeze_window_s: self.integer(object, at, "freeze_window_s", 0, Part::Absent),
+            cooldown_s: self.integer(cooldown, at, 0, Part::Broken),
+            max_delta_per_step: self.integer(step, at, 0, Part::Broken),
+            relock_stable_intervals: self.integer(intervals, at, 1, Part::Broken),
+            freeze_window_s: self.integer(freeze_window, at, 0, Part::Absent),
             knobs: Vec::new(),
             nameless: Vec::new(),
-            knobs_whole: object.get("knob_limits").is_none(),
+            knobs_whole: knobs.is_none(),
         };
-        if let Some((_, knobs)) = self.object(object.get("knob_limits"), Pointer::to("/limits/knob_limits")) {
+        if let Some((_, knobs)) = self.object(knobs, Pointer::to("/limits/knob_limits")) {
             limits.knobs_whole = true;
-            limits.knobs.reserve(knobs.all_members().len());
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
                 let is_key = self.is_key("/limits/knob_limits", member);
@@ -292,53 +240,55 @@ impl<'d> Reader<'d> {
         limits
     }
 
-    fn knob(&mut self, member: &'d Member<'d>) -> Knob<'d> {
+    fn knob(&mut self, member: Member<'d>) -> Knob<'d> {
         // Thousands of faults may stand below a key of half a megabyte, and each would cut it anew.
-        let token = short_token(&member.key);
+        let token = short_token(member.key());
         let pointer = Pointer::below("/limits/knob_limits", &token);
-        let mut knob = Knob { name: &member.key, member, min: Part::Broken, max: Part::Broken };
+        let mut knob = Knob { name: member.key(), member, is_listed: false, min: Part::Broken, max: Part::Broken };
         if let Some((_, bounds)) = self.object(Some(member), pointer) {
-            self.fields(bounds, pointer, member.key_span, words::BOUND_FIELDS);
-            knob.min = self.integer(bounds, pointer, "min", i64::MIN, Part::Broken);
-            knob.max = self.integer(bounds, pointer, "max", i64::MIN, Part::Broken);
+            let fields = Fields::of(bounds, words::BOUND_FIELDS);
+            let [min, max] = fields.members;
+            fields.check(pointer, member.key_span(), &mut self.faults);
+            knob.min = self.integer(min, pointer, i64::MIN, Part::Broken);
+            knob.max = self.integer(max, pointer, i64::MIN, Part::Broken);
         }
         knob
     }
 
     fn integer(
         &mut self,
-        object: &'d Object<'d>,
-        pointer: Pointer,
-        key: &str,
+        member: Option<Member<'d>>,
+        object: Pointer,
         least: i64,
         absent: Part<Number<'d>>,
     ) -> Part<Number<'d>> {
-        let Some(member) = object.get(key) else { return absent };
-        let node = &member.value;
+        let Some(member) = member else { return absent };
+        let node = member.value();
+        let place = || Place::value(object.child(member.key()), node);
         match integer(node) {
             Some(Ok(value)) if value >= least => return Part::Read(Number { value, node }),
             Some(_) => {
-                let found = if let Kind::Number(text) = node.kind { text } else { "" };
-                self.faults.push(Fault::OutOfRange { place: Place::value(pointer.child(key), node), least, found });
+                let found = if let Kind::Number(text) = node.kind() { text } else { "" };
+                self.faults.push(Fault::OutOfRange { place: place(), least, found });
             }
-            None => self.wrong_type(Place::value(pointer.child(key), node), "an integer", node),
+            None => self.wrong_type(place(), "an integer", node),
         }
         Part::Broken
     }
 
-    fn cooldowns(&mut self, object: &'d Object<'d>) -> Vec<Cooldown<'d>> {
+    fn cooldowns(&mut self, object: Object<'d>) -> Vec<Cooldown<'d>> {
         let mut cooldowns = Vec::new();
         for member in object.members() {
             // A key that is no name names no phase, and what it holds is looked at all the same.
             let is_key = self.is_key("/cooldowns", member);
-            if !member.key.ends_with("_s") {
+            if !member.key().ends_with("_s") {
                 continue;
             }
-            let node = &member.value;
+            let node = member.value();
             let value = match integer(node) {
                 Some(Ok(value)) if value >= 0 => Part::Read(Number { value, node }),
                 _ => {
-                    self.faults.push(Fault::Cooldown(Place::value(child("/cooldowns", &member.key), node), node));
+                    self.faults.push(Fault::Cooldown(Place::value(child("/cooldowns", member.key()), node), node));
                     Part::Broken
                 }
             };
@@ -349,43 +299,45 @@ impl<'d> Reader<'d> {
         cooldowns
     }
 
-    /// The shape of the gates; returns `allow_restricted`.
-    fn gates(&mut self, object: &'d Object<'d>) -> List<'d> {
-        let mut restricted = List::empty();
+    /// The shape of the gates.
+    fn gates(&mut self, passport: &mut Passport<'d>, object: Object<'d>) {
         for member in object.members() {
-            let pointer = Pointer::below("/gates", &member.key);
-            let node = &member.value;
+            let pointer = Pointer::below("/gates", member.key());
+            let node = member.value();
             if !self.is_key("/gates", member) {
                 continue;
             }
-            if let Some(&gate) = words::BOOLEAN_GATES.iter().find(|gate| **gate == member.key) {
+            if let Some(index) = words::BOOLEAN_GATES.iter().position(|gate| *gate == member.key()) {
+                passport.boolean_gates[index] = Some(member);
                 if node.as_bool().is_none() {
+                    let gate = words::BOOLEAN_GATES[index];
                     self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
-            } else if member.key == words::DEFAULT_MODE {
+            } else if member.key() == words::DEFAULT_MODE {
                 if node.as_str().is_none() {
                     self.gate_type(Place::value(pointer.text(), node), words::DEFAULT_MODE, "a string", node);
                 }
-            } else if member.key == words::ALLOW_RESTRICTED {
-                restricted = self.allow_restricted(node);
-            } else if let Some(today) = words::todays_gate(&member.key) {
+            } else if member.key() == words::ALLOW_RESTRICTED {
+                passport.allow_restricted = self.allow_restricted(node);
+            } else if let Some(today) = words::todays_gate(member.key()) {
                 self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
             }
         }
-        restricted
     }
 
-    fn allow_restricted(&mut self, node: &'d Node<'d>) -> List<'d> {
+    fn allow_restricted(&mut self, node: Node<'d>) -> List<'d> {
         const LIST: &str = "/gates/allow_restricted";
         let Some(elements) = node.as_array() else {
             self.gate_type(Place::value(LIST, node), words::ALLOW_RESTRICTED, "an array of actuator names", node);
             return List::broken();
         };
-        let mut list = List { entries: Vec::new(), node: Some(node), whole: true };
+        let mut list = List { node: Some(node), ..List::empty() };
         for (index, node) in elements.iter().enumerate() {
             match node.as_str() {
-                Some(value) if self.is_name(value, || Place::value(format!("{LIST}/{index}"), node)) => {
-                    list.entries.push(Entry { value, node, index, list: LIST });
+                Some(value)
+                    if self.is_name(value, node.is_printable(), || Place::value(format!("{LIST}/{index}"), node)) =>
+                {
+                    list.entries.push(Entry { value, node, index, is_bounded: false, list: LIST });
                 }
                 Some(_) => list.whole = false,
                 None => {
@@ -399,52 +351,35 @@ impl<'d> Reader<'d> {
                 }
             }
         }
+        list.is_distinct = are_distinct(list.entries.iter().map(|entry| entry.value));
         list
     }
 
-    fn gate_type(&mut self, place: Place, gate: &'static str, expected: &'static str, found: &'d Node<'d>) {
+    fn gate_type(&mut self, place: Place, gate: &'static str, expected: &'static str, found: Node<'d>) {
         self.faults.push(Fault::GateType { place, gate, expected, found });
     }
 
-    fn signals(&mut self, member: &'d Member<'d>) -> Signals<'d> {
-        let mut signals = Signals { member, names: Vec::new(), whole: true };
-        let token = short_token(&member.key);
+    fn signals(&mut self, member: Member<'d>) -> Signals<'d> {
+        let mut signals = Signals { member, count: 0, whole: true, is_distinct: true };
+        let token = short_token(member.key());
         let pointer = Pointer::below("/observability_requirements", &token);
         self.is_key("/observability_requirements", member);
-        let Some(elements) = member.value.as_array() else {
-            self.wrong_type(Place::value(pointer.text(), &member.value), "an array of strings", &member.value);
+        let Some(elements) = member.value().as_array() else {
+            self.wrong_type(Place::value(pointer.text(), member.value()), "an array of strings", member.value());
             return Signals { whole: false, ..signals };
         };
-        signals.names.reserve(elements.len());
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(pointer, index, node) {
-                Some(value) => signals.names.push(value),
+                Some(_) => signals.count += 1,
                 None => signals.whole = false,
             }
         }
+        signals.is_distinct = are_distinct(elements.iter().filter_map(Node::as_str));
         signals
     }
 }
 
-/// The absent field that a stranger looks like: one that is required before one that is not.
-fn near_field(key: &str, absent: &(impl Iterator<Item = &'static Field> + Clone)) -> Option<&'static str> {
-    let names =
-        |required: bool| absent.clone().filter(move |field| field.required || !required).map(|field| field.name);
-    let old_gates = || {
-        let gates = names(false).find(|name| *name == "gates")?;
-        words::nearest(key, [words::OLD_GATES_FIELD]).map(|_| gates)
-    };
-    words::nearest_field(key, names(true)).or_else(|| words::nearest_field(key, names(false))).or_else(old_gates)
-}
-
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.
-fn integer(node: &Node) -> Option<Result<i64, std::num::ParseIntError>> {
-    match node.kind {
-        Kind::Number(text) if is_integer(text) => Some(text.parse()),
-        _ => None,
-    }
-}
-
-fn key_span(object: &Object, key: &str) -> Span {
-    object.get(key).map_or_else(Span::default, |member| member.key_span)
+fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
+    node.as_integer().map(str::parse)
 }

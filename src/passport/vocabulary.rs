@@ -1,4 +1,4 @@
-//! Owns the words of passport.v0: fields, chords, actuators, gates, profiles, the names of older texts.
+//! Owns the words of passport.v0: fields, chords, actuators, gates, the names of older texts.
 
 mod likeness;
 mod looks;
@@ -6,6 +6,7 @@ mod restricted;
 mod topics;
 mod words;
 
+pub use super::profile::Profile;
 pub use likeness::{nearest, nearest_field, nearest_or_part, normal};
 pub use looks::{foreign, stranger};
 pub use restricted::{Restricted, restricted};
@@ -66,14 +67,8 @@ pub const ACTUATORS: &[&str] = &[
 ];
 
 /// Gates that hold a boolean.
-pub const BOOLEAN_GATES: &[&str] = &[
-    "apply",
-    "propose_only",
-    "require_verify_ok",
-    "require_kill_switch_off",
-    "require_paid",
-    "require_comm_telemetry",
-];
+pub const BOOLEAN_GATES: [&str; 6] =
+    ["apply", "propose_only", "require_verify_ok", "require_kill_switch_off", "require_paid", "require_comm_telemetry"];
 /// The gate that holds a string.
 pub const DEFAULT_MODE: &str = "default_mode";
 /// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
@@ -112,7 +107,7 @@ const fn optional(name: &'static str) -> Field {
 }
 
 /// The fields of a passport.
-pub const ROOT_FIELDS: &[Field] = &[
+pub const ROOT_FIELDS: &[Field; 14] = &[
     required("schema_version"),
     required("name"),
     optional("description"),
@@ -129,9 +124,9 @@ pub const ROOT_FIELDS: &[Field] = &[
     optional("$schema"),
 ];
 /// The fields of `allowed_actuators`.
-pub const ACTUATOR_FIELDS: &[Field] = &[required("hot"), required("cold"), optional("propose_only")];
+pub const ACTUATOR_FIELDS: &[Field; 3] = &[required("hot"), required("cold"), optional("propose_only")];
 /// The fields of `limits`.
-pub const LIMIT_FIELDS: &[Field] = &[
+pub const LIMIT_FIELDS: &[Field; 5] = &[
     required("cooldown_s"),
     required("max_delta_per_step"),
     required("relock_stable_intervals"),
@@ -139,49 +134,7 @@ pub const LIMIT_FIELDS: &[Field] = &[
     optional("knob_limits"),
 ];
 /// The fields of `limits.knob_limits.<knob>`.
-pub const BOUND_FIELDS: &[Field] = &[required("min"), required("max")];
-
-/// A profile of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Profile {
-    /// A safe start that gathers telemetry; never applies.
-    Pilot,
-    /// Least risk in production.
-    Safe,
-    /// Most throughput inside bounds.
-    Perf,
-    /// Lower cost, with the service level kept.
-    Cost,
-    /// A steady input path.
-    Io,
-    /// Communication bottlenecks in data-parallel training.
-    Comm,
-    /// After an incident.
-    Recovery,
-}
-
-impl Profile {
-    /// All seven, in the order of the catalogue.
-    pub const ALL: [Self; 7] = [Self::Pilot, Self::Safe, Self::Perf, Self::Cost, Self::Io, Self::Comm, Self::Recovery];
-
-    /// The profile's name, as `name` in a passport spells it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pilot => "pilot",
-            Self::Safe => "safe",
-            Self::Perf => "perf",
-            Self::Cost => "cost",
-            Self::Io => "io",
-            Self::Comm => "comm",
-            Self::Recovery => "recovery",
-        }
-    }
-
-    /// The profile of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profile| profile.name() == name)
-    }
-}
+pub const BOUND_FIELDS: &[Field; 2] = &[required("min"), required("max")];
 
 /// The canonical chord of that id.
 pub fn chord(id: &str) -> Option<&'static Chord> {
@@ -195,7 +148,93 @@ pub fn chord_ids() -> impl Iterator<Item = &'static str> + Clone {
 
 /// Every gate that has a meaning in v0.
 pub fn gates() -> impl Iterator<Item = &'static str> + Clone {
-    BOOLEAN_GATES.iter().copied().chain([DEFAULT_MODE, ALLOW_RESTRICTED])
+    BOOLEAN_GATES.into_iter().chain([DEFAULT_MODE, ALLOW_RESTRICTED])
+}
+
+/// The names that count as known where a passport is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vocabulary {
+    actuators: &'static [&'static str],
+}
+
+impl Vocabulary {
+    /// The names of passport.v0.
+    pub const V0: Self = Self { actuators: ACTUATORS };
+
+    /// The known actuators.
+    pub fn actuators(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.actuators.iter().copied()
+    }
+
+    /// Whether an actuator is known.
+    pub fn has_actuator(&self, name: &str) -> bool {
+        self.actuators.contains(&name)
+    }
+
+    /// What [`restricted`] finds in the name of an actuator. One of passport.v0 is not split into words.
+    pub fn restricted(&self, actuator: &str) -> Option<Restricted> {
+        if let Some((_, topic)) = RESTRICTED.iter().find(|(name, _)| *name == actuator) {
+            return Some(*topic);
+        }
+        if ACTUATORS.contains(&actuator) { None } else { restricted(actuator) }
+    }
+}
+
+/// The actuators of [`ACTUATORS`] that are restricted.
+const RESTRICTED: &[(&str, Restricted)] = &[("timeout_ms", Restricted::TimeoutOrRetry)];
+
+/// Whether an invariant names the global batch: [`names_global_batch`], which folds the text, is asked only where the
+/// first of its words is.
+pub fn protects_global_batch(invariant: &str) -> bool {
+    let starts = |bytes: &[u8]| bytes.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"global"));
+    let bytes = invariant.as_bytes();
+    (0..bytes.len()).any(|at| bytes[at] | 0x20 == b'g' && starts(&bytes[at..])) && names_global_batch(invariant)
+}
+
+/// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
+/// and folds and splits the text for it.
+pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
+    // Which letters the words of one ASCII word start with, all topics together: most words start with another.
+    const STARTS: u32 = starts();
+    let mut is_inside = false;
+    for (at, byte) in invariant.bytes().enumerate() {
+        let starts_word = !is_inside && byte.is_ascii_alphanumeric();
+        is_inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if starts_word && STARTS & 1 << (byte & 31) != 0 {
+            mark_topics_of_word(&invariant[at..], plain);
+        }
+    }
+    plain[0] = plain[0] || protects_global_batch(invariant);
+}
+
+fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let word = &text[..end];
+    for (topic, plain) in TOPICS.iter().zip(plain).filter(|(_, plain)| !**plain) {
+        *plain = topic.phrases.iter().any(|phrase| match phrase.strip_suffix('*') {
+            Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
+            None => word.eq_ignore_ascii_case(phrase),
+        });
+    }
+}
+
+/// A set of the first letters of all phrases of ASCII: bit 1 is `a`.
+const fn starts() -> u32 {
+    let mut set = 0;
+    let mut topic = 0;
+    while topic < TOPICS.len() {
+        let phrases = TOPICS[topic].phrases;
+        let mut at = 0;
+        while at < phrases.len() {
+            let first = phrases[at].as_bytes()[0];
+            if first.is_ascii() {
+                set |= 1 << (first & 31);
+            }
+            at += 1;
+        }
+        topic += 1;
+    }
+    set
 }
 
 /// Today's word for a gate of the older text.
@@ -233,6 +272,40 @@ pub fn holds_control(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_restricted_ones_among_the_known_actuators_are_listed() {
+        for actuator in ACTUATORS {
+            assert_eq!(Vocabulary::V0.restricted(actuator), restricted(actuator), "{actuator}");
+        }
+        assert_eq!(Vocabulary::V0.restricted("retry_limit"), Some(Restricted::TimeoutOrRetry));
+    }
+
+    #[test]
+    fn a_topic_that_a_word_shows_at_once_is_told() {
+        let texts = TOPICS.iter().flat_map(|topic| {
+            let phrases = topic.phrases.iter().map(|phrase| phrase.replace('*', "x"));
+            phrases.chain([topic.sample.to_owned(), topic.sample.to_uppercase()]).collect::<Vec<_>>()
+        });
+        let mut count = 0;
+        for text in texts.flat_map(|text| [format!("a {text}, b"), format!("é{text}"), format!("x{text}é"), text]) {
+            let mut plain = [false; TOPICS.len()];
+            mark_plain_topics(&text, &mut plain);
+            for (topic, plain) in TOPICS.iter().zip(plain) {
+                assert!(!plain || topic.is_told_by(&text), "{}: {text}", topic.id);
+                count += usize::from(plain);
+            }
+        }
+        assert!(count > TOPICS.len(), "{count}");
+        assert_eq!(TOPICS[0].id, GLOBAL_BATCH);
+    }
+
+    #[test]
+    fn the_global_batch_is_found_as_it_is_in_the_folded_text() {
+        for text in ["", "g", "the GLOBAL batch", "global", "globalbatch", "\u{17f}lobal batch", "a Global_Batch"] {
+            assert_eq!(protects_global_batch(text), names_global_batch(text), "{text}");
+        }
+    }
 
     #[test]
     fn blank_is_what_a_python_reader_strips() {

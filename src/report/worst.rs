@@ -139,9 +139,7 @@ mod tests {
 
     /// A file that could not be looked at, by the level of what is said of it.
     fn file(name: usize, severity: Severity) -> FileReport {
-        let mut finding = Finding::unspoken(String::new());
-        finding.severity = severity;
-        finding.place = Place::file(Span::default());
+        let finding = Finding::new("", severity, Place::file(Span::default()), String::new(), String::new());
         FileReport { path: RepoPath::new(&format!("{name:05}")), outcome: Outcome::Unread(Box::new(finding)) }
     }
 

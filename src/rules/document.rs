@@ -18,3 +18,6 @@ pub(super) static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &not_an_object::RULE,
 ];
+
+/// The rule of the files that could not be looked at for no reason that has a rule of its own.
+pub(super) const UNREADABLE: &Rule = &unreadable_file::RULE;

@@ -3,8 +3,6 @@
 mod conflicting_identity;
 mod no_passports;
 
-pub use conflicting_identity::{Identified, conflicting_identities};
-
 use crate::rule::Rule;
 
 /// In the order of the documentation.

@@ -1,4 +1,4 @@
-//! Lists the rules of the group `safety`, and owns the two questions that two of them ask alike.
+//! Lists the rules of the group `safety`.
 
 mod actuator_listed_twice;
 mod apply_restricted_actuator;
@@ -18,11 +18,7 @@ mod step_exceeds_bounds;
 mod unbounded_actuator;
 mod unpaired_recovery;
 
-use crate::finding::Cause;
-use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{Restricted, restricted};
-use crate::passport::{Entry, Gate, Names, Passport};
-use crate::rule::{Findings, Rule};
+use crate::rule::Rule;
 
 /// In the order of the documentation.
 pub(super) static RULES: &[&Rule] = &[
@@ -44,33 +40,3 @@ pub(super) static RULES: &[&Rule] = &[
     &idle_chord::RULE,
     &cooldown_below_floor::RULE,
 ];
-
-/// Reports that apply is enabled although `gate` does not demand its condition.
-fn apply_without(passport: &Passport, gate: &str, findings: &mut Findings) {
-    if !passport.applies() {
-        return;
-    }
-    let (state, help, fix) = match passport.gate(gate) {
-        Gate::Absent => ("not stated", format!("Add `\"{gate}\": true` to `gates`"), None),
-        Gate::Is(false, member) => {
-            let edits = vec![Edit { span: member.value.span, replacement: "true".to_owned() }];
-            let fix = Fix { title: format!("demand {gate}"), safety: Safety::Unsafe, edits };
-            ("false", format!("Set `{gate}` to true"), Some(fix))
-        }
-        Gate::Is(true, _) | Gate::Broken => return,
-    };
-    let finding = findings.report(passport.gate_place(gate), format!("apply is enabled, and `{gate}` is {state}"));
-    finding.help(format!("{help}, or close apply: `\"apply\": false`."));
-    finding.label(passport.gate_place("apply"), "apply is enabled here");
-    finding.cause(Cause::gate(gate)).cause(Cause::while_applying(gate));
-    finding.fix = fix;
-}
-
-/// The allowed actuators that v0 does not let anyone apply, and that the passport does not permit in so many words.
-fn not_permitted<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = (&'p Entry<'d>, Restricted)> {
-    let permitted: Names = passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
-    let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole);
-    candidates
-        .filter(move |entry| !permitted.contains(entry.value))
-        .filter_map(|entry| restricted(entry.value).map(|topic| (entry, topic)))
-}

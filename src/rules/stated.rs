@@ -6,19 +6,19 @@ use crate::passport::vocabulary::{ALLOW_RESTRICTED, TOPICS, gates, todays_gate};
 use crate::passport::{Gate, Mode, Passport};
 
 /// What `member` states for the optional part at `pointer`; `None` where there is no such part.
-pub(super) fn by(pointer: &str, member: &Member, passport: &Passport) -> Option<Vec<Cause>> {
-    let keys = || member.value.as_object().into_iter().flat_map(Object::members);
-    let entries = || strings(&member.value);
+pub(super) fn by(pointer: &str, member: Member, passport: &Passport) -> Option<Vec<Cause>> {
+    let keys = || member.value().as_object().into_iter().flat_map(Object::members);
+    let entries = || strings(member.value());
     Some(match pointer {
         "/gates" => by_gates(member, passport),
-        "/limits/knob_limits" => keys().map(|knob| Cause::bounds(&knob.key)).collect(),
+        "/limits/knob_limits" => keys().map(|knob| Cause::bounds(knob.key())).collect(),
         "/invariants" => {
             let told = |text| TOPICS.iter().filter(move |topic| topic.is_told_by(text));
             entries().flat_map(told).map(|topic| Cause::invariant(topic.id)).collect()
         }
         "/observability_requirements" => {
-            let named = keys().filter(|chord| strings(&chord.value).next().is_some());
-            named.map(|chord| Cause::signals(&chord.key)).collect()
+            let named = keys().filter(|chord| strings(chord.value()).next().is_some());
+            named.map(|chord| Cause::signals(chord.key())).collect()
         }
         pointer if pointer == Mode::ProposeOnly.list() => entries().map(Cause::actuator).collect(),
         _ => return None,
@@ -27,16 +27,16 @@ pub(super) fn by(pointer: &str, member: &Member, passport: &Passport) -> Option<
 
 /// The gates that an object of another name meant to close, the apply it states and the actuators it permits; but not
 /// what is stated under `gates` as well: that counts, and the other rules speak of it.
-pub(super) fn by_gates(field: &Member, passport: &Passport) -> Vec<Cause> {
+pub(super) fn by_gates(field: Member, passport: &Passport) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
     // Each gate is looked up once: a hostile object spells one in ways without number.
     let mut known: Vec<(&str, bool)> = Vec::new();
-    for member in field.value.as_object().into_iter().flat_map(Object::members) {
-        if member.key == ALLOW_RESTRICTED {
-            causes.extend(strings(&member.value).map(Cause::permission));
+    for member in field.value().as_object().into_iter().flat_map(Object::members) {
+        if member.key() == ALLOW_RESTRICTED {
+            causes.extend(strings(member.value()).map(Cause::permission));
         }
-        let gate = gates().find(|gate| *gate == member.key).or_else(|| todays_gate(&member.key));
-        let (Some(gate), Some(says)) = (gate, member.value.as_bool()) else { continue };
+        let gate = gates().find(|gate| *gate == member.key()).or_else(|| todays_gate(member.key()));
+        let (Some(gate), Some(says)) = (gate, member.value().as_bool()) else { continue };
         let index = known.iter().position(|(name, _)| *name == gate).unwrap_or_else(|| {
             known.push((gate, matches!(passport.gate(gate), Gate::Is(..))));
             known.len() - 1
@@ -57,6 +57,6 @@ pub(super) fn by_gates(field: &Member, passport: &Passport) -> Vec<Cause> {
 }
 
 /// The strings of a list.
-pub(super) fn strings<'n>(list: &'n Node) -> impl Iterator<Item = &'n str> {
+pub(super) fn strings(list: Node<'_>) -> impl Iterator<Item = &str> {
     list.as_array().into_iter().flatten().filter_map(Node::as_str)
 }

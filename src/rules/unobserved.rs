@@ -8,7 +8,7 @@ use crate::rule::Findings;
 use crate::text::quote;
 
 /// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one.
-pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: &str) {
+pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl Fn() -> String) {
     if !passport.signals_whole {
         return;
     }
@@ -17,17 +17,18 @@ pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: &str)
         let Some(place) = place(passport, entry) else { continue };
         let finding = findings.report(place, format!("chord `{}` moves knobs and waits for no signal", chord.id));
         finding.cause(Cause::signals(chord.id)).help(format!(
-            "{demand}: name under `observability_requirements.{}` the signals that tell whether {} may move.",
+            "{}: name under `observability_requirements.{}` the signals that tell whether {} may move.",
+            demand(),
             chord.id,
             chord.moves.join(", "),
         ));
         // Keys of the map are free, so a misspelt chord is nobody else's to tell.
         let misspelt = |key: &str| key != chord.id && normal(key) == normal(chord.id);
-        if let Some(signals) = passport.signals.iter().find(|signals| misspelt(&signals.member.key)) {
-            let pointer = child("/observability_requirements", &signals.member.key);
+        if let Some(signals) = passport.signals.iter().find(|signals| misspelt(signals.member.key())) {
+            let pointer = child("/observability_requirements", signals.member.key());
             finding
                 .suggest(Some(chord.id))
-                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(&signals.member.key)));
+                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(signals.member.key())));
         }
     }
 }
@@ -37,7 +38,7 @@ pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: &str)
 fn place(passport: &Passport, entry: &Entry) -> Option<Place> {
     match passport.signals_of(entry.value) {
         None => Some(entry.place()),
-        Some(signals) if signals.whole && signals.names.is_empty() => {
+        Some(signals) if signals.whole && signals.count == 0 => {
             Some(Place::key(child("/observability_requirements", entry.value), signals.member))
         }
         Some(_) => None,

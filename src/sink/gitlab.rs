@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Report};
-use crate::rule::Rule;
 use crate::rules;
 use crate::sink::fingerprint::{fingerprint, fingerprint_of_failure, hex, nth};
 use crate::sink::prose::sentences;
@@ -99,7 +98,7 @@ fn of_failure(failure: &Failure, fingerprint: String) -> Entry<'_> {
 fn severity(file: &FileReport, finding: &Finding) -> &'static str {
     match finding.severity {
         _ if file.is_unread() => "blocker",
-        Severity::Error if rules::by_id(finding.rule).is_some_and(Rule::is_locked) => "blocker",
+        Severity::Error if rules::by_id(finding.rule).is_some_and(|rule| rule.locked) => "blocker",
         Severity::Error => "major",
         Severity::Warning => "minor",
     }

@@ -1,6 +1,6 @@
 //! Turns a rule's examples into whole texts with the spans that must be reported.
 
-use mk_passport::document::{Document, Kind, Node, push_json_string};
+use mk_passport::document::{Document, Kind, Member, Node, Object, push_json_string};
 use mk_passport::rule::{Example, Rule};
 use mk_passport::text::Span;
 
@@ -49,9 +49,9 @@ pub fn overlay(base: &str, marked: &str) -> Case {
     let (fragment, marks) = unmark(marked);
     let base_document = Document::parse_text(base);
     let patch_document = Document::parse_text(&fragment);
-    let patch = patch_document.root.as_ref().unwrap_or_else(|| panic!("{fragment}: {:?}", patch_document.faults));
+    let patch = patch_document.root().unwrap_or_else(|| panic!("{fragment}: {:?}", patch_document.faults));
     let mut merged = Merged { text: String::new(), pieces: Vec::new(), base, fragment: &fragment };
-    merged.object(base_document.root.as_ref(), patch);
+    merged.object(base_document.root(), patch);
     let follow = |mark: &Span| {
         let map = |offset: usize, ends: bool| {
             let piece = merged.pieces.iter().find(|(from, _)| {
@@ -80,43 +80,42 @@ impl Merged<'_> {
         self.text.push_str(&self.fragment[span.range()]);
     }
 
-    fn object(&mut self, base: Option<&Node>, patch: &Node) {
+    fn object(&mut self, base: Option<Node>, patch: Node) {
         let patch_object = patch.as_object().expect("a patch is an object");
-        let base_members =
-            base.and_then(Node::as_object).map(mk_passport::document::Object::all_members).unwrap_or_default();
-        self.copy(Span::new(patch.span.start, patch.span.start + 1));
+        let base_members = || base.and_then(Node::as_object).into_iter().flat_map(Object::all_members);
+        self.copy(Span::new(patch.span().start, patch.span().start + 1));
         let mut first = true;
-        for member in base_members {
-            let patched: Vec<_> = patch_object.all_members().iter().filter(|other| other.key == member.key).collect();
+        for member in base_members() {
+            let patched: Vec<_> = patch_object.all_members().filter(|other| other.key() == member.key()).collect();
             if patched.is_empty() {
                 self.comma(&mut first);
-                push_json_string(&mut self.text, &member.key);
+                push_json_string(&mut self.text, member.key());
                 self.text.push_str(": ");
-                self.text.push_str(&self.base[member.value.span.range()]);
+                self.text.push_str(&self.base[member.value().span().range()]);
             }
             for other in patched {
-                self.member(Some(&member.value), other, &mut first);
+                self.member(Some(member.value()), other, &mut first);
             }
         }
         for member in patch_object.all_members() {
-            if !base_members.iter().any(|other| other.key == member.key) {
+            if !base_members().any(|other| other.key() == member.key()) {
                 self.member(None, member, &mut first);
             }
         }
         self.text.push('\n');
-        self.copy(Span::new(patch.span.end - 1, patch.span.end));
+        self.copy(Span::new(patch.span().end - 1, patch.span().end));
     }
 
-    fn member(&mut self, base: Option<&Node>, member: &mk_passport::document::Member, first: &mut bool) {
-        if member.value.kind == Kind::Null {
+    fn member(&mut self, base: Option<Node>, member: Member, first: &mut bool) {
+        if member.value().kind() == Kind::Null {
             return;
         }
         self.comma(first);
-        self.copy(member.key_span);
+        self.copy(member.key_span());
         self.text.push_str(": ");
-        match (base.and_then(Node::as_object), member.value.as_object()) {
-            (Some(_), Some(_)) => self.object(base, &member.value),
-            _ => self.copy(member.value.span),
+        match (base.and_then(Node::as_object), member.value().as_object()) {
+            (Some(_), Some(_)) => self.object(base, member.value()),
+            _ => self.copy(member.value().span()),
         }
     }
 

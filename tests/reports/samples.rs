@@ -69,7 +69,7 @@ pub(crate) fn many(path: &str, count: usize) -> FileReport {
 pub(crate) fn hostile() -> FileReport {
     let quoted = serde_json::to_string(HOSTILE).unwrap();
     let text = with_chord("x").replacen("\"x\"", &quoted, 1).replacen('{', &format!("{{{quoted}: 1,"), 1);
-    assert!(Document::parse(text.as_bytes()).root.is_some(), "{text}");
+    assert!(Document::parse(text.as_bytes()).root().is_some(), "{text}");
     let mut file = judged(&format!("::error::{HOSTILE}.json"), &text);
     let Outcome::Found(found) = &mut file.outcome else { panic!("nothing found in\n{text}") };
     let lines = LineIndex::new(GOOD);

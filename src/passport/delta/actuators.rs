@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::compare::{Comparison, get};
+use super::part::{Delta, Direction};
 use super::set::Set;
-use super::{Delta, Direction};
 use crate::document::Node;
 use crate::finding::child;
 use crate::passport::{Mode, Passport};
@@ -16,7 +16,7 @@ const MODES: [Mode; 3] = [Mode::ProposeOnly, Mode::Cold, Mode::Hot];
 pub(super) struct Actuators<'d> {
     lists: [Set<'d>; 3],
     /// The widest place of each, and where that stands.
-    widest: BTreeMap<&'d str, (Mode, &'d Node<'d>)>,
+    widest: BTreeMap<&'d str, (Mode, Node<'d>)>,
 }
 
 impl<'d> Actuators<'d> {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Delta, Direction};
-use crate::document::{Node, Object};
+use super::part::{Delta, Direction};
+use crate::document::{Member, Node, Object};
 use crate::finding::child;
 
 /// The rank of what is not limited at all.
@@ -15,25 +15,25 @@ pub(super) struct Standing<'d> {
     /// How much it permits; `None` when that cannot be told.
     pub(super) rank: Option<i128>,
     /// What stands there.
-    pub(super) node: Option<&'d Node<'d>>,
+    pub(super) node: Option<Node<'d>>,
 }
 
 /// The same object on both sides; `None` on a side where it is absent and may be.
 pub(super) struct Objects<'d> {
-    pub(super) base: Option<&'d Object<'d>>,
-    pub(super) head: Option<&'d Object<'d>>,
+    pub(super) base: Option<Object<'d>>,
+    pub(super) head: Option<Object<'d>>,
 }
 
 impl<'d> Objects<'d> {
     /// The values under a key.
-    pub(super) fn pair(&self, key: &str) -> (Option<&'d Node<'d>>, Option<&'d Node<'d>>) {
+    pub(super) fn pair(&self, key: &str) -> (Option<Node<'d>>, Option<Node<'d>>) {
         (get(self.base, key), get(self.head, key))
     }
 }
 
 /// The value under a key.
-pub(super) fn get<'d>(object: Option<&'d Object<'d>>, key: &str) -> Option<&'d Node<'d>> {
-    object.and_then(|object| object.get(key)).map(|member| &member.value)
+pub(super) fn get<'d>(object: Option<Object<'d>>, key: &str) -> Option<Node<'d>> {
+    object.and_then(|object| object.get(key)).map(Member::value)
 }
 
 /// The keys of both maps, each once, sorted.
@@ -41,11 +41,11 @@ pub(super) fn union<'d, V, W>(a: &BTreeMap<&'d str, V>, b: &BTreeMap<&'d str, W>
     a.keys().chain(b.keys()).copied().collect()
 }
 
-fn members<'d>(object: Option<&'d Object<'d>>) -> BTreeMap<&'d str, &'d Node<'d>> {
-    object.into_iter().flat_map(Object::members).map(|member| (member.key.as_ref(), &member.value)).collect()
+fn members(object: Option<Object<'_>>) -> BTreeMap<&str, Node<'_>> {
+    object.into_iter().flat_map(Object::members).map(|member| (member.key(), member.value())).collect()
 }
 
-fn same(a: Option<&Node>, b: Option<&Node>) -> bool {
+fn same(a: Option<Node>, b: Option<Node>) -> bool {
     match (a, b) {
         (None, None) => true,
         (Some(a), Some(b)) => a.same_value(b),
@@ -81,7 +81,7 @@ impl Comparison {
     }
 
     /// Compares what has no order: undecidable unless equal.
-    pub(super) fn unranked(&mut self, field: String, base: Option<&Node>, head: Option<&Node>) {
+    pub(super) fn unranked(&mut self, field: String, base: Option<Node>, head: Option<Node>) {
         self.rank(field, Standing { rank: None, node: base }, Standing { rank: None, node: head });
     }
 
@@ -91,7 +91,7 @@ impl Comparison {
         objects: &Objects,
         pointer: &str,
         key: &str,
-        rank: impl Fn(Option<&Node>) -> Option<i128>,
+        rank: impl Fn(Option<Node>) -> Option<i128>,
     ) {
         let (base, head) = objects.pair(key);
         let standing = |node| Standing { rank: rank(node), node };
@@ -103,10 +103,10 @@ impl Comparison {
     pub(super) fn objects<'d>(
         &mut self,
         field: &str,
-        (base, head): (Option<&'d Node<'d>>, Option<&'d Node<'d>>),
+        (base, head): (Option<Node<'d>>, Option<Node<'d>>),
         required: bool,
     ) -> Option<Objects<'d>> {
-        let readable = |node: Option<&Node>| node.map_or(!required, |node| node.as_object().is_some());
+        let readable = |node: Option<Node>| node.map_or(!required, |node| node.as_object().is_some());
         if readable(base) && readable(head) {
             return Some(Objects { base: base.and_then(Node::as_object), head: head.and_then(Node::as_object) });
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Comparison, get, union};
-use super::{Delta, Direction};
+use super::part::{Delta, Direction};
 use crate::document::{Node, Object};
 use crate::finding::child;
 use crate::passport::vocabulary::is_name;
@@ -22,18 +22,18 @@ pub(super) enum Member {
 #[derive(Default)]
 pub(super) struct Set<'d> {
     /// The members that could be read.
-    pub(super) names: BTreeMap<&'d str, &'d Node<'d>>,
+    pub(super) names: BTreeMap<&'d str, Node<'d>>,
     /// The entries that are no names, by their value in one spelling.
-    broken: BTreeMap<String, &'d Node<'d>>,
+    broken: BTreeMap<String, Node<'d>>,
     /// Whether it is no list at all: of another type, or absent where it must not be.
     pub(super) unread: bool,
     /// What stands there.
-    pub(super) node: Option<&'d Node<'d>>,
+    pub(super) node: Option<Node<'d>>,
 }
 
 impl<'d> Set<'d> {
     /// The set that was read as `list` from `object[key]`.
-    pub(super) fn of(list: &'d List<'d>, object: Option<&'d Object<'d>>, key: &str) -> Self {
+    pub(super) fn of(list: &'d List<'d>, object: Option<Object<'d>>, key: &str) -> Self {
         let names: BTreeSet<&str> = list.entries.iter().map(|entry| entry.value).collect();
         let unread = list.node.is_none() && !list.whole;
         Self { unread, ..Self::from_names(&names, get(object, key)) }
@@ -41,15 +41,15 @@ impl<'d> Set<'d> {
 
     /// The signals by chord; without the keys that are no names.
     pub(super) fn signals(passport: &'d Passport<'d>) -> BTreeMap<&'d str, Self> {
-        let of_chords = passport.signals.iter().filter(|signals| is_name(&signals.member.key));
+        let of_chords = passport.signals.iter().filter(|signals| is_name(signals.member.key()));
         let sets = of_chords.map(|signals| {
-            let names: BTreeSet<&str> = signals.names.iter().copied().collect();
-            (signals.member.key.as_ref(), Self::from_names(&names, Some(&signals.member.value)))
+            let names: BTreeSet<&str> = signals.names().collect();
+            (signals.member.key(), Self::from_names(&names, Some(signals.member.value())))
         });
         sets.collect()
     }
 
-    fn from_names(names: &BTreeSet<&str>, node: Option<&'d Node<'d>>) -> Self {
+    fn from_names(names: &BTreeSet<&str>, node: Option<Node<'d>>) -> Self {
         let mut set = Self { node, ..Self::default() };
         let Some(node) = node else { return set };
         let Some(elements) = node.as_array() else { return Self { unread: true, ..set } };

@@ -1,8 +1,8 @@
 //! blank-text: a name or a list entry is blank, or holds control characters.
 
 use crate::finding::Severity;
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a name or a list entry is blank or holds control characters",
     why: "A name that nobody can read names nothing: the contract seems to state what it does not.",
     remedy: "Write a name that can be read, or take the entry out.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "ads-ranker", "description": "", "invariants": []}"#),
         Example::Bad(r#"{"name": «" \t"», "invariants": ["The global batch stays.", «""», «"\u001c\u00a0"»]}"#),
@@ -22,14 +20,14 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"  "»: {"min": 1, "max": 2}}}}"#),
         Example::Bad(r#"{"observability_requirements": {"RELOCK": [«"\u2003"»], «"\u200a"»: []}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
 /// The maps whose keys are names of the user's own.
 const OPEN_MAPS: [&str; 4] = ["cooldowns", "gates", "limits/knob_limits", "observability_requirements"];
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Blank(place) => {

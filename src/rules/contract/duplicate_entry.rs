@@ -6,8 +6,7 @@ use crate::document::Node;
 use crate::finding::{Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety, element_removal};
 use crate::passport::vocabulary::is_name;
-use crate::passport::{List, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{Span, quote};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,8 +16,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a list names the same thing twice",
     why: "Whoever takes one of the two out believes it gone, and the other still stands.",
     remedy: "Take the later one out.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "invariants": ["", ""]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", "RELOCK", "RECOVER", «"RELOCK"»]}"#),
@@ -29,45 +26,39 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"allow_restricted": ["timeout_ms", «"timeout_ms"»]}}"#),
         Example::Bad(r#"{"observability_requirements": {"DRIFT-RETUNE": ["step_time", "loss", «"step_time"»]}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-/// Up to here looking back along a list is quicker than a table of what stood in it.
-const FEW: usize = 16;
-
-fn check(passport: &Passport, findings: &mut Findings) {
-    let mut list = |pointer: &str, list: &List| {
-        if let Some(node) = list.node {
-            repeated(|| pointer.to_owned(), node, findings);
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let lists = [
+        ("/allowed_chords", &passport.chords),
+        ("/allowed_actuators/hot", &passport.hot),
+        ("/allowed_actuators/cold", &passport.cold),
+        ("/allowed_actuators/propose_only", &passport.propose_only),
+        ("/invariants", &passport.invariants),
+        ("/gates/allow_restricted", &passport.allow_restricted),
+    ];
+    for (pointer, list) in lists {
+        if let Some(node) = list.node.filter(|_| !list.is_distinct) {
+            report(pointer, node, findings);
         }
-    };
-    list("/allowed_chords", &passport.chords);
-    list("/allowed_actuators/hot", &passport.hot);
-    list("/allowed_actuators/cold", &passport.cold);
-    list("/allowed_actuators/propose_only", &passport.propose_only);
-    list("/invariants", &passport.invariants);
-    list("/gates/allow_restricted", &passport.allow_restricted);
-    for signals in &passport.signals {
-        let member = signals.member;
-        repeated(|| child("/observability_requirements", &member.key), &member.value, findings);
+    }
+    for signals in passport.signals.iter().filter(|signals| !signals.is_distinct) {
+        report(&child("/observability_requirements", signals.member.key()), signals.member.value(), findings);
     }
 }
 
-fn repeated(list: impl FnOnce() -> String, node: &Node, findings: &mut Findings) {
-    let Some(elements) = node.as_array() else { return };
-    let pairs = pairs(elements);
-    if pairs.is_empty() {
-        return;
-    }
-    let list = &list();
-    let spans: Vec<Span> = elements.iter().map(|element| element.span).collect();
-    for (first, later, name) in pairs {
+/// Reports each name of the list that occurs before it.
+fn report(list: &str, node: Node, findings: &mut Findings) {
+    let elements: Vec<Node> = node.as_array().into_iter().flatten().collect();
+    let spans: Vec<Span> = elements.iter().map(|element| element.span()).collect();
+    for (first, later, name) in pairs(&elements) {
         let name = quote(name);
         findings
-            .report(Place::element(list, later, &elements[later]), format!("{name} stands in this list already"))
+            .report(Place::element(list, later, elements[later]), format!("{name} stands in this list already"))
             .help(format!("Take this later {name} out; the first one says the same."))
-            .label(Place::element(list, first, &elements[first]), format!("{name} stands here first"))
+            .label(Place::element(list, first, elements[first]), format!("{name} stands here first"))
             .fix(Fix {
                 title: "take out the later one".to_owned(),
                 safety: Safety::Safe,
@@ -77,18 +68,13 @@ fn repeated(list: impl FnOnce() -> String, node: &Node, findings: &mut Findings)
 }
 
 /// Each repeated name with the index of its first entry and of this one. What is no name has a fault of its own.
-fn pairs<'d>(elements: &'d [Node<'d>]) -> Vec<(usize, usize, &'d str)> {
-    let mut table: HashMap<&str, usize> = HashMap::new();
+fn pairs<'d>(elements: &[Node<'d>]) -> Vec<(usize, usize, &'d str)> {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut pairs = Vec::new();
     for (later, element) in elements.iter().enumerate() {
-        let Some(name) = element.as_str() else { continue };
-        let first = if elements.len() <= FEW {
-            elements[..later].iter().position(|earlier| earlier.as_str() == Some(name))
-        } else {
-            let first = *table.entry(name).or_insert(later);
-            (first < later).then_some(first)
-        };
-        if let Some(first) = first.filter(|_| is_name(name)) {
+        let Some(name) = element.as_str().filter(|name| is_name(name)) else { continue };
+        let first = *firsts.entry(name).or_insert(later);
+        if first < later {
             pairs.push((first, later, name));
         }
     }
@@ -102,22 +88,22 @@ mod tests {
 
     #[test]
     fn a_long_list_is_searched_like_a_short_one() {
-        for length in [FEW, FEW + 1, 50_000] {
+        for length in [16, 17, 50_000] {
             let mut names: Vec<String> = (0..length - 2).map(|n| format!("\"k{n}\"")).collect();
             names.extend(["\"k1\"".to_owned(), "\"k1\"".to_owned()]);
             let text = format!("[{}]", names.join(","));
-            let root = Document::parse_text(&text).root.unwrap();
-            let elements = root.as_array().unwrap();
-            assert_eq!(pairs(elements), [(1, length - 2, "k1"), (1, length - 1, "k1")]);
+            let document = Document::parse_text(&text);
+            let elements: Vec<Node> = document.root().unwrap().as_array().unwrap().iter().collect();
+            assert_eq!(pairs(&elements), [(1, length - 2, "k1"), (1, length - 1, "k1")]);
         }
     }
 
     #[test]
     fn a_list_of_one_name_many_times_has_a_finding_for_each_but_the_first() {
         let text = format!("[{}]", vec!["\"k\""; 20_000].join(","));
-        let root = Document::parse_text(&text).root.unwrap();
+        let document = Document::parse_text(&text);
         let mut findings = Findings::new(&RULE, Severity::Warning);
-        repeated(|| "/allowed_chords".to_owned(), &root, &mut findings);
+        report("/allowed_chords", document.root().unwrap(), &mut findings);
         assert_eq!(findings.into_list().len(), 19_999);
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::document::{Kind, is_integer};
 use crate::finding::{Severity, last_token};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,23 +13,21 @@ pub(super) static RULE: Rule = Rule {
     summary: "a phase cooldown is not an integer of at least 0",
     why: "A cooldown that cannot be read as seconds holds nothing back, and knobs begin to oscillate.",
     remedy: "Write the seconds as an integer of at least 0.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "after_relock_s": 0, "policy": "longest wins"}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «"20m"», "after_relock_s": «-1», "after_burst_s": «6e2»}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «99999999999999999999», "after_relock_s": «[»600]}}"#),
         Example::Bad(r#"{"cooldowns": {"after\u0007_s": «-5»}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::Cooldown(place, found) = fault else { continue };
         let key = quote(&last_token(&place.pointer));
-        let message = match found.kind {
+        let message = match found.kind() {
             Kind::Number(text) if is_integer(text) && text.starts_with('-') => {
                 format!("cooldown {key} is {}, below 0", quote(text))
             }

@@ -1,8 +1,8 @@
 //! inverted-bounds: the least value of a knob is above its greatest.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Part;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     why: "No value lies between such bounds: one reader stops the knob, another reads them as no bounds at all.",
     remedy: "Swap the two, or correct the one that is wrong.",
     subsumes: &["step-exceeds-bounds"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": 4, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),
@@ -21,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
         // Nobody can read the name, and the bounds are wrong all the same.
         Example::Bad(r#"{"limits": {"knob_limits": {" ": {"min": «9», "max": 1}}}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for knob in passport.limits.knobs.iter().chain(&passport.limits.nameless) {
         let (Part::Read(min), Part::Read(max)) = (knob.min, knob.max) else { continue };
         if min.value <= max.value {

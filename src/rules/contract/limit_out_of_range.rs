@@ -1,8 +1,8 @@
 //! limit-out-of-range: a limit is an integer that its field does not allow.
 
 use crate::finding::{Severity, last_token};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a limit is an integer out of its range",
     why: "A limit that cannot be meant limits nothing, or overflows into one that nobody wrote.",
     remedy: "Write an integer within the range of the field.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(
             r#"{"limits": {"cooldown_s": 0, "max_delta_per_step": 0, "relock_stable_intervals": 1, "freeze_window_s": -0}}"#,
@@ -26,11 +24,11 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"cooldown_s": «9223372036854775808», "knob_limits": {"concurrency": {"min": 1, "max": «99999999999999999999»}}}}"#,
         ),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::OutOfRange { place, least, found } = fault else { continue };
         let field = quote(&last_token(&place.pointer));

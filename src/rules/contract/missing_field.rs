@@ -1,8 +1,8 @@
 //! missing-field: a field that the contract demands does not stand there.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::text::quote;
 
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     why: "What the contract does not state, nobody has agreed to; the tuner refuses the passport or guesses.",
     remedy: "Add the field; `mk passport show --template safe` shows a whole passport.",
     subsumes: &["unknown-field"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Bad(r#"«{»"allowed_chords": null}"#),
@@ -22,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"concurrency"»: {"max": null}}}}"#),
         Example::BadText(r#"«{»"compilerOptions": {"strict": true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Stranger(span) => {
@@ -42,12 +41,12 @@ fn check(passport: &Passport, findings: &mut Findings) {
                     message = format!("required field `{field}` is missing from {}", quote(&parent[1..]));
                 }
                 if let Some(near) = near {
-                    message += &misspelt::foreign_character(&near.key, field);
+                    message += &misspelt::foreign_character(near.key(), field);
                 }
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if let Some(near) = near {
-                    finding.help(misspelt::rename(&near.key, field, "add that field, and take this one out"));
+                    finding.help(misspelt::rename(near.key(), field, "add that field, and take this one out"));
                 }
             }
             _ => {}

@@ -2,8 +2,8 @@
 
 use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "non-boolean-gate",
@@ -12,19 +12,17 @@ pub(super) static RULE: Rule = Rule {
     summary: "a known gate holds a value of another type",
     why: "Whether `\"false\"` or 0 opens a gate is left to the reader: to many of them any text is true.",
     remedy: "Write true or false; only `default_mode` (a string) and `allow_restricted` (an array) hold anything else.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": false, "default_mode": "observe", "ticket": "OPS-7"}}"#),
         Example::Bad(r#"{"gates": {"apply": «"false"», "require_paid": «1», "require_verify_ok": «[»true]}}"#),
         Example::Bad(r#"{"gates": {"default_mode": «false», "allow_restricted": ["timeout_ms", «7»]}}"#),
         Example::Bad(r#"{"gates": {"allow_restricted": «"timeout_ms"»}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::GateType { place, gate, expected, found } = fault else { continue };
         let what = if place.pointer.matches('/').count() > 2 {
@@ -42,7 +40,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.help(format!("Write {word} without quotes.")).fix(Fix {
                 title: format!("write {word}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: found.span, replacement: word.to_owned() }],
+                edits: vec![Edit { span: found.span(), replacement: word.to_owned() }],
             });
         }
     }
@@ -52,13 +50,14 @@ fn check(passport: &Passport, findings: &mut Findings) {
 mod tests {
     use super::*;
     use crate::document::Document;
+    use crate::passport::Passport;
 
     #[test]
     fn an_entry_is_not_called_the_gate() {
         let text = r#"{"schema_version": "passport.v0", "gates": {"allow_restricted": [["x"], 7], "apply": []}}"#;
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
         assert_eq!(
             told,

@@ -4,7 +4,7 @@ use crate::document::push_json_string;
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::stated;
 use crate::text::quote;
 
@@ -26,7 +26,6 @@ pub(super) static RULE: Rule = Rule {
         "restricted-actuator",
         "apply-restricted-actuator",
     ],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"require_verify_ok": true, "require_paid": true}}"#),
         Example::Bad(r#"{"gates": {"require_verify_ok": null, «"verify-ok"»: true, «"paid_gate"»: true}}"#),
@@ -34,28 +33,28 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": null, «"safety_gates"»: {"apply": false, "verify-ok": true, "kill_switch": true}}"#),
         Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     // Two old names can stand for one of today; renaming both would make a duplicate key.
     let mut asked: Vec<(&str, bool)> = Vec::new();
     for fault in &passport.faults {
-        let Fault::OldName { member, pointer, today } = fault else { continue };
-        let is_field = *today == "gates";
-        let known = asked.iter().find(|(name, _)| name == today).copied();
+        let &Fault::OldName { member, ref pointer, today } = fault else { continue };
+        let is_field = today == "gates";
+        let known = asked.iter().find(|(name, _)| *name == today).copied();
         let (_, stands) = known.unwrap_or_else(|| (today, stands(passport, today)));
         let finding = findings.report(
             Place::key(pointer, member),
-            format!("{} is the older text's name of `{today}`", quote(&member.key)),
+            format!("{} is the older text's name of `{today}`", quote(member.key())),
         );
         if known.is_none() {
-            asked.push((*today, stands));
+            asked.push((today, stands));
         }
         if is_field {
             finding.causes.extend(stated::by_gates(member, passport));
-        } else if !stands && member.value.as_bool() != Some(false) {
+        } else if !stands && member.value().as_bool() != Some(false) {
             // Under today's name another type is a fault of its own.
             finding.cause(Cause::gate(today));
         }
@@ -74,7 +73,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
         finding.help(format!("Rename it to {key}.")).fix(Fix {
             title: format!("rename it to {key}"),
             safety: Safety::Unsafe,
-            edits: vec![Edit { span: member.key_span, replacement: key }],
+            edits: vec![Edit { span: member.key_span(), replacement: key }],
         });
     }
 }
@@ -97,7 +96,7 @@ mod tests {
         let text = format!("{{\"schema_version\": \"passport.v0\", {fragment}}}");
         let document = Document::parse_text(&text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         findings.into_list().iter().flat_map(|finding| &finding.causes).map(|cause| cause.as_str().to_owned()).collect()
     }
 
@@ -127,7 +126,7 @@ mod tests {
         let text = r#"{"schema_version": "passport.v0", "gates": {"verify-ok": true, "verify_ok": true}}"#;
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help).collect();
         assert_eq!(helps[0], "Rename it to \"require_verify_ok\".");
         assert!(

@@ -3,9 +3,9 @@
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{ACTUATORS, nearest, normal, stranger};
+use crate::passport::vocabulary::{Vocabulary, nearest, normal, stranger};
 use crate::passport::{Entry, Names, Orphan, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{is_invisible, quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
     remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
     subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose", "idle-chord"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"microbatch_sizes"»], "cold": ["microbatch_size"]}}"#),
@@ -32,32 +31,30 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"io_d\u0435pth\""»]}, "limits": {"knob_limits": {"io_depth\"": {"min": 1, "max": 8}}}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.own_actuators().all(|name| name.is_ascii() && nearest(name, ACTUATORS.iter().copied()).is_none())
-    }),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    let mut seen = Names::default();
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
+    let mut seen: Option<Names> = None;
     // Two spellings can stand for one actuator; rewriting both would list it twice. And a known one that is listed
     // itself is the only one its bounds are missing for.
     let mut asked: Vec<(&str, bool)> = Vec::new();
-    let bounded: Names = passport.limits.knobs.iter().map(|knob| knob.name).collect();
     let mut orphans = None;
     for entry in entries(passport) {
         let name = entry.value;
-        if ACTUATORS.contains(&name) || !seen.insert(name) {
+        if vocabulary.has_actuator(name) || !seen.get_or_insert_default().insert(name) {
             continue;
         }
-        let near = nearest(name, ACTUATORS.iter().copied()).or_else(|| bounded_lookalike(name, &mut orphans, passport));
+        let near = nearest(name, vocabulary.actuators());
+        let near = near.or_else(|| bounded_lookalike(name, &mut orphans, passport, vocabulary));
         let Some(message) = message(name, near) else { continue };
         let finding = findings.report(entry.place(), message);
         finding.suggest(near.map(visible)).cause(Cause::actuator(name));
         let Some(near) = near else { continue };
         finding.cause(Cause::actuator(near));
         // Where neither name has bounds, that is another fault.
-        let is_bounded = [name, near].into_iter().any(|name| bounded.contains(name));
+        let is_bounded = entry.is_bounded || passport.knob(near).is_some();
         if is_bounded {
             finding.cause(Cause::bounds(name));
         }
@@ -104,12 +101,13 @@ fn bounded_lookalike<'d>(
     name: &str,
     orphans: &mut Option<Vec<Orphan<'d>>>,
     passport: &Passport<'d>,
+    vocabulary: &Vocabulary,
 ) -> Option<&'d str> {
     if name.is_ascii() {
         return None;
     }
     let orphans = orphans.get_or_insert_with(|| {
-        let mut orphans = passport.orphans();
+        let mut orphans = passport.orphans(vocabulary);
         orphans.retain(|orphan| orphan.misspelt.is_some());
         orphans
     });
@@ -121,8 +119,8 @@ fn bounded_lookalike<'d>(
 
 /// Writes `known` wherever the passport lists or bounds `name`.
 fn rewrite(passport: &Passport, name: &str, known: &str) -> Fix {
-    let listed = entries(passport).filter(|entry| entry.value == name).map(|entry| entry.node.span);
-    let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span);
+    let listed = entries(passport).filter(|entry| entry.value == name).map(|entry| entry.node.span());
+    let bounded = passport.knob(name).filter(|_| passport.knob(known).is_none()).map(|knob| knob.member.key_span());
     let mut spans: Vec<_> = listed.chain(bounded).collect();
     spans.sort();
     let mut replacement = String::new();

@@ -2,11 +2,10 @@
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::Passport;
 use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, chord, chord_ids, nearest_or_part, normal,
 };
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt::foreign_character;
 use crate::text::quote;
 
@@ -18,30 +17,29 @@ pub(super) static RULE: Rule = Rule {
     why: "A chord that the tuner does not know never fires: the contract permits something else than it seems to.",
     remedy: "Use a canonical chord id: NORMAL-HOLD, DRIFT-RETUNE, BURST-ABSORB, INPUT-STRAGGLER, RECOVER, RELOCK.",
     subsumes: &["unpaired-recovery", "missing-hold", "profile-chord-missing", "no-chords"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOK"»]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"drift_retune"», «"COMM-CONGESTION"»]}"#),
         Example::Bad(r#"{"allowed_chords": [«"RECOVER + RELOCK"»]}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
 /// What the spellings of older texts stand for.
 const PAIR: [&str; 2] = ["RECOVER", "RELOCK"];
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     // A chord that is listed, or asked for by an entry before, would stand there twice once this one is rewritten.
-    let mut listed: Vec<&str> = chord_ids().filter(|id| passport.chords.get(id).is_some()).collect();
-    for entry in passport.chords.distinct() {
+    let mut listed: Vec<&str> = Vec::new();
+    for entry in passport.chords.distinct().filter(|entry| chord(entry.value).is_none()) {
         let id = entry.value;
-        if chord(id).is_some() {
-            continue;
+        if listed.is_empty() {
+            listed.extend(chord_ids().filter(|id| passport.chords.get(id).is_some()));
         }
         let place = entry.place();
-        let span = entry.node.span;
+        let span = entry.node.span();
         let rewrite = |replacement: &str| Fix {
             title: format!("write {replacement}"),
             safety: Safety::Unsafe,
@@ -90,13 +88,14 @@ fn check(passport: &Passport, findings: &mut Findings) {
 mod tests {
     use super::*;
     use crate::document::Document;
+    use crate::passport::Passport;
 
     /// For each finding, whether there is a fix.
     fn fixes(chords: &str) -> Vec<bool> {
         let text = format!("{{\"schema_version\": \"passport.v0\", \"allowed_chords\": {chords}}}");
         let document = Document::parse_text(&text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         findings.into_list().iter().map(|finding| finding.fix.is_some()).collect()
     }
 
@@ -108,7 +107,7 @@ mod tests {
             let text = format!("{{\"schema_version\": \"passport.v0\", \"allowed_chords\": {chords}}}");
             let document = Document::parse_text(&text);
             let mut findings = Findings::new(&RULE, Severity::Error);
-            check(&Passport::read(&document).unwrap(), &mut findings);
+            check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
             findings.into_list().into_iter().map(|finding| finding.help).collect::<Vec<_>>()
         };
         let taken_out = ["DRIFT-RETUNE is listed too: take this one out."];

@@ -1,8 +1,8 @@
 //! unknown-field: a field that the contract does not know.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
@@ -31,27 +31,26 @@ pub(super) static RULE: Rule = Rule {
         "orphan-knob-limit",
         "idle-chord",
     ],
-    merge: None,
     examples: &[
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "note": "ours"}}"#),
         Example::Bad(r#"{«"comment"»: "for the night shift"}"#),
         Example::Bad(r#"{"limits": {«"freeze_windows"»: 600}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
-        if let Fault::UnknownField { member, pointer, near } = fault {
-            let character = near.map(|near| misspelt::foreign_character(&member.key, near)).unwrap_or_default();
+        if let &Fault::UnknownField { member, ref pointer, near } = fault {
+            let character = near.map(|near| misspelt::foreign_character(member.key(), near)).unwrap_or_default();
             let finding = findings.report(
                 Place::key(pointer, member),
-                format!("passport.v0 has no field {} here{character}", quote(&member.key)),
+                format!("passport.v0 has no field {} here{character}", quote(member.key())),
             );
-            finding.suggest(*near).cause(Cause::field(pointer));
+            finding.suggest(near).cause(Cause::field(pointer));
             if let Some(near) = near {
-                finding.help(misspelt::rename(&member.key, near, "take it out"));
+                finding.help(misspelt::rename(member.key(), near, "take it out"));
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
                 let near = child(parent, near);
                 // An optional part may be absent: what it was meant to state is one fault with its name, and what it

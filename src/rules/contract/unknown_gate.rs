@@ -4,8 +4,8 @@ use crate::document::Member;
 use crate::finding::{Cause, Place, Severity, child};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gates, is_name, nearest_or_part, normal, todays_gate};
-use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Gate, Part};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::rules::stated::strings;
 use crate::text::quote;
@@ -18,7 +18,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The tuner looks for a gate under its exact name: under another the gate is not there, whatever it says.",
     remedy: "Write the known gate's name, or give a gate of your own one that cannot be taken for it.",
     subsumes: &["missing-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"require_ticket": true, "region": "eu-west"}}"#),
         // An older name has a rule of its own.
@@ -29,18 +28,18 @@ pub(super) static RULE: Rule = Rule {
         // Cyrillic letters.
         Example::Bad(r#"{"gates": {"apply": false, «"аррlу"»: true, «"рrороsе_оnlу"»: true}}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let Part::Read(member) = passport.gates else { return };
-    let Some(object) = member.value.as_object() else { return };
+    let Some(object) = member.value().as_object() else { return };
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
     let mut asked: Vec<&str> = Vec::new();
     let apply = passport.gate("apply");
     for member in object.members() {
-        let key = member.key.as_ref();
+        let key = member.key();
         // The older names are checked last: they are compared by their normal form, which costs.
         if gates().any(|gate| gate == key) || !is_name(key) || todays_gate(key).is_some() {
             continue;
@@ -63,7 +62,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
                 finding.fix(Fix {
                     title: format!("rename it to \"{near}\""),
                     safety: Safety::Unsafe,
-                    edits: vec![Edit { span: member.key_span, replacement: format!("\"{near}\"") }],
+                    edits: vec![Edit { span: member.key_span(), replacement: format!("\"{near}\"") }],
                 });
             }
         }
@@ -71,14 +70,14 @@ fn check(passport: &Passport, findings: &mut Findings) {
 }
 
 /// What a gate that is near `near` was meant to state. Beside a stated `apply` it may be any gate, and says nothing.
-fn meant(apply: Gate, member: &Member, near: &str) -> Vec<Cause> {
+fn meant(apply: Gate, member: Member, near: &str) -> Vec<Cause> {
     if near == ALLOW_RESTRICTED {
-        return strings(&member.value).map(Cause::permission).collect();
+        return strings(member.value()).map(Cause::permission).collect();
     }
     if near != "apply" {
         return vec![Cause::gate(near)];
     }
-    match (apply, member.value.as_bool()) {
+    match (apply, member.value().as_bool()) {
         // That it is not stated is told by this one; that it must not be true is another fault.
         (Gate::Absent, Some(true)) => vec![Cause::unstated(near)],
         (Gate::Absent, _) => vec![Cause::gate(near)],

@@ -2,20 +2,19 @@
 
 use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
+use crate::passport::Fault;
 use crate::passport::vocabulary::{SCHEMA_VERSION, folded, nearest};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
     id: "unsupported-schema-version",
     group: Group::Contract,
     severity: Severity::Error,
+    locked: true,
     summary: "`schema_version` is not `passport.v0`",
     why: "The version says what every other field means; read by the rules of another, a contract says something else.",
     remedy: "Write \"passport.v0\".",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"schema_version": "passport.v0"}"#),
         Example::Bad(r#"{"schema_version": «"Passport.V0 "»}"#),
@@ -23,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"schema_version": «"v0"»}"#),
         Example::Bad(r#"{"schema_version": «"passport.v1"»}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::Version { place, found, read_on } = fault else { continue };
         let version = quote(found);

@@ -1,8 +1,8 @@
 //! wrong-type: a value is of another type than the contract says.
 
 use crate::finding::{Severity, last_token};
-use crate::passport::{Fault, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a value is of another type than the contract says",
     why: "A laxer reader takes the value for something that nobody wrote: `true` for 1, a text for a list.",
     remedy: "Write a value of the type that the contract asks for.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"cooldown_s": 90}}"#),
         Example::Bad(
@@ -22,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «7»], "invariants": «"keep the global batch"»}"#),
         Example::Bad(r#"{"gates": «[»"apply"]}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         if let Fault::WrongType { place, expected, found, is_entry } = fault {
             let what = if *is_entry { "this entry".to_owned() } else { quote(&last_token(&place.pointer)) };
@@ -41,6 +39,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
 mod tests {
     use super::*;
     use crate::document::Document;
+    use crate::passport::Passport;
 
     #[test]
     fn keys_are_called_by_their_names_and_entries_are_not() {
@@ -48,7 +47,7 @@ mod tests {
             "observability_requirements": {"NEAR-HANG/TIMEOUT-GUARD": 1, "7": 1, "": 1, "8": [1]}}"#;
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
-        check(&Passport::read(&document).unwrap(), &mut findings);
+        check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
         let whats: Vec<&str> = told.iter().map(|message| message.split(" holds").next().unwrap()).collect();
         assert_eq!(whats, ["this entry", "`2024`", "`NEAR-HANG/TIMEOUT-GUARD`", "`7`", "``", "this entry"]);

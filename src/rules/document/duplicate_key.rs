@@ -2,18 +2,17 @@
 
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-key",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "one object holds the same key twice",
     why: "Some readers take the first value, some the last: what was reviewed is not what counts.",
     remedy: "Keep one of the two.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": false}}"#),
         Example::Bad(r#"{"gates": {"apply": false, «"apply"»: true}}"#),
@@ -23,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"knob_limits": {"concurrency": {"min": 1, "max": 8}, «"concurrency"»: {"min": 1, "max": 64}}}}"#,
         ),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {

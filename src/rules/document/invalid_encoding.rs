@@ -3,23 +3,22 @@
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-encoding",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "the file is not UTF-8, or begins with a byte order mark",
     why: "JSON is UTF-8 without a mark; readers refuse anything else, or each reads other names out of it.",
     remedy: "Save the file as UTF-8 without a byte order mark.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::GoodText("{\"schema_version\": \"passport.v0\", \"owner\": \"équipe données\"}"),
         Example::BadText("«\u{feff}»{\"schema_version\": \"passport.v0\"}"),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {

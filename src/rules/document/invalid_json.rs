@@ -2,17 +2,16 @@
 
 use crate::document::{Document, DocumentFault};
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-json",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "the text is not JSON that every reader accepts",
     why: "What one reader refuses and another guesses at is no contract; nothing in the file was judged.",
     remedy: "Correct the JSON; nothing else in the file is judged before that.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::GoodText(r#"{"schema_version": "passport.v0", "name": "\ud83d\ude80"}"#),
         Example::BadText(r#"{"schema_version": "passport.v0",«}»"#),
@@ -21,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
         Example::BadText(r#"{"name": "rocket «\ud83d»"}"#),
         Example::BadText(r#"{"schema_version": "passport.v0"«"»"name": "ads"}"#),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {

@@ -2,29 +2,28 @@
 
 use crate::document::Document;
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "not-an-object",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "the top of the document is not an object",
     why: "A passport is one object; in anything else no field of the contract can stand.",
     remedy: "Write one object, `{ … }`, with the fields of the contract.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::GoodText(r#"{"schema_version": "passport.v0"}"#),
         Example::BadText(r#"«[»{"schema_version": "passport.v0"}]"#),
         Example::BadText(r#"«"passport.v0"»"#),
         Example::BadText("«null»"),
     ],
-    silent: Silent::Sketched,
     check: Check::Document(check),
+    ..Rule::BASE
 };
 
 fn check(document: &Document, findings: &mut Findings) {
-    let Some(root) = document.root.as_ref().filter(|root| root.as_object().is_none()) else { return };
+    let Some(root) = document.root().filter(|root| root.as_object().is_none()) else { return };
     let finding = findings
         .report(Place::value("", root), format!("the document is {}, and a passport is an object", root.kind_name()));
     if root.as_array().is_some_and(|elements| elements.iter().any(|element| element.as_object().is_some())) {

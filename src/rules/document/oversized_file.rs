@@ -1,21 +1,19 @@
 //! oversized-file: a file that should be judged is larger than the limit.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Silent, Unread};
+use crate::rule::{Check, Findings, Group, Rule, Unread};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     id: "oversized-file",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "a file that should be judged is larger than the limit",
     why: "No passport needs so much room, and what was not read was not judged.",
     remedy: "Take out what is no contract, exclude the path, or raise the limit with `--max-file-size`.",
-    subsumes: &[],
-    merge: None,
-    examples: &[],
-    silent: Silent::Sketched,
     check: Check::Entry(check),
+    ..Rule::BASE
 };
 
 fn check(unread: &Unread, findings: &mut Findings) {

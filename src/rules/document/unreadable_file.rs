@@ -1,21 +1,19 @@
 //! unreadable-file: a file that should be judged cannot be opened or read.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Silent, Unread};
+use crate::rule::{Check, Findings, Group, Rule, Unread};
 use crate::text::{Span, clip, visible};
 
 pub(super) static RULE: Rule = Rule {
     id: "unreadable-file",
     group: Group::Document,
     severity: Severity::Error,
+    locked: true,
     summary: "a file that should be judged cannot be read",
     why: "A passport that nobody could look at may permit anything; a gate that skips it is no gate.",
     remedy: "Make it a regular file inside the repository that the gate may read, or exclude its path.",
-    subsumes: &[],
-    merge: None,
-    examples: &[],
-    silent: Silent::Sketched,
     check: Check::Entry(check),
+    ..Rule::BASE
 };
 
 fn check(unread: &Unread, findings: &mut Findings) {

@@ -1,9 +1,9 @@
 //! invalid-version: `version` is not a semantic version.
 
 use crate::finding::{Cause, Place, Severity};
+use crate::passport::Part;
 use crate::passport::vocabulary::is_blank;
-use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,8 +13,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "`version` is not a semantic version",
     why: "Two revisions of a contract are told apart and put in order by their versions.",
     remedy: "Write MAJOR.MINOR.PATCH, such as `1.4.0`.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"version": "1.4.0"}"#),
         Example::Good(r#"{"version": "2.0.0-rc.1+build.7"}"#),
@@ -25,11 +23,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"version": «"v1.4.0"»}"#),
         Example::Bad(r#"{"version": «"01.4.0"»}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     const VERSION: &str = "/version";
     let Part::Read(text) = passport.identity.version else { return };
     if is_blank(text.value) || is_semantic(text.value) {

@@ -1,9 +1,8 @@
 //! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::Passport;
-use crate::passport::vocabulary::TOPICS;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::vocabulary::{TOPICS, mark_plain_topics};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-invariants",
@@ -13,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The invariants are what the customer signs: batch, service level, accepted risk.",
     remedy: "Add an invariant for the topic.",
     subsumes: &["global-batch-unprotected"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"invariants": ["global_batch within 2 %; SLO: p99 step time; one rollback a day"]}"#),
@@ -27,18 +25,22 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"«««{»»»"invariants": null}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     const LIST: &str = "/invariants";
     let invariants = &passport.invariants;
     if !invariants.whole {
         return;
     }
-    for topic in TOPICS {
-        if invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
+    let mut plain = [false; TOPICS.len()];
+    for entry in &invariants.entries {
+        mark_plain_topics(entry.value, &mut plain);
+    }
+    for (topic, is_plain) in TOPICS.iter().zip(plain) {
+        if is_plain || invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
             continue;
         }
         let place = match invariants.node {

@@ -1,8 +1,7 @@
 //! missing-observability: a chord moves knobs without a signal that it has to wait for.
 
 use crate::finding::Severity;
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unobserved;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     why: "What is not measured cannot be held to the contract: the chord may fire blind.",
     remedy: "Name the signals without which the chord must not fire under `observability_requirements`.",
     subsumes: &["profile-observability-missing"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "observability_requirements": {}}"#),
@@ -24,10 +22,10 @@ pub(super) static RULE: Rule = Rule {
                 "observability_requirements": null}"#,
         ),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    unobserved::report(passport, findings, "A signed contract moves nothing unseen");
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    unobserved::report(passport, findings, || "A signed contract moves nothing unseen".to_owned());
 }

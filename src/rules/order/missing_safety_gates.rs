@@ -1,8 +1,8 @@
 //! missing-safety-gates: a gate that a signed contract rests on is open or not stated.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Gate;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-safety-gates",
@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Who signs wants to read whether anything is applied, and that verify-ok and the kill-switch stand before it.",
     remedy: "State `apply`, and set `require_verify_ok` and `require_kill_switch_off` to true.",
     subsumes: &["missing-gates", "unknown-gate"],
-    merge: None,
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"gates": {"require_verify_ok": "yes"}}"#),
@@ -21,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«««{»»»"gates": null}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if passport.gate("apply") == Gate::Absent {
         findings
             .report(passport.gate_place("apply"), "the contract does not state whether anything is applied")

@@ -2,8 +2,8 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::vocabulary::is_blank;
-use crate::passport::{Part, Passport, Text};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Part, Text};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "unidentified-contract",
@@ -14,28 +14,25 @@ pub(super) static RULE: Rule = Rule {
     remedy: "State `id`, `version` and `owner`.",
     // A field that this group demands and finds misspelt is one fault.
     subsumes: &["unknown-field"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"id": "ads-training", "version": "1.0.0", "owner": "platform team"}"#),
         Example::Good(r#"{"id": 7, "version": "1.0.0", "owner": "platform team"}"#),
         Example::Bad(r#"«{»"id": "ads-training"}"#),
         Example::Bad(r#"{"id": "ads-training", "version": «""», "owner": "platform team"}"#),
     ],
-    silent: Silent::Unknown,
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let identity = &passport.identity;
     let fields = [("id", identity.id), ("version", identity.version), ("owner", identity.owner)];
-    let unstated: Vec<(&str, Option<Text>)> = fields
-        .into_iter()
-        .filter_map(|(name, part)| match part {
-            Part::Absent => Some((name, None)),
-            Part::Read(text) if is_blank(text.value) => Some((name, Some(text))),
-            Part::Read(_) | Part::Broken => None,
-        })
-        .collect();
+    let unstated = fields.into_iter().filter_map(|(name, part)| match part {
+        Part::Absent => Some((name, None)),
+        Part::Read(text) if is_blank(text.value) => Some((name, Some(text))),
+        Part::Read(_) | Part::Broken => None,
+    });
+    let unstated: Vec<(&str, Option<Text>)> = unstated.collect();
     let Some((name, text)) = unstated.first() else { return };
     let place = |name: &str, text: &Text| Place::value(child("", name), text.node);
     // Absent fields have one place between them; a blank one is worth showing.

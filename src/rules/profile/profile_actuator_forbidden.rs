@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 
 use crate::finding::{Cause, Severity};
-use crate::passport::sketch::Sketch;
-use crate::passport::vocabulary::{Profile, restricted};
-use crate::passport::{Entry, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Entry;
+use crate::passport::profile::{Forbidden, Profile};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
-
-/// The actuator that `io` may propose at most.
-const TIMEOUT: &str = "timeout_ms";
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-actuator-forbidden",
@@ -20,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The profile stands for what stays untouched; one actuator too many and its name promises too much.",
     remedy: "Move the actuator to `propose_only`, or follow another profile.",
     subsumes: &["restricted-actuator", "apply-restricted-actuator"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "safe"}"#),
         Example::Good(r#"{"name": "pilot"}"#),
@@ -37,68 +32,63 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"name": "io", "allowed_actuators": {"cold": [«"timeout_ms"»], "propose_only": []}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    match passport.profile() {
-        Some(Profile::Pilot) => nothing_hot(passport, findings),
-        Some(profile @ (Profile::Safe | Profile::Cost)) => nothing_restricted(profile, passport, findings),
-        Some(Profile::Io) => no_timeout(passport, findings),
-        Some(Profile::Perf | Profile::Comm | Profile::Recovery) | None => {}
+fn check(subject: &Subject, findings: &mut Findings) {
+    let Some(profile) = subject.profile else { return };
+    match profile.promises().forbidden {
+        Forbidden::Hot => nothing_hot(profile, subject, findings),
+        Forbidden::Restricted => nothing_restricted(profile, subject, findings),
+        Forbidden::Actuator(actuator) => not_this_one(actuator, profile, subject, findings),
+        Forbidden::None => {}
     }
 }
 
-fn is_silent(sketch: &Sketch) -> bool {
-    match sketch.profile() {
-        Some(Profile::Pilot) => !sketch.is_anything_hot(),
-        Some(Profile::Safe | Profile::Cost) => !sketch.is_restricted_allowed(true),
-        Some(Profile::Io) => !sketch.allows(TIMEOUT),
-        Some(Profile::Perf | Profile::Comm | Profile::Recovery) | None => true,
-    }
-}
-
-fn nothing_hot(passport: &Passport, findings: &mut Findings) {
-    for entry in passport.hot.distinct() {
+fn nothing_hot(profile: Profile, subject: &Subject, findings: &mut Findings) {
+    let profile = profile.name();
+    for entry in subject.passport.hot.distinct() {
         let name = quote(entry.value);
         // A restricted one would be told again where it is cold.
-        let help = match restricted(entry.value) {
+        let help = match subject.vocabulary.restricted(entry.value) {
             Some(_) => format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."),
             None => format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."),
         };
         findings
-            .report(entry.place(), format!("profile `pilot` moves nothing at run time, and {name} is hot"))
+            .report(entry.place(), format!("profile `{profile}` moves nothing at run time, and {name} is hot"))
             .help(help)
             .cause(Cause::actuator(entry.value));
     }
 }
 
-fn nothing_restricted(profile: Profile, passport: &Passport, findings: &mut Findings) {
+fn nothing_restricted(profile: Profile, subject: &Subject, findings: &mut Findings) {
     let profile = profile.name();
-    let mut words: HashMap<&str, &Entry> = HashMap::new();
-    for word in &passport.allow_restricted.entries {
-        words.entry(word.value).or_insert(word);
-    }
-    for entry in passport.allowed() {
-        let Some(restricted) = restricted(entry.value) else { continue };
+    let mut words: Option<HashMap<&str, &Entry>> = None;
+    let permitted = || {
+        let words = subject.passport.allow_restricted.entries.iter().rev();
+        words.map(|word| (word.value, word)).collect()
+    };
+    for entry in subject.passport.allowed() {
+        let Some(restricted) = subject.vocabulary.restricted(entry.value) else { continue };
         let (name, topic) = (quote(entry.value), restricted.topic());
         let finding =
             findings.report(entry.place(), format!("profile `{profile}` never moves {topic}, and {name} is allowed"));
         finding
             .help(format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."))
             .cause(Cause::actuator(entry.value));
-        if let Some(word) = words.get(entry.value) {
+        if let Some(word) = words.get_or_insert_with(permitted).get(entry.value) {
             finding.label(word.place(), format!("profile `{profile}` does not take this word"));
         }
     }
 }
 
-fn no_timeout(passport: &Passport, findings: &mut Findings) {
-    if let Some(entry) = passport.allows(TIMEOUT) {
+fn not_this_one(actuator: &str, profile: Profile, subject: &Subject, findings: &mut Findings) {
+    if let Some(entry) = subject.passport.allows(actuator) {
+        let profile = profile.name();
         findings
-            .report(entry.place(), format!("profile `io` may only propose `{TIMEOUT}`, and it is allowed"))
-            .help(format!("Move `{TIMEOUT}` to `propose_only`."))
-            .cause(Cause::actuator(TIMEOUT));
+            .report(entry.place(), format!("profile `{profile}` may only propose `{actuator}`, and it is allowed"))
+            .help(format!("Move `{actuator}` to `propose_only`."))
+            .cause(Cause::actuator(actuator));
     }
 }

@@ -1,9 +1,8 @@
 //! profile-chord-missing: a chord without which the profile cannot do its work is not allowed.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::Passport;
-use crate::passport::vocabulary::{Profile, chord};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::vocabulary::chord;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-chord-missing",
@@ -12,8 +11,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chord without which the profile cannot do its work is not allowed",
     why: "The profile is chosen for what this chord does: without it the passport is safe and of no use.",
     remedy: "Allow the chord, or follow another profile.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "cost", "allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB"]}"#),
         Example::Good(r#"{"name": "io", "allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"]}"#),
@@ -24,19 +21,17 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "io", "allowed_chords": «[»"NORMAL-HOLD"]}"#),
         Example::Bad(r#"{"name": "recovery", "allowed_chords": ««[»»"NORMAL-HOLD"]}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.profile().is_none_or(|profile| wanted(profile).iter().all(|id| sketch.allows_chord(id)))
-    }),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
     const LIST: &str = "/allowed_chords";
-    let (Some(profile), Some(list)) = (passport.profile(), passport.chords.node) else { return };
+    let (Some(profile), Some(list)) = (profile, passport.chords.node) else { return };
     if !passport.chords.whole {
         return;
     }
-    for &id in wanted(profile) {
+    for &id in profile.promises().chords {
         if passport.chords.get(id).is_some() {
             continue;
         }
@@ -46,15 +41,5 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .report(place, format!("profile `{}` needs chord `{id}`, which is not allowed", profile.name()))
             .help(format!("Add \"{id}\" to `allowed_chords` ({purpose}), or follow another profile."))
             .cause(Cause::chord(id));
-    }
-}
-
-/// The chords that the profile must hold.
-const fn wanted(profile: Profile) -> &'static [&'static str] {
-    match profile {
-        Profile::Cost => &["DRIFT-RETUNE", "BURST-ABSORB"],
-        Profile::Io => &["INPUT-STRAGGLER"],
-        Profile::Recovery => &["RECOVER", "RELOCK"],
-        Profile::Pilot | Profile::Safe | Profile::Perf | Profile::Comm => &[],
     }
 }

@@ -1,9 +1,8 @@
 //! profile-forbids-apply: apply is not closed under a profile that never applies.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::vocabulary::Profile;
-use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Gate;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-forbids-apply",
@@ -24,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
         "unknown-gate",
         "missing-safety-gates",
     ],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "pilot"}"#),
         Example::Good(r#"{"name": "safe", "gates": {"apply": true}}"#),
@@ -33,16 +31,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "pilot", «"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"name": "pilot", "gates": null}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.profile() != Some(Profile::Pilot) || (sketch.states("apply") && !sketch.applies())
-    }),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    if passport.profile() != Some(Profile::Pilot) {
-        return;
-    }
+fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
+    let Some(profile) = profile.filter(|profile| profile.promises().never_applies) else { return };
     let state = match passport.gate("apply") {
         Gate::Is(true, _) => "is true",
         // Not stated is more than false: somebody else's default decides.
@@ -50,6 +44,9 @@ fn check(passport: &Passport, findings: &mut Findings) {
         Gate::Is(false, _) | Gate::Broken => return,
     };
     findings
-        .report(passport.gate_place("apply"), format!("profile `pilot` never applies, and `gates.apply` {state}"))
+        .report(
+            passport.gate_place("apply"),
+            format!("profile `{}` never applies, and `gates.apply` {state}", profile.name()),
+        )
         .cause(Cause::gate("apply"));
 }

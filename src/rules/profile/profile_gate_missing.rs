@@ -1,10 +1,9 @@
 //! profile-gate-missing: a gate that the profile demands is not required.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::sketch::Sketch;
-use crate::passport::vocabulary::Profile;
-use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Gate;
+use crate::passport::profile::Gates;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-gate-missing",
@@ -14,7 +13,6 @@ pub(super) static RULE: Rule = Rule {
     why: "The profile's name promises the gate; without it the tuner passes where everybody believes it stopped.",
     remedy: "Set the gate to true.",
     subsumes: &["unknown-gate", "missing-safety-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true}}"#),
         // With apply closed, `safe`, `perf` and `cost` have nothing to guard.
@@ -27,13 +25,17 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": "comm", «"gates"»: {"apply": false}}"#),
         Example::Bad(r#"{"name": "recovery", "gates": {«"require_verify_ok"»: false}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    let Some(profile) = passport.profile() else { return };
-    let Some((demands, gates)) = demanded(profile, passport.applies()) else { return };
+fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
+    let Some(profile) = profile else { return };
+    let (demands, gates) = match profile.promises().gates {
+        Gates::WhenApplying(gates) if passport.applies() => ("applies only behind", gates),
+        Gates::Always(gates) => ("always demands", gates),
+        Gates::WhenApplying(_) | Gates::None => return,
+    };
     for &gate in gates {
         let (state, help) = match passport.gate(gate) {
             Gate::Absent => ("which is not stated", format!("Add \"{gate}\": true to `gates`.")),
@@ -44,22 +46,5 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .report(passport.gate_place(gate), format!("profile `{}` {demands} `{gate}`, {state}", profile.name()))
             .help(help)
             .cause(Cause::gate(gate));
-    }
-}
-
-fn is_silent(sketch: &Sketch) -> bool {
-    let demanded = sketch.profile().and_then(|profile| demanded(profile, sketch.applies()));
-    demanded.is_none_or(|(_, gates)| gates.iter().all(|gate| sketch.demands(gate)))
-}
-
-/// The gates that must be true, and the words for when.
-fn demanded(profile: Profile, applies: bool) -> Option<(&'static str, &'static [&'static str])> {
-    match profile {
-        Profile::Safe | Profile::Perf | Profile::Cost if applies => {
-            Some(("applies only behind", &["require_verify_ok", "require_kill_switch_off", "require_paid"]))
-        }
-        Profile::Comm => Some(("always demands", &["require_comm_telemetry"])),
-        Profile::Recovery => Some(("always demands", &["require_verify_ok", "require_kill_switch_off"])),
-        Profile::Pilot | Profile::Safe | Profile::Perf | Profile::Cost | Profile::Io => None,
     }
 }

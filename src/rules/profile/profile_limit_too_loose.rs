@@ -1,14 +1,10 @@
 //! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::sketch::Sketch;
-use crate::passport::vocabulary::Profile;
+use crate::passport::profile::Profile;
 use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
-
-/// The knobs that `io` keeps inside bounds.
-const INPUT_KNOBS: &[&str] = &["concurrency", "dataloader_num_workers"];
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-limit-too-loose",
@@ -19,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
           can end anywhere.",
     remedy: "Set the limit that the profile asks for.",
     subsumes: &["unbounded-actuator", "step-exceeds-bounds"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),
@@ -37,31 +32,20 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"name": "recovery", "limits": {"cooldown_s": «0», "max_delta_per_step": «2»}}"#),
     ],
-    silent: Silent::If(is_silent),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    match passport.profile() {
-        Some(profile @ Profile::Perf) => bounded(profile, passport, findings, |_| true),
-        Some(profile @ Profile::Io) => bounded(profile, passport, findings, |knob| INPUT_KNOBS.contains(&knob)),
-        Some(Profile::Recovery) => gentle(passport, findings),
-        Some(Profile::Pilot | Profile::Safe | Profile::Cost | Profile::Comm) | None => {}
-    }
-}
-
-fn is_silent(sketch: &Sketch) -> bool {
-    match sketch.profile() {
-        Some(Profile::Perf) => !sketch.is_anything_unbounded(),
-        Some(Profile::Io) => !INPUT_KNOBS.iter().any(|knob| sketch.leaves_unbounded(knob)),
-        Some(Profile::Recovery) => sketch.max_delta_per_step <= 1 && sketch.cooldown_s > 0,
-        Some(Profile::Pilot | Profile::Safe | Profile::Cost | Profile::Comm) | None => true,
-    }
+fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
+    let Some(profile) = profile else { return };
+    bounded(profile, passport, findings);
+    gentle(profile, passport, findings);
 }
 
 /// Every allowed actuator that the profile bounds has bounds.
-fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings, bounds: fn(&str) -> bool) {
-    for entry in passport.unbounded().filter(|entry| bounds(entry.value)) {
+fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings) {
+    let bounds = profile.promises().bounded;
+    for entry in passport.unbounded().filter(|entry| bounds.holds(entry.value)) {
         let name = quote(entry.value);
         findings
             .report(entry.place(), format!("profile `{}` bounds {name}, which has no knob_limits", profile.name()))
@@ -71,26 +55,34 @@ fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings, bound
 }
 
 /// No abrupt moves: steps of one, and a pause between them.
-fn gentle(passport: &Passport, findings: &mut Findings) {
+fn gentle(profile: Profile, passport: &Passport, findings: &mut Findings) {
     const STEP: &str = "/limits/max_delta_per_step";
     const PAUSE: &str = "/limits/cooldown_s";
-    if let Part::Read(step) = passport.limits.max_delta_per_step
-        && step.value > 1
+    let (name, promises) = (profile.name(), profile.promises());
+    if let (Some(widest), Part::Read(step)) = (promises.widest_step, passport.limits.max_delta_per_step)
+        && step.value > widest
     {
         findings
             .report(
                 Place::value(STEP, step.node),
-                format!("profile `recovery` moves by 1 a step at most, and `max_delta_per_step` is {}", step.value),
+                format!(
+                    "profile `{name}` moves by {widest} a step at most, and `max_delta_per_step` is {}",
+                    step.value
+                ),
             )
-            .help("Set `limits.max_delta_per_step` to 1, or to 0 while nothing is to move.")
+            .help(format!("Set `limits.max_delta_per_step` to {widest}, or to 0 while nothing is to move."))
             .cause(Cause::field(STEP));
     }
     if let Part::Read(pause) = passport.limits.cooldown_s
+        && promises.pauses
         && pause.value == 0
     {
         findings
-            .report(Place::value(PAUSE, pause.node), "profile `recovery` pauses between moves, and `cooldown_s` is 0")
-            .help("Set `limits.cooldown_s` above 0; the template `recovery` waits 1200 seconds.")
+            .report(
+                Place::value(PAUSE, pause.node),
+                format!("profile `{name}` pauses between moves, and `cooldown_s` is 0"),
+            )
+            .help(format!("Set `limits.cooldown_s` above 0; the template `{name}` waits 1200 seconds."))
             .cause(Cause::field(PAUSE));
     }
 }

@@ -1,9 +1,7 @@
 //! profile-observability-missing: under a profile that tunes by signals, a chord moves knobs without one.
 
 use crate::finding::Severity;
-use crate::passport::Passport;
-use crate::passport::vocabulary::Profile;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unobserved;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,8 +11,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "under a profile that tunes by signals, a chord moves knobs without one",
     why: "Tuning for speed without looking is guessing: the chord fires on whatever happens to be measured.",
     remedy: "Name the signals without which the chord must not fire under `observability_requirements`.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "observability_requirements": null}"#),
@@ -26,17 +22,11 @@ pub(super) static RULE: Rule = Rule {
                 "observability_requirements": {"BURST-ABSORB": null, "burst_absorb": ["queue_depth"]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| {
-        !matches!(sketch.profile(), Some(Profile::Perf | Profile::Comm)) || sketch.observes_all_moves()
-    }),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    let demand = match passport.profile() {
-        Some(Profile::Perf) => "Profile `perf` moves nothing unseen",
-        Some(Profile::Comm) => "Profile `comm` moves nothing unseen",
-        _ => return,
-    };
-    unobserved::report(passport, findings, demand);
+fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
+    let Some(profile) = profile.filter(|profile| profile.promises().observes) else { return };
+    unobserved::report(passport, findings, || format!("Profile `{}` moves nothing unseen", profile.name()));
 }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Elsewhere, Finding, Label, Place, Severity};
+use crate::finding::{Elsewhere, Label, Severity};
 use crate::passport::vocabulary::is_blank;
-use crate::path::RepoPath;
-use crate::rule::{Check, Findings, Group, Rule, Silent};
-use crate::text::{Position, quote};
+use crate::rule::{Check, Findings, Group, Identified, Rule};
+use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
     id: "conflicting-identity",
@@ -15,55 +14,52 @@ pub(super) static RULE: Rule = Rule {
     summary: "two files with the same id and version differ",
     why: "Whoever signed that id and version signed one contract; with two, nobody can tell which one is in force.",
     remedy: "Give each contract an `id` of its own, or raise the `version` of the one that changed.",
-    subsumes: &[],
-    merge: None,
-    examples: &[],
-    silent: Silent::Sketched,
-    check: Check::Repository,
+    check: Check::Identities(check),
+    ..Rule::BASE
 };
 
 /// How many of the other files one finding points at.
 const SHOWN: usize = 5;
 
-/// A passport that states its identity, as far as the comparison needs it after its text is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identified {
-    /// The file.
-    pub path: RepoPath,
-    /// `id`.
-    pub id: String,
-    /// `version`.
-    pub version: String,
-    /// SHA-256 of the whole parsed value.
-    pub digest: [u8; 32],
-    /// Where the value of `id` stands.
-    pub place: Place,
-    /// Where that begins.
-    pub start: Position,
-    /// Where that ends.
-    pub end: Position,
-}
-
-/// The conflicts among all passports of a scan: a finding for each file that shares its id and version with a file of
-/// another content, sorted by path. Copies that agree are no conflict. A blank identity identifies nothing.
-pub fn conflicting_identities(files: &[Identified]) -> Vec<(RepoPath, Finding)> {
+/// Reports each file that shares its id and version with a file of another content, in the order of the paths. Copies
+/// that agree are no conflict. A blank identity identifies nothing.
+fn check(files: &[Identified], findings: &mut Findings) {
     let mut contracts: HashMap<(&str, &str), Vec<&Identified>> = HashMap::new();
     for file in files.iter().filter(|file| !is_blank(&file.id) && !is_blank(&file.version)) {
         contracts.entry((&file.id, &file.version)).or_default().push(file);
     }
-    let mut out = Vec::new();
+    let mut conflicts: Vec<Conflict> = Vec::new();
     for mut claimants in contracts.into_values() {
         if claimants.iter().any(|file| file.digest != claimants[0].digest) {
             claimants.sort_by(|a, b| a.path.cmp(&b.path));
-            conflict(&claimants, &mut out);
+            conflict(&claimants, &mut conflicts);
         }
     }
-    out.sort_by(|(a, _), (b, _)| a.cmp(b));
-    out
+    conflicts.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+    for Conflict { file, others, shown } in conflicts {
+        let claim = format!("{} version {}", quote(&file.id), quote(&file.version));
+        let message = match others {
+            1 => format!("{claim} is also claimed by another file, which differs"),
+            _ => format!("{claim} is also claimed by {others} other files, which differ"),
+        };
+        let finding = findings.report_in(&file.path, file.place.clone(), message);
+        finding.labels.extend(shown.into_iter().map(|other| Label {
+            place: other.place.clone(),
+            message: "the same id and version, and another content".to_owned(),
+            elsewhere: Some(Elsewhere { path: other.path.clone(), start: other.start, end: other.end }),
+        }));
+    }
 }
 
-/// The findings of one id and version, whose claimants stand sorted by path.
-fn conflict(claimants: &[&Identified], out: &mut Vec<(RepoPath, Finding)>) {
+/// A file, how many others claim its identity with another content, and some of them.
+struct Conflict<'f> {
+    file: &'f Identified,
+    others: usize,
+    shown: Vec<&'f Identified>,
+}
+
+/// The conflicts of one id and version, whose claimants are sorted by path.
+fn conflict<'f>(claimants: &[&'f Identified], out: &mut Vec<Conflict<'f>>) {
     let mut alike: HashMap<[u8; 32], usize> = HashMap::new();
     // Whichever content a file has, the first few that differ from it are among these: at most `SHOWN` of a content,
     // and so at most `SHOWN` of them are left out for any one file.
@@ -75,29 +71,19 @@ fn conflict(claimants: &[&Identified], out: &mut Vec<(RepoPath, Finding)>) {
             shown.push(file);
         }
     }
-    for file in claimants {
+    for &file in claimants {
         let others = claimants.len() - alike.get(&file.digest).copied().unwrap_or_default();
-        let mut findings = Findings::new(&RULE, RULE.severity);
-        let claim = format!("{} version {}", quote(&file.id), quote(&file.version));
-        let message = match others {
-            1 => format!("{claim} is also claimed by another file, which differs"),
-            _ => format!("{claim} is also claimed by {others} other files, which differ"),
-        };
-        let finding = findings.report(file.place.clone(), message);
-        for other in shown.iter().filter(|other| other.digest != file.digest).take(SHOWN) {
-            finding.labels.push(Label {
-                place: other.place.clone(),
-                message: "the same id and version, and another content".to_owned(),
-                elsewhere: Some(Elsewhere { path: other.path.clone(), start: other.start, end: other.end }),
-            });
-        }
-        out.extend(findings.into_list().into_iter().map(|finding| (file.path.clone(), finding)));
+        let shown = shown.iter().filter(|other| other.digest != file.digest).take(SHOWN).copied().collect();
+        out.push(Conflict { file, others, shown });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Place;
+    use crate::path::RepoPath;
+    use crate::text::Position;
     use crate::text::Span;
 
     fn file(path: &str, id: &str, version: &str, content: u8) -> Identified {
@@ -115,9 +101,11 @@ mod tests {
 
     fn told(files: &[Identified]) -> Vec<(String, String, Vec<String>)> {
         let elsewhere = |label: &Label| label.elsewhere.as_ref().unwrap().path.to_string();
-        conflicting_identities(files)
-            .into_iter()
-            .map(|(path, finding)| (path.to_string(), finding.message, finding.labels.iter().map(elsewhere).collect()))
+        let mut findings = Findings::new(&RULE, Severity::Error);
+        check(files, &mut findings);
+        let files = findings.into_files().map(|(path, finding)| (path.unwrap(), finding));
+        files
+            .map(|(path, told)| (path.to_string(), told.message, told.labels.iter().map(elsewhere).collect()))
             .collect()
     }
 

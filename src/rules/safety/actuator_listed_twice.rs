@@ -1,8 +1,8 @@
 //! actuator-listed-twice: one actuator stands in two of the lists hot, cold and `propose_only`.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::{Entry, Mode, Names, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Entry, Mode};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator stands in two of hot, cold and propose_only",
     why: "The lists say how an actuator may be moved; in two of them the wider one wins, and that is seldom the one that was meant.",
     remedy: "Keep the actuator in one list.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(
             r#"{"allowed_actuators": {"hot": ["concurrency"], "cold": ["microbatch_size"], "propose_only": ["timeout_ms"]}}"#,
@@ -25,19 +23,17 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"allowed_actuators": {"hot": ["a", "b"], "cold": ["a", «"b"»], "propose_only": [«"a"»]}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.is_anything_listed_twice()),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    let distinct =
-        || [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| passport.list(mode).distinct());
-    let mut seen = Names::default();
-    if distinct().all(|entry| seen.insert(entry.value)) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    if passport.are_lists_disjoint {
         return;
     }
-    let mut entries: Vec<&Entry> = distinct().collect();
-    entries.sort_by_key(|entry| (entry.value, entry.node.span));
+    let lists = [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter();
+    let mut entries: Vec<&Entry> = lists.flat_map(|mode| passport.list(mode).distinct()).collect();
+    entries.sort_by_key(|entry| (entry.value, entry.node.span()));
     for same in entries.chunk_by(|a, b| a.value == b.value) {
         let [others @ .., last] = same else { continue };
         if others.is_empty() {

@@ -1,8 +1,8 @@
 //! apply-restricted-actuator: apply is enabled, and an actuator is allowed that v0 does not let anyone apply.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
     subsumes: &["unknown-gate"],
-    merge: None,
     examples: &[
         Example::Good(
             r#"{"gates": {"apply": true}, "allowed_actuators": {"cold": ["temporal_stride"], "propose_only": ["retry_limit"]}}"#,
@@ -30,16 +29,17 @@ pub(super) static RULE: Rule = Rule {
                 "allowed_actuators": {"hot": [«"pod.placement"»], "cold": ["timeout_ms", «"maxRetries"»]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.is_restricted_allowed(false)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(subject: &Subject, findings: &mut Findings) {
+    let passport = subject.passport;
     if !passport.applies() {
         return;
     }
     let apply = passport.gate_place("apply");
-    for (actuator, topic) in super::not_permitted(passport) {
+    for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
             .report(

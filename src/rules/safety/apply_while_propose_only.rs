@@ -1,8 +1,8 @@
 //! apply-while-propose-only: the gates enable apply and forbid it at once.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Gate;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "apply-while-propose-only",
@@ -11,19 +11,17 @@ pub(super) static RULE: Rule = Rule {
     summary: "`apply` and `propose_only` are both true",
     why: "One gate lets the tuner move and the other lets it only suggest: one of the two readers of this passport is wrong.",
     remedy: "Close one of the two: `apply` or `propose_only`.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "propose_only": false}}"#),
         Example::Good(r#"{"gates": {"apply": false, "propose_only": true}}"#),
         Example::Good(r#"{"gates": {"apply": 1, "propose_only": true}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "propose_only": true}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.demands("propose_only")),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if let (Gate::Is(true, apply), Gate::Is(true, propose_only)) =
         (passport.gate("apply"), passport.gate("propose_only"))
     {

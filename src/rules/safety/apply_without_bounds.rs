@@ -1,8 +1,8 @@
 //! apply-without-bounds: apply is enabled, and an allowed actuator may go anywhere.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::{Entry, Orphan, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Entry, Orphan};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::text::{quote, visible};
 
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Step by step the tuner can take an unbounded knob to any value, and apply makes it true on the cluster.",
     remedy: "Bound every allowed actuator under `limits.knob_limits`, or close apply.",
     subsumes: &["unknown-actuator", "orphan-knob-limit", "unbounded-actuator", "profile-limit-too-loose"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true}}"#),
         Example::Good(r#"{"limits": {"knob_limits": null}}"#),
@@ -30,16 +29,16 @@ pub(super) static RULE: Rule = Rule {
                 "limits": {"knob_limits": {«"prefetch_dept"»: {"min": 1, "max": 8}}}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || !sketch.is_anything_unbounded()),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
     if !passport.applies() {
         return;
     }
     let apply = passport.gate_place("apply");
-    let mut orphans = passport.orphans();
+    let mut orphans = passport.orphans(vocabulary);
     orphans.retain(|orphan| orphan.near.or(orphan.misspelt).is_some());
     for actuator in passport.unbounded() {
         let name = quote(actuator.value);

@@ -1,8 +1,8 @@
 //! apply-without-kill-switch: apply is enabled, and the kill switch does not stop it.
 
 use crate::finding::Severity;
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 
 const GATE: &str = "require_kill_switch_off";
 
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever pulls the kill switch in an incident believes that the tuner stands still; under this passport it goes on.",
     remedy: "Set `gates.require_kill_switch_off` to true, or close apply.",
     subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "require_kill_switch_off": true}}"#),
         Example::Good(r#"{"gates": {"apply": null, "require_kill_switch_off": null}}"#),
@@ -22,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": true, "require_kill_switch_off": null}}"#),
         Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || sketch.demands(GATE)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    super::apply_without(passport, GATE, findings);
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    applying::apply_without(passport, GATE, findings);
 }

@@ -1,8 +1,8 @@
 //! apply-without-verify: apply is enabled, and nothing demands that a verification passed.
 
 use crate::finding::Severity;
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 
 const GATE: &str = "require_verify_ok";
 
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     why: "A move that nobody verified reaches production: the first to notice that it was wrong is the job.",
     remedy: "Set `gates.require_verify_ok` to true, or close apply.",
     subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": true}}"#),
         Example::Good(r#"{"gates": {"apply": false, "require_verify_ok": false}}"#),
@@ -22,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": true, "require_verify_ok": null}}"#),
         Example::Bad(r#"{"gates": {"apply": true, «"require_verify_ok"»: false}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.applies() || sketch.demands(GATE)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    super::apply_without(passport, GATE, findings);
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    applying::apply_without(passport, GATE, findings);
 }

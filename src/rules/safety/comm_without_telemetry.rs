@@ -2,8 +2,8 @@
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::{Gate, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Gate;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 const ACTUATOR: &str = "comm_bucket_mb";
 const GATE: &str = "require_comm_telemetry";
@@ -16,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Without allreduce and latency signals nobody sees whether a new bucket size helped or stalled the collectives.",
     remedy: "Set `gates.require_comm_telemetry` to true, or move `comm_bucket_mb` to `propose_only`.",
     subsumes: &["profile-gate-missing", "unknown-gate"],
-    merge: None,
     examples: &[
         Example::Good(
             r#"{"allowed_actuators": {"cold": ["comm_bucket_mb"]}, "gates": {"require_comm_telemetry": true}}"#,
@@ -30,11 +29,11 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"comm_bucket_mb"»]}, "gates": {"require_comm_telemetry": false}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| !sketch.allows(ACTUATOR) || sketch.demands(GATE)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let Some(actuator) = passport.allows(ACTUATOR) else { return };
     let gate = passport.gate(GATE);
     if !gate.is_not_true() {
@@ -49,7 +48,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             .fix(Fix {
                 title: format!("demand {GATE}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: member.value.span, replacement: "true".to_owned() }],
+                edits: vec![Edit { span: member.value().span(), replacement: "true".to_owned() }],
             });
     } else {
         finding.help(format!("Add `\"{GATE}\": true` to `gates`, or move `{ACTUATOR}` to `propose_only`."));

@@ -1,8 +1,8 @@
 //! cooldown-below-floor: a phase cooldown is shorter than the cooldown that holds everywhere.
 
 use crate::finding::{Place, Severity, child};
-use crate::passport::{Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::Part;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a phase cooldown is shorter than `limits.cooldown_s`",
     why: "`limits.cooldown_s` is the floor for every change: either the phase value is dead, or it undercuts the limit.",
     remedy: "Raise the phase cooldown to `limits.cooldown_s` at least, or lower that limit.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"cooldown_s": 600}, "cooldowns": {"after_recover_s": 600, "retries": 1}}"#),
         Example::Good(r#"{"limits": {"cooldown_s": "600"}, "cooldowns": {"after_recover_s": 5}}"#),
@@ -22,21 +20,21 @@ pub(super) static RULE: Rule = Rule {
             r#"{"limits": {"cooldown_s": 1000}, "cooldowns": {"after_recover_s": «0», "after_relock_s": «900»}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.shortest_phase_s >= sketch.cooldown_s),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let Part::Read(floor) = passport.limits.cooldown_s else { return };
     for cooldown in &passport.cooldowns {
         let Part::Read(phase) = cooldown.value else { continue };
         if phase.value >= floor.value {
             continue;
         }
-        let name = quote(&cooldown.member.key);
+        let name = quote(cooldown.member.key());
         findings
             .report(
-                Place::value(child("/cooldowns", &cooldown.member.key), phase.node),
+                Place::value(child("/cooldowns", cooldown.member.key()), phase.node),
                 format!("{name} is {} s, shorter than `cooldown_s`, {} s", phase.value, floor.value),
             )
             .help(format!("Raise {name} to {} at least, or lower `limits.cooldown_s`.", floor.value))

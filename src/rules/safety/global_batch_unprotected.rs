@@ -1,9 +1,8 @@
 //! global-batch-unprotected: a knob of the global batch may move, and no invariant keeps the batch.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::Passport;
-use crate::passport::vocabulary::{GLOBAL_BATCH, names_global_batch};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::vocabulary::{GLOBAL_BATCH, protects_global_batch};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 /// The knobs whose product with the number of workers is the global batch.
 const FACTORS: [&str; 2] = ["grad_accum_steps", "microbatch_size"];
@@ -15,8 +14,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a knob of the global batch may move, and no invariant names the global batch",
     why: "Accumulation steps and micro-batch size make up the global batch: moved alone, either changes what the model learns.",
     remedy: "Add an invariant that names the global batch: \"global_batch stays as the job was submitted\".",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"invariants": ["keep GLOBAL-BATCH within 2 %"]}"#),
         Example::Good(r#"{"invariants": ["globalBatch is fixed"]}"#),
@@ -31,13 +28,13 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"invariants": null, "allowed_actuators": {"hot": [«"microbatch_size"»], "cold": []}}"#),
     ],
-    silent: Silent::If(|sketch| sketch.protects_global_batch || !FACTORS.iter().any(|factor| sketch.allows(factor))),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let invariants = &passport.invariants;
-    if !invariants.whole || invariants.entries.iter().any(|entry| names_global_batch(entry.value)) {
+    if !invariants.whole || invariants.entries.iter().any(|entry| protects_global_batch(entry.value)) {
         return;
     }
     let mut movable = FACTORS.iter().filter_map(|factor| passport.allows(factor));

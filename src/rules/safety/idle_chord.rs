@@ -1,9 +1,8 @@
 //! idle-chord: a chord is allowed, and none of the knobs it moves.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
-use crate::passport::vocabulary::{ACTUATORS, chord};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::vocabulary::chord;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "idle-chord",
@@ -12,8 +11,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chord is allowed, and none of the knobs that it moves is listed",
     why: "The chord fires and moves nothing: the passport seems to permit what it does not.",
     remedy: "Take the chord out, or list a knob that it moves.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "allowed_actuators": {"cold": []}}"#),
         Example::Good(
@@ -29,12 +26,12 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_chords": [«"INPUT-STRAGGLER"»], "allowed_actuators": {"cold": [], "propose_only": ["io_depth"]}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.allows_own() || sketch.has_work_for_all_chords()),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    if !passport.actuators_whole() || passport.allowed().any(|actuator| !ACTUATORS.contains(&actuator.value)) {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
+    if !passport.actuators_whole() || passport.allowed().any(|actuator| !vocabulary.has_actuator(actuator.value)) {
         return;
     }
     for entry in passport.chords.distinct() {

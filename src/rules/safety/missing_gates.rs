@@ -1,8 +1,8 @@
 //! missing-gates: the passport does not say whether anything may be applied.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::{Gate, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Gate, Part};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-gates",
@@ -11,8 +11,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "`gates.apply` is not stated",
     why: "Whether anything may be applied is the first thing that a reader asks of a passport; left open, it is the tuner's default that answers.",
     remedy: "State `gates.apply`: false unless apply is meant to be enabled.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"gates": {"apply": false}}"#),
         Example::Good(r#"{"gates": {"apply": "no"}}"#),
@@ -20,11 +18,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"gates": null}"#),
     ],
-    silent: Silent::If(|sketch| sketch.states("apply")),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if passport.gate("apply") != Gate::Absent {
         return;
     }

@@ -2,9 +2,8 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::Passport;
 use crate::passport::vocabulary::chord;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::Span;
 
 const HOLD: &str = "NORMAL-HOLD";
@@ -17,7 +16,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Holding still is a chord too: a tuner that may not hold has to move even when nothing is wrong.",
     remedy: "Add \"NORMAL-HOLD\" to `allowed_chords`: it moves nothing of its own.",
     subsumes: &["profile-chord-missing"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["RECOVER", "RELOCK", "NORMAL-HOLD"]}"#),
         // Where nothing can fire there is nothing to hold against; these lists have faults of their own.
@@ -26,18 +24,18 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": ["DRIFT-RETUNE", ""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»"DRIFT-RETUNE", "BURST-ABSORB"]}"#),
     ],
-    silent: Silent::If(|sketch| sketch.allows_chord(HOLD)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let chords = &passport.chords;
     let (Some(list), Some(first)) = (chords.node, chords.entries.first()) else { return };
-    let can_fire = chords.entries.iter().any(|entry| chord(entry.value).is_some());
-    if !chords.whole || !can_fire || chords.get(HOLD).is_some() {
+    let can_fire = || chords.entries.iter().any(|entry| chord(entry.value).is_some());
+    if !chords.whole || chords.get(HOLD).is_some() || !can_fire() {
         return;
     }
-    let before_first = Span::new(first.node.span.start, first.node.span.start);
+    let before_first = Span::new(first.node.span().start, first.node.span().start);
     findings
         .report(Place::value("/allowed_chords", list), format!("{HOLD} is not allowed"))
         .cause(Cause::chord(HOLD))

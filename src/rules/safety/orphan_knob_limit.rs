@@ -3,9 +3,8 @@
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::Passport;
 use crate::passport::vocabulary::normal;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{quote, visible};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     why: "Bounds under a name that no list knows bound nothing, and the knob that they were meant for may be without any.",
     remedy: "Take the bounds out, or spell the knob as the list does.",
     subsumes: &["unbounded-actuator", "profile-limit-too-loose"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}}}"#),
         // A list that could not be read whole may have held the knob.
@@ -29,12 +27,12 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"limits": {"knob_limits": {«"io_depth"»: {"min": 1, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": null, «"Concurrency"»: {"min": 1, "max": 4}}}}"#),
     ],
-    silent: Silent::If(|sketch| !sketch.are_bounds_orphaned()),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    for orphan in passport.orphans() {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
+    for orphan in passport.orphans(vocabulary) {
         let name = quote(orphan.knob.name);
         let finding =
             findings.report(orphan.knob.place(), format!("bounds for {name}, which no list of actuators holds"));
@@ -56,7 +54,7 @@ fn check(passport: &Passport, findings: &mut Findings) {
             finding.fix(Fix {
                 title: format!("spell the knob as the list does: {listed}"),
                 safety: Safety::Unsafe,
-                edits: vec![Edit { span: orphan.knob.member.key_span, replacement }],
+                edits: vec![Edit { span: orphan.knob.member.key_span(), replacement }],
             });
         }
     }

@@ -1,8 +1,8 @@
 //! restricted-actuator: an actuator is allowed that v0 would not let anyone apply, in a passport that does not apply.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
     subsumes: &["unknown-gate"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"propose_only": ["timeout_ms", "reschedule_after_s"]}}"#),
         Example::Good(
@@ -27,15 +26,15 @@ pub(super) static RULE: Rule = Rule {
             r#"{"allowed_actuators": {"hot": [«"timeout_ms"»], "cold": ["timeout_ms"]}, "gates": {"apply": null}}"#,
         ),
     ],
-    silent: Silent::If(|sketch| sketch.applies() || !sketch.is_restricted_allowed(false)),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
-    if !passport.does_not_apply() {
+fn check(subject: &Subject, findings: &mut Findings) {
+    if !subject.passport.does_not_apply() {
         return;
     }
-    for (actuator, topic) in super::not_permitted(passport) {
+    for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
             .report(actuator.place(), format!("{name} is allowed: v0 restricts {}", topic.topic()))

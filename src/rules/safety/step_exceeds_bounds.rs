@@ -1,8 +1,8 @@
 //! step-exceeds-bounds: one step is wider than all the room that any bounded knob has.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Knob, Part, Passport};
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::passport::{Knob, Part};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 const STEP: &str = "/limits/max_delta_per_step";
@@ -14,8 +14,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "`max_delta_per_step` is wider than every bounded interval",
     why: "A limit that nothing can reach limits nothing: one step takes any knob from one end of its bounds to the other.",
     remedy: "Lower `limits.max_delta_per_step` to the widest interval of `limits.knob_limits` at most.",
-    subsumes: &[],
-    merge: None,
     examples: &[
         Example::Good(r#"{"limits": {"max_delta_per_step": 31}}"#),
         Example::Good(r#"{"limits": {"max_delta_per_step": 1000, "knob_limits": null}}"#),
@@ -31,13 +29,11 @@ pub(super) static RULE: Rule = Rule {
         // Wider than inverted bounds, too, whichever of the two is wrong.
         Example::Bad(r#"{"limits": {"max_delta_per_step": «999», "knob_limits": {"concurrency": {"min": 200}}}}"#),
     ],
-    silent: Silent::If(|sketch| {
-        sketch.widest_bounds.is_none_or(|room| room == 0 || sketch.max_delta_per_step.unsigned_abs() <= room)
-    }),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let limits = &passport.limits;
     let Part::Read(step) = limits.max_delta_per_step else { return };
     // "Wider than every interval" can be said only when every interval is known.

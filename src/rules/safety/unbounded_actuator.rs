@@ -1,8 +1,7 @@
 //! unbounded-actuator: an allowed actuator has no bounds, in a passport that does not apply.
 
 use crate::finding::{Cause, Finding, Severity};
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
 /// How many names the joint message tells; the labels tell all.
@@ -16,7 +15,6 @@ pub(super) static RULE: Rule = Rule {
     summary: "an allowed actuator has no bounds",
     why: "A plan may propose any value for an unbounded knob, and the day apply is opened nothing holds it.",
     remedy: "Give an unbounded actuator a `min` and a `max` under `limits.knob_limits`, or move it to `propose_only`.",
-    subsumes: &[],
     merge: Some(joint),
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"propose_only": ["temperature"]}}"#),
@@ -30,11 +28,11 @@ pub(super) static RULE: Rule = Rule {
         // Listed twice is still one actuator.
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"bucket"»], "cold": ["bucket", "concurrency"]}}"#),
     ],
-    silent: Silent::If(|sketch| sketch.applies() || !sketch.is_anything_unbounded()),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if !passport.does_not_apply() {
         return;
     }

@@ -1,8 +1,7 @@
 //! unpaired-recovery: only one of RECOVER and RELOCK is allowed.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::Passport;
-use crate::rule::{Check, Example, Findings, Group, Rule, Silent};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
     id: "unpaired-recovery",
@@ -12,7 +11,6 @@ pub(super) static RULE: Rule = Rule {
     why: "RECOVER undoes and RELOCK settles again: with one alone the tuner stays unlocked after a fault, or locks what was never recovered.",
     remedy: "Allow both RECOVER and RELOCK, or neither.",
     subsumes: &["profile-chord-missing"],
-    merge: None,
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#),
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD"]}"#),
@@ -20,11 +18,11 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RECOVER"»]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOCK"», "DRIFT-RETUNE"]}"#),
     ],
-    silent: Silent::If(|sketch| sketch.allows_chord("RECOVER") == sketch.allows_chord("RELOCK")),
     check: Check::Passport(check),
+    ..Rule::BASE
 };
 
-fn check(passport: &Passport, findings: &mut Findings) {
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let chords = &passport.chords;
     let (present, missing) = match (chords.get("RECOVER"), chords.get("RELOCK")) {
         (Some(recover), None) => (recover, "RELOCK"),

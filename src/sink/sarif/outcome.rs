@@ -10,13 +10,14 @@ use serde_sarif::sarif::{
 
 use super::line_hash::{LineHash, line_hashes};
 use super::{descriptor, place};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Place, Severity};
 use crate::fix::{Fix, Safety};
 use crate::path::RepoPath;
 use crate::report::{Failure, FileReport, Judged, Outcome};
 use crate::sink::fingerprint::{fingerprint, hex};
 use crate::sink::prose::sentence;
 use crate::sink::words::did_you_mean;
+use crate::text::Span;
 
 /// Code scanning rejects a file with more results.
 pub(super) const RESULT_LIMIT: usize = 25_000;
@@ -49,9 +50,8 @@ impl Chosen<'_> {
 /// one that found nothing. Lost reports are no fault of the repository, and are told as notifications only.
 pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
     let rule = failure.rule.or_else(|| failure.blinds.then_some("unreadable-file"))?;
-    let mut finding = Finding::unspoken(failure.message.clone());
-    finding.rule = rule;
-    finding.help(failure.help.as_str());
+    let place = Place::file(Span::default());
+    let finding = Finding::new(rule, Severity::Error, place, failure.message.clone(), failure.help.clone());
     Some(FileReport { path: RepoPath::new(NO_FILE), outcome: Outcome::Unread(Box::new(finding)) })
 }
 

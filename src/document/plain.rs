@@ -1,0 +1,325 @@
+//! Owns the quick reading of a plain text: one pass over its bytes. At the first thing that is not plain it gives up,
+//! and the text is read from the start by the reader that knows all of JSON and has the words for what is none.
+//!
+//! Plain is what most passports are: no escape, no repeated key, no byte order mark, no fault.
+
+use super::fault::{DIGIT_LIMIT, LENGTH_LIMIT, NESTING_LIMIT};
+use super::tape::{Shape, Slot, Tape};
+
+/// How many keys are compared with earlier ones of their object at most. A large object is left to the reader that
+/// has a table of keys.
+const MOST_COMPARISONS: u32 = 4096;
+
+/// Each byte of a word is one.
+const ONES: u64 = u64::MAX / 0xff;
+/// The highest bit of each byte of a word.
+const HIGH: u64 = ONES << 7;
+
+/// An array or object that is not closed yet.
+#[derive(Clone, Copy)]
+struct Open {
+    slot: u32,
+    is_object: bool,
+    /// A set of hashes of its keys.
+    keys: u64,
+}
+
+/// The reading of one text.
+struct Plain<'r> {
+    bytes: &'r [u8],
+    at: usize,
+    tape: &'r mut Tape,
+    comparisons: u32,
+}
+
+/// Reads `text` onto the tape, if it is plain; otherwise what is on the tape means nothing.
+pub(super) fn read(text: &str, tape: &mut Tape) -> Option<()> {
+    tape.clear();
+    if text.len() > LENGTH_LIMIT {
+        return None;
+    }
+    Plain { bytes: text.as_bytes(), at: 0, tape, comparisons: 0 }.document()
+}
+
+impl Plain<'_> {
+    fn document(&mut self) -> Option<()> {
+        let mut open = [Open { slot: 0, is_object: false, keys: 0 }; NESTING_LIMIT];
+        let mut depth = 0;
+        self.skip_blanks();
+        'value: loop {
+            let start = self.at;
+            match self.peek()? {
+                b'"' => self.string()?,
+                bracket @ (b'{' | b'[') => {
+                    let is_object = bracket == b'{';
+                    let slot = self.tape.len();
+                    self.push(start, if is_object { Shape::Object } else { Shape::Array });
+                    self.at += 1;
+                    self.skip_blanks();
+                    let opened = open.get_mut(depth)?;
+                    *opened = Open { slot, is_object, keys: 0 };
+                    if self.peek()? == if is_object { b'}' } else { b']' } {
+                        self.at += 1;
+                        self.tape.close(slot, offset(self.at));
+                    } else {
+                        depth += 1;
+                        if is_object {
+                            self.key(opened)?;
+                        }
+                        continue 'value;
+                    }
+                }
+                b'-' | b'0'..=b'9' => {
+                    self.number()?;
+                    self.push(start, Shape::Number);
+                }
+                b't' => self.word(b"true", Shape::True)?,
+                b'f' => self.word(b"false", Shape::False)?,
+                b'n' => self.word(b"null", Shape::Null)?,
+                _ => return None,
+            }
+            // Behind a value.
+            loop {
+                self.skip_blanks();
+                let Some(innermost) = depth.checked_sub(1).and_then(|innermost| open.get_mut(innermost)) else {
+                    return (self.at == self.bytes.len()).then_some(());
+                };
+                match self.peek()? {
+                    b',' => {
+                        self.at += 1;
+                        self.skip_blanks();
+                        if innermost.is_object {
+                            self.key(innermost)?;
+                        }
+                        continue 'value;
+                    }
+                    b'}' if innermost.is_object => {}
+                    b']' if !innermost.is_object => {}
+                    _ => return None,
+                }
+                self.at += 1;
+                self.tape.close(innermost.slot, offset(self.at));
+                depth -= 1;
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Pushes a value that started there and ends here.
+    fn push(&mut self, start: usize, shape: Shape) {
+        self.tape.slots.push(Slot::new(offset(start), offset(self.at), shape));
+    }
+
+    fn word(&mut self, word: &[u8], shape: Shape) -> Option<()> {
+        let start = self.at;
+        self.at += word.len();
+        (self.bytes.get(start..self.at)? == word).then(|| self.push(start, shape))
+    }
+
+    /// A key up to the start of its value.
+    fn key(&mut self, object: &mut Open) -> Option<()> {
+        let slot = self.tape.len();
+        let start = self.at;
+        if self.peek()? != b'"' {
+            return None;
+        }
+        self.string()?;
+        let bit = 1 << hash(&self.bytes[start + 1..self.at - 1]);
+        if object.keys & bit != 0 && self.is_repeated(object.slot, slot, start) {
+            return None;
+        }
+        object.keys |= bit;
+        self.skip_blanks();
+        if self.peek()? != b':' {
+            return None;
+        }
+        self.at += 1;
+        self.skip_blanks();
+        Some(())
+    }
+
+    /// Whether the key that was read last is a repeated one, or so many keys were compared that nobody knows.
+    fn is_repeated(&mut self, object: u32, key: u32, start: usize) -> bool {
+        let text = &self.bytes[start..self.at];
+        let mut earlier = object + 1;
+        while earlier < key {
+            self.comparisons += 1;
+            if self.comparisons > MOST_COMPARISONS || &self.bytes[self.tape.slot(earlier).span().range()] == text {
+                return true;
+            }
+            earlier = self.tape.behind(earlier + 1);
+        }
+        false
+    }
+
+    /// A string without escapes.
+    fn string(&mut self) -> Option<()> {
+        let start = self.at;
+        let (end, printable) = end_of_string(self.bytes, start + 1);
+        if *self.bytes.get(end)? != b'"' {
+            return None;
+        }
+        self.at = end + 1;
+        let slot = Slot::new(offset(start), offset(self.at), Shape::String);
+        self.tape.slots.push(Slot { printable, ..slot });
+        Some(())
+    }
+
+    fn number(&mut self) -> Option<()> {
+        if self.peek()? == b'-' {
+            self.at += 1;
+        }
+        let start = self.at;
+        self.digits()?;
+        let length = self.at - start;
+        if length > 1 && self.bytes[start] == b'0' {
+            return None;
+        }
+        let mut is_integer = true;
+        if self.peek() == Some(b'.') {
+            is_integer = false;
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            is_integer = false;
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        (!is_integer || length <= DIGIT_LIMIT).then_some(())
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        (self.at > start).then_some(())
+    }
+
+    fn skip_blanks(&mut self) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\n' => {
+                    self.at += 1;
+                    // Indentation, eight columns at once.
+                    while let Some(eight) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+                        let others = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
+                        self.at += others.trailing_zeros() as usize / 8;
+                        if others != 0 {
+                            break;
+                        }
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+/// A place in a text that is no longer than [`LENGTH_LIMIT`].
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// A number below 64 for a key: keys of passports seldom share one with another of their object.
+fn hash(key: &[u8]) -> u32 {
+    let byte = |at: usize| u32::from(key.get(at).copied().unwrap_or_default());
+    let (first, middle, last) = (byte(0), byte(key.len() / 2), byte(key.len().wrapping_sub(1)));
+    let mixed = first ^ (middle << 8) ^ (last << 16) ^ u32::try_from(key.len()).unwrap_or_default() << 24;
+    mixed.wrapping_mul(0x9e37_79b1) >> 26
+}
+
+/// The first quote, backslash or control character from `at`, and whether all before it is printable ASCII.
+fn end_of_string(bytes: &[u8], mut at: usize) -> (usize, bool) {
+    let mut unprintable = 0;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*eight);
+        // The lowest byte that is marked is below the limit; above it some may be marked in error.
+        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
+        // Turning over this bit puts the quote below all printable characters, beside the control characters.
+        let stops = below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1);
+        let odd = (word | word.wrapping_add(ONES)) & HIGH;
+        if stops != 0 {
+            let before = stops.trailing_zeros() / 8;
+            return (at + before as usize, (unprintable | odd & !(u64::MAX << (before * 8))) == 0);
+        }
+        unprintable |= odd;
+        at += eight.len();
+    }
+    let mut printable = unprintable == 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            break;
+        }
+        printable &= byte < 0x7f;
+        at += 1;
+    }
+    (at, printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_plain(text: &str) -> bool {
+        read(text, &mut Tape::default()).is_some()
+    }
+
+    #[test]
+    fn every_template_is_plain() {
+        for template in &crate::templates::ALL {
+            assert!(is_plain(template.text), "{}", template.name());
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_other_reader() {
+        let keys: Vec<String> = (0..500).map(|n| format!("\"k{n}\": 0")).collect();
+        for text in [
+            "",
+            "\u{feff}{}",
+            r#"{"a": 1, "a": 2}"#,
+            r#"["\u0061"]"#,
+            "[01]",
+            "[1.]",
+            "[-]",
+            "[1e]",
+            "[nul]",
+            "[1,]",
+            "{\"a\" 1}",
+            "[1}",
+            "[\"a\u{1f}\"]",
+            "[\"abc",
+            "[] []",
+            &"[".repeat(65),
+            &"9".repeat(4301),
+            &format!("{{{}}}", keys.join(", ")),
+        ] {
+            assert!(!is_plain(text), "{text:.40}");
+        }
+        for text in ["[\"\u{7f}\"]", "{\"é\": \"глобальный батч\"}", "[-0.5e+3, 0, -1]", "null", " {\n} ", "\"\""]
+        {
+            assert!(is_plain(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_wherever_it_is() {
+        for count in 2..30 {
+            for (first, again) in [(0, count - 1), (0, 1), (count / 2, count - 1)] {
+                let key = |n: usize| if n == again { first } else { n };
+                let members: Vec<String> = (0..count).map(|n| format!("\"k{}\": [{{\"k\": 0}}]", key(n))).collect();
+                assert_eq!(is_plain(&format!("{{{}}}", members.join(", "))), first == again, "{members:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Owns what a passport leaves behind when it was checked: its report, and the claim to an identity.
+
+use std::path::Path;
+
+use crate::discover::Source;
+use crate::path::RepoPath;
+use crate::report::FileReport;
+
+/// What one file leaves behind.
+pub(super) struct Judged {
+    pub(super) file: FileReport,
+    /// Where the passport claims an identity.
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
+}
+
+/// What a passport leaves behind beside its findings.
+pub(super) struct Left {
+    /// Where it claims an identity.
+    pub(super) claim: Option<Claim>,
+    /// Whether both forms of the file were looked at.
+    pub(super) both: bool,
+}
+
+/// An identity in little, and where to read the passport again should another one claim the same.
+pub(super) struct Claim {
+    /// Hash of `id` and `version`.
+    pub(super) contract: u64,
+    place: ClaimPlace,
+}
+
+/// Where a passport that claims an identity can be read again. Nearly all stand under their name below the root, and
+/// then no path need be kept beside the name.
+enum ClaimPlace {
+    /// A file of its name.
+    File,
+    /// What Git tracks under its name.
+    Tracked,
+    /// Elsewhere.
+    Source(Box<Source>),
+}
+
+impl Claim {
+    pub(super) fn new(contract: u64, source: Source, name: &RepoPath, root: &Path) -> Self {
+        let is_below = |path: &Path| {
+            let below = path.as_os_str().as_encoded_bytes().strip_prefix(root.as_os_str().as_encoded_bytes());
+            !name.is_encoded() && below.and_then(|below| below.strip_prefix(b"/")) == Some(name.as_str().as_bytes())
+        };
+        let place = match source {
+            Source::File(path) if is_below(&path) => ClaimPlace::File,
+            Source::Tracked(path, None) if is_below(&path) => ClaimPlace::Tracked,
+            source => ClaimPlace::Source(Box::new(source)),
+        };
+        Self { contract, place }
+    }
+
+    pub(super) fn source(&self, name: &RepoPath, root: &Path) -> Source {
+        match &self.place {
+            ClaimPlace::File => Source::File(root.join(name.as_str())),
+            ClaimPlace::Tracked => Source::Tracked(root.join(name.as_str()), None),
+            ClaimPlace::Source(source) => (**source).clone(),
+        }
+    }
+}

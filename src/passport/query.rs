@@ -1,0 +1,103 @@
+//! Owns the questions that rules ask of a passport.
+
+use super::model::{Entry, Gate, Knob, List, Mode, Part, Passport, Signals};
+use super::names::Names;
+use super::profile::Profile;
+use super::vocabulary::BOOLEAN_GATES;
+use crate::finding::{Place, child};
+
+impl<'d> Passport<'d> {
+    /// Where a finding about the document as a whole points: its opening brace.
+    pub fn place(&self) -> Place {
+        Place::file(self.root.head())
+    }
+
+    /// The profile whose name the passport bears.
+    pub fn profile(&self) -> Option<Profile> {
+        self.name.read().and_then(|name| Profile::from_name(name.value))
+    }
+
+    /// The `id` and `version` by which the passport may conflict with another; only where it states both.
+    pub fn claim(&self) -> Option<(&'d str, &'d str)> {
+        Some((self.identity.id.read()?.value, self.identity.version.read()?.value))
+    }
+
+    /// A boolean gate.
+    pub fn gate(&self, name: &str) -> Gate<'d> {
+        let member = match self.gates {
+            Part::Absent => return Gate::Absent,
+            Part::Broken => return Gate::Broken,
+            Part::Read(member) => member,
+        };
+        let stated = match BOOLEAN_GATES.iter().position(|gate| *gate == name) {
+            Some(index) => self.boolean_gates[index],
+            None => member.value().as_object().and_then(|gates| gates.get(name)),
+        };
+        match stated {
+            None => Gate::Absent,
+            Some(member) => member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member)),
+        }
+    }
+
+    /// Whether apply is enabled: `gates.apply` is `true`.
+    pub fn applies(&self) -> bool {
+        self.gate("apply").is_true()
+    }
+
+    /// Whether it is certain that apply is not enabled.
+    pub fn does_not_apply(&self) -> bool {
+        self.gate("apply").is_not_true()
+    }
+
+    /// The key of `gates.NAME`, or else of `gates`, or else the document's opening brace: where a finding about a
+    /// gate that is not stated points.
+    pub fn gate_place(&self, name: &str) -> Place {
+        let pointer = child("/gates", name);
+        match (self.gate(name), &self.gates) {
+            (Gate::Is(_, member), _) => Place::key(pointer, member),
+            (_, Part::Read(gates)) => Place::missing(pointer, gates.key_span()),
+            _ => Place::missing(pointer, self.root.head()),
+        }
+    }
+
+    /// The list of a mode.
+    pub const fn list(&self, mode: Mode) -> &List<'d> {
+        match mode {
+            Mode::Hot => &self.hot,
+            Mode::Cold => &self.cold,
+            Mode::ProposeOnly => &self.propose_only,
+        }
+    }
+
+    /// The actuators that may be moved: hot and cold, each name once.
+    pub fn allowed(&self) -> impl Iterator<Item = &Entry<'d>> {
+        let mut seen = (!self.are_lists_disjoint).then(Names::default);
+        let entries = self.hot.entries.iter().chain(&self.cold.entries);
+        entries.filter(move |entry| seen.as_mut().is_none_or(|seen| seen.insert(entry.value)))
+    }
+
+    /// The entry that allows the actuator.
+    pub fn allows(&self, actuator: &str) -> Option<&Entry<'d>> {
+        self.hot.get(actuator).or_else(|| self.cold.get(actuator))
+    }
+
+    /// Whether the actuator stands in one of the three lists.
+    pub fn lists(&self, actuator: &str) -> bool {
+        self.allows(actuator).is_some() || self.propose_only.get(actuator).is_some()
+    }
+
+    /// Whether all three lists were read whole.
+    pub const fn actuators_whole(&self) -> bool {
+        self.hot.whole && self.cold.whole && self.propose_only.whole
+    }
+
+    /// The bounds of a knob.
+    pub fn knob(&self, name: &str) -> Option<&Knob<'d>> {
+        self.limits.knobs.iter().find(|knob| knob.name == name)
+    }
+
+    /// The signals that the chord needs.
+    pub fn signals_of(&self, chord: &str) -> Option<&Signals<'d>> {
+        self.signals.iter().find(|signals| signals.member.key() == chord)
+    }
+}

@@ -1,0 +1,40 @@
+//! Owns what two rules on apply and on restricted actuators ask alike.
+
+use crate::finding::Cause;
+use crate::fix::{Edit, Fix, Safety};
+use crate::passport::vocabulary::Restricted;
+use crate::passport::{Entry, Gate, Names, Passport};
+use crate::rule::{Findings, Subject};
+
+/// Reports that apply is enabled although `gate` does not demand its condition.
+pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Findings) {
+    if !passport.applies() {
+        return;
+    }
+    let (state, help, fix) = match passport.gate(gate) {
+        Gate::Absent => ("not stated", format!("Add `\"{gate}\": true` to `gates`"), None),
+        Gate::Is(false, member) => {
+            let edits = vec![Edit { span: member.value().span(), replacement: "true".to_owned() }];
+            let fix = Fix { title: format!("demand {gate}"), safety: Safety::Unsafe, edits };
+            ("false", format!("Set `{gate}` to true"), Some(fix))
+        }
+        Gate::Is(true, _) | Gate::Broken => return,
+    };
+    let finding = findings.report(passport.gate_place(gate), format!("apply is enabled, and `{gate}` is {state}"));
+    finding.help(format!("{help}, or close apply: `\"apply\": false`."));
+    finding.label(passport.gate_place("apply"), "apply is enabled here");
+    finding.cause(Cause::gate(gate)).cause(Cause::while_applying(gate));
+    finding.fix = fix;
+}
+
+/// The allowed actuators that v0 does not let anyone apply, and that the passport does not permit in so many words.
+pub(super) fn not_permitted<'p>(
+    &Subject { passport, vocabulary, .. }: &Subject<'p>,
+) -> impl Iterator<Item = (&'p Entry<'p>, Restricted)> {
+    let names = || passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
+    let mut permitted: Option<Names> = None;
+    let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole);
+    candidates
+        .filter_map(|entry| vocabulary.restricted(entry.value).map(|topic| (entry, topic)))
+        .filter(move |(entry, _)| !permitted.get_or_insert_with(names).contains(entry.value))
+}
