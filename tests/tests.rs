@@ -9,6 +9,7 @@ mod fixtures;
 mod git;
 #[cfg(unix)]
 mod hostile;
+mod names;
 mod one_cause;
 mod one_cause_profiles;
 mod people_reports;

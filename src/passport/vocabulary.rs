@@ -1,16 +1,28 @@
 //! Owns the words of passport.v0: fields, chords, actuators, gates, the names of older texts.
 
+mod actuators;
+mod classify;
+mod families;
+mod letters;
 mod likeness;
 mod looks;
+mod remembered;
 mod restricted;
+mod tables;
 mod topics;
+mod units;
 mod words;
 
 pub use super::profile::Profile;
-pub use likeness::{nearest, nearest_field, nearest_or_part, normal};
-pub use looks::{foreign, stranger};
+pub use actuators::{Actuator, KNOWN, known, range};
+pub use classify::Families;
+pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
+pub use likeness::{nearest, nearest_field, nearest_or_part};
+pub use looks::{foreign, normal, stranger};
+pub use remembered::{families, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
-pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, names_global_batch};
+pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
+pub use units::{UNITS, differ_in_unit};
 
 /// The one version of the contract that this gate knows.
 pub const SCHEMA_VERSION: &str = "passport.v0";
@@ -170,18 +182,7 @@ impl Vocabulary {
     pub fn has_actuator(&self, name: &str) -> bool {
         self.actuators.contains(&name)
     }
-
-    /// What [`restricted`] finds in the name of an actuator. One of passport.v0 is not split into words.
-    pub fn restricted(&self, actuator: &str) -> Option<Restricted> {
-        if let Some((_, topic)) = RESTRICTED.iter().find(|(name, _)| *name == actuator) {
-            return Some(*topic);
-        }
-        if ACTUATORS.contains(&actuator) { None } else { restricted(actuator) }
-    }
 }
-
-/// The actuators of [`ACTUATORS`] that are restricted.
-const RESTRICTED: &[(&str, Restricted)] = &[("timeout_ms", Restricted::TimeoutOrRetry)];
 
 /// Whether an invariant names the global batch: [`names_global_batch`], which folds the text, is asked only where the
 /// first of its words is.
@@ -272,33 +273,6 @@ pub fn holds_control(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_restricted_ones_among_the_known_actuators_are_listed() {
-        for actuator in ACTUATORS {
-            assert_eq!(Vocabulary::V0.restricted(actuator), restricted(actuator), "{actuator}");
-        }
-        assert_eq!(Vocabulary::V0.restricted("retry_limit"), Some(Restricted::TimeoutOrRetry));
-    }
-
-    #[test]
-    fn a_topic_that_a_word_shows_at_once_is_told() {
-        let texts = TOPICS.iter().flat_map(|topic| {
-            let phrases = topic.phrases.iter().map(|phrase| phrase.replace('*', "x"));
-            phrases.chain([topic.sample.to_owned(), topic.sample.to_uppercase()]).collect::<Vec<_>>()
-        });
-        let mut count = 0;
-        for text in texts.flat_map(|text| [format!("a {text}, b"), format!("é{text}"), format!("x{text}é"), text]) {
-            let mut plain = [false; TOPICS.len()];
-            mark_plain_topics(&text, &mut plain);
-            for (topic, plain) in TOPICS.iter().zip(plain) {
-                assert!(!plain || topic.is_told_by(&text), "{}: {text}", topic.id);
-                count += usize::from(plain);
-            }
-        }
-        assert!(count > TOPICS.len(), "{count}");
-        assert_eq!(TOPICS[0].id, GLOBAL_BATCH);
-    }
 
     #[test]
     fn the_global_batch_is_found_as_it_is_in_the_folded_text() {

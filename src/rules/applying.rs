@@ -2,7 +2,7 @@
 
 use crate::finding::Cause;
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::Restricted;
+use crate::passport::vocabulary::{Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
 use crate::rule::{Findings, Subject};
 
@@ -29,12 +29,12 @@ pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Find
 
 /// The allowed actuators that v0 does not let anyone apply, and that the passport does not permit in so many words.
 pub(super) fn not_permitted<'p>(
-    &Subject { passport, vocabulary, .. }: &Subject<'p>,
+    &Subject { passport, .. }: &Subject<'p>,
 ) -> impl Iterator<Item = (&'p Entry<'p>, Restricted)> {
     let names = || passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
     let mut permitted: Option<Names> = None;
     let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole);
     candidates
-        .filter_map(|entry| vocabulary.restricted(entry.value).map(|topic| (entry, topic)))
+        .filter_map(|entry| restricted(entry.value).map(|topic| (entry, topic)))
         .filter(move |(entry, _)| !permitted.get_or_insert_with(names).contains(entry.value))
 }

@@ -91,9 +91,18 @@ fn a_required_field_in_letters_that_look_the_same_is_missing_and_not_also_unknow
     assert_one(r#"{"allowed_chords": null, "аllowed_chords": []}"#, "missing-field", "allowed_chords");
     assert_one(r#"{"schema_version": null, "schema": "passport.v0"}"#, "missing-field", "schema_version");
     assert_one(r#"{"limits": {"knob_limits": {"concurrency": {"min": null, "minimum": 1}}}}"#, "missing-field", "min");
-    for key in ["cooldown", "cooldown_sec", "cooldown_seconds", "cooldown_ms"] {
+    for key in ["cooldown", "cooldown_sec", "cooldown_seconds"] {
         assert_one(&format!(r#"{{"limits": {{"cooldown_s": null, "{key}": 600}}}}"#), "missing-field", "cooldown_s");
     }
+}
+
+#[test]
+fn a_required_field_in_another_unit_is_missing_and_its_name_is_not_offered() {
+    let fragment = r#"{"limits": {"cooldown_s": null, "cooldown_ms": 600000}}"#;
+    assert_eq!(rules_of(fragment), ["missing-field"]);
+    let finding = found(fragment).remove(0);
+    assert_eq!((finding.rule, finding.suggestion.as_deref()), ("missing-field", None));
+    assert!(finding.help.starts_with("`cooldown_ms` is in another unit: state `cooldown_s`"), "{}", finding.help);
 }
 
 #[test]
@@ -107,7 +116,7 @@ fn an_instruction_is_given_only_where_it_is_certain_what_was_meant() {
     let help = |fragment: &str| found(fragment).remove(0).help;
     assert_eq!(help(r#"{"limits": {"cooldown_s": null, "Cooldown-S": 600}}"#), "Rename `Cooldown-S` to `cooldown_s`.");
     for (fragment, meant) in [
-        (r#"{"limits": {"cooldown_s": null, "cooldown_ms": 600}}"#, "If `cooldown_ms` is meant as `cooldown_s`"),
+        (r#"{"limits": {"cooldown_s": null, "cooldown_sec": 600}}"#, "If `cooldown_sec` is meant as `cooldown_s`"),
         (r#"{"allowed_actuators": {"cold": null, "hold": []}}"#, "If `hold` is meant as `cold`"),
         (r#"{"gates": {"aply": true}}"#, "If `aply` is meant as `apply`"),
     ] {

@@ -2,17 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::looks::{Looks, plain};
+use super::looks::{Looks, normal, plain};
+use super::units::differ_in_unit;
 use super::words::folded_words;
-
-/// A word without case, blanks and separators, in the letters that a reader sees: two words with the same normal form
-/// are spellings of each other.
-pub fn normal(word: &str) -> String {
-    let word = plain(word);
-    let mut out = String::with_capacity(word.len());
-    out.extend(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
-    out
-}
 
 /// How many characters the normal form of a word has.
 fn normal_length(word: &str) -> usize {
@@ -24,13 +16,39 @@ fn strangers(one: &str, other: &str) -> usize {
     if !one.is_ascii() || !other.is_ascii() {
         return 0;
     }
-    // A digit shares its place in the set with a letter: words then look more alike than they are, never less.
-    let letters = |word: &str| {
-        let bytes = word.bytes().filter(u8::is_ascii_alphanumeric);
-        bytes.fold(0_u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
-    };
-    let (one, other) = (letters(one), letters(other));
+    only_in_one(letters(one), letters(other))
+}
+
+/// The set of letters and digits of a word. A digit shares its place in the set with a letter: words then look more
+/// alike than they are, never less.
+fn letters(word: &str) -> u64 {
+    let bytes = word.bytes().filter(u8::is_ascii_alphanumeric);
+    bytes.fold(0_u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
+}
+
+fn only_in_one(one: u64, other: u64) -> usize {
     (one & !other).count_ones().max((other & !one).count_ones()) as usize
+}
+
+/// What shows at a glance that two words are not near each other.
+#[derive(Debug)]
+pub(super) struct Outline {
+    length: usize,
+    /// `None` where a word is not of ASCII.
+    letters: Option<u64>,
+}
+
+impl Outline {
+    pub(super) fn of(word: &str) -> Self {
+        Self { length: normal_length(word), letters: word.is_ascii().then(|| letters(word)) }
+    }
+
+    /// Whether [`nearest`] may find one word near the other.
+    pub(super) fn may_be_near(&self, other: &Self) -> bool {
+        let most = allowance(self.length.min(other.length));
+        self.length.abs_diff(other.length) <= most
+            && self.letters.zip(other.letters).is_none_or(|(one, other)| only_in_one(one, other) <= most)
+    }
 }
 
 /// Longest word that is compared with the vocabulary; nothing longer is a slip of the keyboard.
@@ -43,8 +61,18 @@ const SHORTEST_STEM: usize = 5;
 const LONG_PART: usize = 6;
 
 /// The word of `known` that `word` is a misspelling of: another spelling of it, one that looks the same, or a few slips
-/// away (one in five characters, at least one). `None` for a known word itself and for two words equally near.
+/// away (one in five characters, at least one). `None` for a known word itself and for two words equally near; a word of
+/// another unit is never near.
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    nearest_where(word, known, |seen, candidate| !differ_in_unit(seen, candidate))
+}
+
+/// Like [`nearest`], of those that fit.
+fn nearest_where<'k>(
+    word: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    fits: impl Fn(&str, &str) -> bool,
+) -> Option<&'k str> {
     let seen = seen(word)?;
     let looks = Looks::of(word);
     let normal_word = normal(&seen);
@@ -62,6 +90,9 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         } else {
             continue;
         };
+        if !fits(&seen, candidate) {
+            continue;
+        }
         match best {
             Some((least, _)) if distance > least => {}
             Some((least, _)) if distance == least => tied = true,
@@ -137,27 +168,31 @@ fn pairs(word: &str, candidate: &str) -> Option<impl Iterator<Item = (String, St
 /// Like [`nearest`], and also the one word of `known` that holds all the words of `word`: `kill_switch_off` for
 /// `require_kill_switch_off`.
 pub fn nearest_or_part<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<&'k str> {
-    let seen = seen(word)?;
-    nearest(word, known.clone()).or_else(|| {
-        let parts = folded_words(&seen);
-        match parts.as_slice() {
-            [] => return None,
-            [part] if part.chars().count() < LONG_PART => return None,
-            _ => {}
-        }
-        the_only(known, |candidate| {
-            let of_candidate = folded_words(candidate);
-            let is_in = |part: &String| of_candidate.iter().any(|whole| part == whole || is_form_of(part, whole));
-            candidate != word && parts.iter().all(is_in)
-        })
+    nearest(word, known.clone()).or_else(|| the_whole(word, known).filter(|whole| !differ_in_unit(word, whole)))
+}
+
+/// The one word of `known` that holds all the words of `word`.
+fn the_whole<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let parts = folded_words(&seen(word)?);
+    match parts.as_slice() {
+        [] => return None,
+        [part] if part.chars().count() < LONG_PART => return None,
+        _ => {}
+    }
+    the_only(known, |candidate| {
+        let of_candidate = folded_words(candidate);
+        let is_in = |part: &String| of_candidate.iter().any(|whole| part == whole || is_form_of(part, whole));
+        candidate != word && parts.iter().all(is_in)
     })
 }
 
 /// Like [`nearest_or_part`], and also the one field of which some words are written out or cut short: `cooldown_seconds`
-/// for `cooldown_s`. For closed objects, where a name of the user's own has no place.
+/// for `cooldown_s`. For closed objects, where a name of the user's own has no place. Such a name stands for the field
+/// even in another unit; what is said of it has to say so.
 pub fn nearest_field<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let seen = seen(word)?;
-    nearest_or_part(word, known.clone()).or_else(|| {
+    let near = nearest_where(word, known.clone(), |_, _| true).or_else(|| the_whole(word, known.clone()));
+    near.or_else(|| {
         the_only(known, |candidate| {
             let mut shared = 0;
             pairs(&seen, candidate).is_some_and(|mut pairs| {
@@ -295,6 +330,11 @@ mod tests {
         ] {
             assert_eq!(nearest_or_part(word, gates()), None, "{word}");
         }
+        for word in ["timeout_s", "timeouts", "timeout_us", "comm_bucket_kb", "comm_bucket_gb", "TimeoutSec"] {
+            assert_eq!(actuator(word), None, "{word}");
+        }
+        assert_eq!(nearest("cooldown_ms", LIMITS), None);
+        assert_eq!(nearest_field("cooldown_ms", LIMITS), Some("cooldown_s"));
         for word in ["uid", "tid", "ids", "i"] {
             assert_eq!(nearest_field(word, ["id", "version", "owner"]), None, "{word}");
         }
@@ -308,6 +348,9 @@ mod tests {
         fn strangers_are_never_more_than_the_slips(one in "[a-eA-E_0-9é\u{212a}k]{0,9}", other in "[a-eA-E_0-9éK]{0,9}") {
             let slips = strsim::osa_distance(&normal(&one), &normal(&other));
             proptest::prop_assert!(strangers(&one, &other) <= slips);
+            if nearest(&one, [other.as_str()]).is_some() && one.is_ascii() && other.is_ascii() {
+                proptest::prop_assert!(Outline::of(&one).may_be_near(&Outline::of(&other)));
+            }
             proptest::prop_assert_eq!(normal_length(&one), normal(&one).chars().count());
         }
     }

@@ -27,6 +27,15 @@ pub(super) fn plain(name: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A word without case, blanks and separators, in the letters that a reader sees: two words with the same normal form
+/// are spellings of each other.
+pub fn normal(word: &str) -> String {
+    let word = plain(word);
+    let mut out = String::with_capacity(word.len());
+    out.extend(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    out
+}
+
 /// What a character beyond ASCII looks like: itself, where it looks like nothing else.
 fn plain_letter(c: char) -> String {
     if is_invisible(c) || is_mark(c) {

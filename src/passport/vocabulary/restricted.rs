@@ -1,70 +1,22 @@
 //! Owns which actuators v0 lets nobody apply without an explicit word.
 
-use super::looks::plain;
-use super::words::{RunOfCapitals, SEPARATORS, words_by_case};
+use super::families::Clue;
+use super::remembered::restricted_clue;
 
 /// Which words of an actuator's name put it out of bounds for v0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restricted {
-    /// Timeout and retry policy.
-    TimeoutOrRetry,
-    /// Placement and rescheduling.
-    Placement,
-    /// Tempo and pacing.
-    Tempo,
-}
+#[derive(Debug, Clone, Copy)]
+pub struct Restricted(&'static Clue);
 
 impl Restricted {
     /// What the words are about.
     pub const fn topic(self) -> &'static str {
-        match self {
-            Self::TimeoutOrRetry => "timeout and retry policy",
-            Self::Placement => "placement",
-            Self::Tempo => "tempo",
-        }
+        self.0.about
     }
 }
 
 /// Whether v0 forbids applying an actuator of this name unless the passport names it in `gates.allow_restricted`.
-/// Whole words decide, so that `temporal_stride` is not taken for a tempo.
 pub fn restricted(actuator: &str) -> Option<Restricted> {
-    if actuator.is_ascii() {
-        return restricted_as_read(actuator);
-    }
-    let seen = plain(actuator);
-    // Where letters stand in for others, `rn` may stand in for `m`.
-    restricted_as_read(&seen).or_else(|| restricted_as_read(&seen.replace("rn", "m")))
-}
-
-fn restricted_as_read(actuator: &str) -> Option<Restricted> {
-    // `HTTPRetry` and `RETRYlimit` change their case alike and mean different words: a name is restricted when either
-    // way of reading it is.
-    let read = |run| restricted_words(actuator.split(SEPARATORS).flat_map(move |part| words_by_case(part, run)));
-    let has_capitals = actuator.chars().any(char::is_uppercase);
-    read(RunOfCapitals::LendsItsLast).or_else(|| has_capitals.then(|| read(RunOfCapitals::IsAWord)).flatten())
-}
-
-fn restricted_words<'n>(words: impl Iterator<Item = &'n str>) -> Option<Restricted> {
-    let mut words = words.peekable();
-    while let Some(word) = words.next() {
-        // What looks like these letters has been written as them by now.
-        let is = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
-        let begins = |stem: &str| word.get(..stem.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(stem));
-        if is(&["timeout", "timeouts", "retry", "retries", "retrying"]) {
-            return Some(Restricted::TimeoutOrRetry);
-        }
-        let next = words.peek().copied().unwrap_or_default();
-        if is(&["time"]) && ["out", "outs"].iter().any(|out| next.eq_ignore_ascii_case(out)) {
-            return Some(Restricted::TimeoutOrRetry);
-        }
-        if is(&["placement"]) || begins("reschedul") {
-            return Some(Restricted::Placement);
-        }
-        if is(&["tempo", "pace", "pacing"]) {
-            return Some(Restricted::Tempo);
-        }
-    }
-    None
+    restricted_clue(actuator).map(Restricted)
 }
 
 #[cfg(test)]
@@ -94,19 +46,35 @@ mod tests {
             "RETRIESmax",
             "ioPACINGms",
             "HTTPRetry",
+            "retryable_errors",
+            "nccltimeout",
+            "timeoutms",
+            "timeout30s",
+            "retries2",
+            "retry/limit",
+            "placements",
+            "re-schedule",
+            "paces",
+            "maxpace",
+            "terminationGracePeriodSeconds",
+            "backoffLimit",
+            "podAntiAffinity",
         ] {
             assert!(restricted(name).is_some(), "{name}");
         }
         for name in [
             "temporal_stride",
             "checkpoint_spacing_s",
-            "cache_replacement",
             "time_limit",
-            "retryable",
             "pacer",
             "microbatch_size",
             "grad_accum_steps",
             "outtime",
+            "cache_replacement",
+            "workspace_mb",
+            "runtimeOutput",
+            "runtime_out_dir",
+            "KVSpace",
         ] {
             assert!(restricted(name).is_none(), "{name}");
         }

@@ -82,6 +82,11 @@ impl Topic {
     }
 }
 
+/// Whether an invariant holds the global batch, in any of the topic's languages.
+pub fn holds_global_batch(invariant: &str) -> bool {
+    TOPICS.iter().any(|topic| topic.id == GLOBAL_BATCH && topic.is_told_by(invariant))
+}
+
 /// Whether the words of `phrase` stand in `words` one after another.
 fn holds(words: &[&str], phrase: &str) -> bool {
     let wanted: Vec<&str> = phrase.split(' ').collect();

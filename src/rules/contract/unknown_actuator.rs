@@ -1,9 +1,10 @@
-//! unknown-actuator: an actuator of the user's own looks like a known one, or like what it is not.
+//! unknown-actuator: an actuator of the user's own looks like a known one, is another framework's name of one, or looks
+//! like what it is not.
 
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{Vocabulary, nearest, normal, stranger};
+use crate::passport::vocabulary::{Vocabulary, nearest_actuator, normal, stranger, synonym_of};
 use crate::passport::{Entry, Names, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{is_invisible, quote, visible};
@@ -12,12 +13,15 @@ pub(super) static RULE: Rule = Rule {
     id: "unknown-actuator",
     group: Group::Contract,
     severity: Severity::Warning,
-    summary: "an actuator of a name near a known one, of mixed scripts or with invisible characters",
+    summary: "an actuator of a name near a known one or another name of it, of mixed scripts or with invisible characters",
     why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
     remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
     subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose", "idle-chord"],
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
+        // Names of another unit are other knobs.
+        Example::Good(r#"{"allowed_actuators": {"propose_only": ["timeout_s", "bucket_cap_kb"]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"num_workers"»], "cold": [«"gradientAccumulationSteps"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"microbatch_sizes"»], "cold": ["microbatch_size"]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"Timeout-MS"»], "propose_only": ["Timeout-MS"]}}"#),
         Example::Bad(
@@ -46,9 +50,10 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         if vocabulary.has_actuator(name) || !seen.get_or_insert_default().insert(name) {
             continue;
         }
-        let near = nearest(name, vocabulary.actuators());
-        let near = near.or_else(|| bounded_lookalike(name, &mut orphans, passport, vocabulary));
-        let Some(message) = message(name, near) else { continue };
+        let near = nearest_actuator(name).or_else(|| bounded_lookalike(name, &mut orphans, passport, vocabulary));
+        let synonym = if near.is_none() { synonym_of(name) } else { None };
+        let Some(message) = message(name, near, synonym) else { continue };
+        let near = near.or(synonym);
         let finding = findings.report(entry.place(), message);
         finding.suggest(near.map(visible)).cause(Cause::actuator(name));
         let Some(near) = near else { continue };
@@ -81,7 +86,7 @@ fn entries<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = &'p Entry
 }
 
 /// What is wrong with the name; `None` for one of the user's own.
-fn message(name: &str, near: Option<&str>) -> Option<String> {
+fn message(name: &str, near: Option<&str>, synonym: Option<&str>) -> Option<String> {
     // Neither can be wrong with ASCII, which nearly every name is.
     if !name.is_ascii() {
         let shown = quote(name);
@@ -93,7 +98,10 @@ fn message(name: &str, near: Option<&str>) -> Option<String> {
             return Some(format!("actuator {shown} mixes scripts: {stranger} is U+{:04X}", u32::from(c)));
         }
     }
-    near.map(|near| format!("actuator {} is not known, and is near {}", quote(name), quote(near)))
+    let name = quote(name);
+    near.map(|near| format!("actuator {name} is not known, and is near {}", quote(near))).or_else(|| {
+        synonym.map(|known| format!("actuator {name} is not known: the tuner's name for it is {}", quote(known)))
+    })
 }
 
 /// The knob that has bounds, that no list holds, and that the name beyond ASCII only looks like.

@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Fault;
+use crate::passport::vocabulary::differ_in_unit;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::{misspelt, stated};
 use crate::text::quote;
@@ -48,7 +49,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 Place::key(pointer, member),
                 format!("passport.v0 has no field {} here{character}", quote(member.key())),
             );
-            finding.suggest(near).cause(Cause::field(pointer));
+            // A value is wrong under a name of another unit.
+            let suggestion = near.filter(|near| !differ_in_unit(member.key(), near));
+            finding.suggest(suggestion).cause(Cause::field(pointer));
             if let Some(near) = near {
                 finding.help(misspelt::rename(member.key(), near, "take it out"));
                 let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::finding::{Cause, Severity};
 use crate::passport::Entry;
 use crate::passport::profile::{Forbidden, Profile};
+use crate::passport::vocabulary::restricted;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -51,7 +52,7 @@ fn nothing_hot(profile: Profile, subject: &Subject, findings: &mut Findings) {
     for entry in subject.passport.hot.distinct() {
         let name = quote(entry.value);
         // A restricted one would be told again where it is cold.
-        let help = match subject.vocabulary.restricted(entry.value) {
+        let help = match restricted(entry.value) {
             Some(_) => format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."),
             None => format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."),
         };
@@ -70,7 +71,7 @@ fn nothing_restricted(profile: Profile, subject: &Subject, findings: &mut Findin
         words.map(|word| (word.value, word)).collect()
     };
     for entry in subject.passport.allowed() {
-        let Some(restricted) = subject.vocabulary.restricted(entry.value) else { continue };
+        let Some(restricted) = restricted(entry.value) else { continue };
         let (name, topic) = (quote(entry.value), restricted.topic());
         let finding =
             findings.report(entry.place(), format!("profile `{profile}` never moves {topic}, and {name} is allowed"));

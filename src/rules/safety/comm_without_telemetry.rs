@@ -1,20 +1,21 @@
-//! comm-without-telemetry: `comm_bucket_mb` may move although nothing shows what that does.
+//! comm-without-telemetry: a knob of communication may move although nothing shows what that does.
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Gate;
+use crate::passport::vocabulary::{Family, families};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::text::quote;
 
-const ACTUATOR: &str = "comm_bucket_mb";
 const GATE: &str = "require_comm_telemetry";
 
 pub(super) static RULE: Rule = Rule {
     id: "comm-without-telemetry",
     group: Group::Safety,
     severity: Severity::Error,
-    summary: "`comm_bucket_mb` is allowed without `require_comm_telemetry`",
-    why: "Without allreduce and latency signals nobody sees whether a new bucket size helped or stalled the collectives.",
-    remedy: "Set `gates.require_comm_telemetry` to true, or move `comm_bucket_mb` to `propose_only`.",
+    summary: "an actuator of communication is allowed without `require_comm_telemetry`",
+    why: "Without allreduce and latency signals nobody sees whether a new setting helped or stalled the collectives.",
+    remedy: "Set `gates.require_comm_telemetry` to true, or move the actuator to `propose_only`.",
     subsumes: &["profile-gate-missing", "unknown-gate"],
     examples: &[
         Example::Good(
@@ -24,7 +25,13 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(
             r#"{"allowed_actuators": {"cold": ["comm_bucket_mb"]}, "gates": {"require_comm_telemetry": "nccl"}}"#,
         ),
+        Example::Good(
+            r#"{"allowed_actuators": {"cold": ["command_buffer", "length_bucket_size", "nccl_log_level"], "propose_only": ["NCCL_ALGO"]}}"#,
+        ),
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"comm_bucket_mb"»]}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": ["io_depth", «"bucketCapMb"»], "cold": ["NCCL_MAX_NCHANNELS"]}}"#,
+        ),
         Example::Bad(
             r#"{"allowed_actuators": {"hot": [«"comm_bucket_mb"»]}, "gates": {"require_comm_telemetry": false}}"#,
         ),
@@ -34,16 +41,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    let Some(actuator) = passport.allows(ACTUATOR) else { return };
     let gate = passport.gate(GATE);
     if !gate.is_not_true() {
         return;
     }
-    let finding = findings.report(actuator.place(), format!("`{ACTUATOR}` is allowed, and `{GATE}` is not true"));
+    let mut allowed = passport.allowed().filter(|entry| families(entry.value).contains(Family::Communication));
+    let Some(first) = allowed.next() else { return };
+    let name = quote(first.value);
+    let finding = findings.report(first.place(), format!("{name} is allowed, and `{GATE}` is not true"));
     finding.cause(Cause::gate(GATE));
+    let mut are_more = false;
+    for other in allowed {
+        finding.label(other.place(), "an actuator of communication too");
+        are_more = true;
+    }
+    let moved = if are_more { "these actuators".to_owned() } else { name };
     if let Gate::Is(_, member) = gate {
         finding
-            .help(format!("Set `{GATE}` to true, or move `{ACTUATOR}` to `propose_only`."))
+            .help(format!("Set `{GATE}` to true, or move {moved} to `propose_only`."))
             .label(passport.gate_place(GATE), "not demanded here")
             .fix(Fix {
                 title: format!("demand {GATE}"),
@@ -51,6 +66,6 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 edits: vec![Edit { span: member.value().span(), replacement: "true".to_owned() }],
             });
     } else {
-        finding.help(format!("Add `\"{GATE}\": true` to `gates`, or move `{ACTUATOR}` to `propose_only`."));
+        finding.help(format!("Add `\"{GATE}\": true` to `gates`, or move {moved} to `propose_only`."));
     }
 }

@@ -1,11 +1,9 @@
 //! global-batch-unprotected: a knob of the global batch may move, and no invariant keeps the batch.
 
 use crate::finding::{Cause, Place, Severity};
-use crate::passport::vocabulary::{GLOBAL_BATCH, protects_global_batch};
+use crate::passport::vocabulary::{Family, GLOBAL_BATCH, families, holds_global_batch, protects_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-
-/// The knobs whose product with the number of workers is the global batch.
-const FACTORS: [&str; 2] = ["grad_accum_steps", "microbatch_size"];
+use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
     id: "global-batch-unprotected",
@@ -17,14 +15,21 @@ pub(super) static RULE: Rule = Rule {
     examples: &[
         Example::Good(r#"{"invariants": ["keep GLOBAL-BATCH within 2 %"]}"#),
         Example::Good(r#"{"invariants": ["globalBatch is fixed"]}"#),
+        Example::Good(r#"{"invariants": ["Глобальный размер батча не меняется."]}"#),
         Example::Good(
             r#"{"invariants": [], "allowed_actuators": {"cold": ["concurrency"], "propose_only": ["microbatch_size"]}}"#,
         ),
         Example::Good(r#"{"invariants": "global batch"}"#),
+        Example::Good(
+            r#"{"invariants": [], "allowed_actuators": {"cold": ["batch_log_interval", "per_device_eval_batch_size", "microscope_zoom"]}}"#,
+        ),
         Example::Good(r#"{"invariants": ["step time", " "]}"#),
         Example::Bad(
             r#"{"invariants": ["every global  batch is sacred"],
-                "allowed_actuators": {"hot": ["concurrency"], "cold": ["microbatch_size", «"grad_accum_steps"»]}}"#,
+                "allowed_actuators": {"hot": ["concurrency"], "cold": [«"microbatch_size"», "grad_accum_steps"]}}"#,
+        ),
+        Example::Bad(
+            r#"{"invariants": [], "allowed_actuators": {"hot": [«"per_device_train_batch_size"»], "cold": ["gradientAccumulationSteps"]}}"#,
         ),
         Example::Bad(r#"{"invariants": null, "allowed_actuators": {"hot": [«"microbatch_size"»], "cold": []}}"#),
     ],
@@ -34,13 +39,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let invariants = &passport.invariants;
-    if !invariants.whole || invariants.entries.iter().any(|entry| protects_global_batch(entry.value)) {
+    // The first question is the cheap one, and answers for nearly every passport.
+    let holds = |text: &str| protects_global_batch(text) || holds_global_batch(text);
+    if !invariants.whole || invariants.entries.iter().any(|entry| holds(entry.value)) {
         return;
     }
-    let mut movable = FACTORS.iter().filter_map(|factor| passport.allows(factor));
+    let mut movable = passport.allowed().filter(|entry| families(entry.value).contains(Family::Batch));
     let Some(first) = movable.next() else { return };
-    let finding = findings
-        .report(first.place(), format!("`{}` is allowed, and no invariant names the global batch", first.value));
+    let name = quote(first.value);
+    let finding = findings.report(first.place(), format!("{name} is allowed, and no invariant names the global batch"));
     finding.cause(Cause::invariant(GLOBAL_BATCH));
     for other in movable {
         finding.label(other.place(), "moves the global batch too");
