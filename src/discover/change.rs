@@ -66,8 +66,8 @@ fn staged_alone(
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
     let paths = with_files_above(&scope.paths());
-    // Most commits need it, and a large index takes as long to list as to compare.
-    let mut listing = git.has_large_index().then(|| git.list_tracked(&paths));
+    // Started as soon as it is needed: a commit of passports alone needs none.
+    let mut listing = None;
     git.staged(&mut |change| {
         attributes.pass_changed(change.path);
         let mode = present(change);
@@ -101,8 +101,7 @@ fn staged_alone(
         };
         found(Found::Entry(Entry { source, ..candidate }));
     })?;
-    // A commit of passports alone needs no listing of the index.
-    let Some(listing) = listing.filter(|_| !changed.is_empty()) else { return Ok(()) };
+    let Some(listing) = listing else { return Ok(()) };
     let (mut linked, mut others) = (Vec::new(), Vec::new());
     listing?.read(&mut |entry| {
         attributes.pass(entry.path);

@@ -6,9 +6,6 @@ use super::process::Running;
 use super::records::{self, Tracked};
 use super::{Git, Refusal, pathspecs};
 
-/// From this size of the index on, a listing takes longer than the start of the Git that makes it.
-const LARGE: u64 = 1 << 20;
-
 /// A listing that Git has started to make.
 pub struct Listing {
     running: Option<Running>,
@@ -24,13 +21,6 @@ impl Git {
         // -v, unlike -t, tells too what Git was told to take for unchanged.
         asked.args(["ls-files", "-z", "-v", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
         Ok(Listing { running: Some(Running::start(asked, "ls-files")?) })
-    }
-
-    /// Whether to list the index takes so long that it is better started before it is known to be needed.
-    pub fn has_large_index(&self) -> bool {
-        let named = self.environment.iter().find(|(name, _)| *name == "GIT_INDEX_FILE");
-        let index = named.map_or_else(|| self.directory.join("index"), |(_, path)| PathBuf::from(path));
-        index.metadata().is_ok_and(|metadata| metadata.len() >= LARGE)
     }
 }
 
