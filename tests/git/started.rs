@@ -10,6 +10,11 @@ use crate::common::run::install;
 
 /// The commands of Git that a scan starts.
 fn started(repo: &Repo, args: &[&str]) -> Vec<String> {
+    started_with(repo, args, &[])
+}
+
+/// The same, with these variables.
+fn started_with(repo: &Repo, args: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
     let programs = repo.beside("programs");
     let log = repo.beside("log");
     if !programs.exists() {
@@ -22,7 +27,7 @@ fn started(repo: &Repo, args: &[&str]) -> Vec<String> {
     }
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     fs::write(&log, "").unwrap();
-    let scan = read(repo.mk(args).args(["--format", "json"]).env("PATH", path));
+    let scan = read(repo.mk(args).args(["--format", "json"]).env("PATH", path).envs(variables.iter().copied()));
     assert_eq!(scan.failures, [], "{args:?}");
     let known =
         ["rev-parse", "diff-index", "ls-files", "cat-file", "merge-base", "config", "hash-object", "check-ignore"];
@@ -41,6 +46,14 @@ fn git_is_started_no_more_often_than_is_needed() {
     repo.git(["add", "."]);
     assert_eq!(started(&repo, &["--tracked"]), ["rev-parse", "ls-files"]);
     assert_eq!(started(&repo, &["--tracked", "sub"]), ["rev-parse", "ls-files"]);
+    fs::write(repo.beside("dotfiles"), "[user]\n\tname = x\n").unwrap();
+    symlink("dotfiles", repo.beside("linked.gitconfig")).unwrap();
+    let linked = [("GIT_CONFIG_GLOBAL", repo.beside("linked.gitconfig").to_str().unwrap().to_owned())];
+    let linked = linked.each_ref().map(|(name, path)| (*name, path.as_str()));
+    assert_eq!(started_with(&repo, &["--tracked"], &linked), ["rev-parse", "ls-files"]);
+    // Nobody's configuration, as continuous integration likes it.
+    let nobodys = [("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null")];
+    assert_eq!(started_with(&repo, &["--tracked"], &nobodys), ["rev-parse", "ls-files"]);
     assert_eq!(started(&repo, &["--staged"]), ["rev-parse", "rev-parse", "diff-index", "cat-file"]);
     let since = ["rev-parse", "rev-parse", "rev-parse", "merge-base", "ls-files", "config", "diff-index"];
     assert_eq!(started(&repo, &["--changed-since", "HEAD"]), since);
