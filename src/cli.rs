@@ -5,6 +5,7 @@ mod interrupt;
 mod output;
 mod outside;
 mod pages;
+mod progress;
 mod scan;
 mod targets;
 mod templates;

@@ -1,6 +1,7 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
 mod attributes;
+mod below;
 mod change;
 mod compare;
 mod folders;
@@ -8,17 +9,20 @@ mod follow;
 pub mod globs;
 mod ignored;
 mod index;
+mod known;
 mod linked;
 mod links;
 mod named;
 mod open;
+mod parallel;
 pub mod read;
+mod resolve;
 mod root;
 mod scope;
 mod since;
-mod special;
 mod walk;
 mod ways;
+mod work_tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

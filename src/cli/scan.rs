@@ -4,18 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::time::{Instant, SystemTime};
 
 use super::Exit;
 use super::args::{Color, DiscoveryArgs, Scan as Args};
 use super::output::{self, Failed, failed, shown};
 use super::outside;
 use super::pages::selector;
+use super::progress::{stats, watch};
 use super::targets::Reports;
 use super::targets::place::Roots;
 use crate::discover::globs::Globs;
@@ -31,8 +27,6 @@ use crate::text::visible;
 
 /// What a developer has to know whose commit was refused.
 const INDEX: &str = "The bytes in the index were judged: `git add` what you corrected.";
-/// After this long a scan shows that it is alive.
-const PATIENCE: Duration = Duration::from_millis(500);
 /// How large a list of files may be.
 const LARGEST_LIST: u64 = 1 << 30;
 
@@ -323,14 +317,18 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
             remarks.push(format!("{}: left out by the exclude glob {glob}", view.shown(&name)));
         }
         Found::NotEntered(name) => {
-            remarks.push(format!("{}: not entered: another repository, or a link to a folder", view.shown(&name)));
+            remarks.push(not_entered(&view, &name));
         }
         Found::Refused(refusal) => refusals.push(refusal),
     });
+    for name in reader.linked_folders(&root.path) {
+        remarks.push(not_entered(&view, &name));
+    }
     output::print(|out| {
         output::guarded(out, |out| judged.keys().try_for_each(|name| writeln!(out, "{}", visible(&view.shown(name)))))
     })?;
     remarks.sort();
+    remarks.dedup();
     for remark in remarks {
         output::remark(&remark);
     }
@@ -348,37 +346,8 @@ fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     Ok(if blind || empty { Exit::Wrong } else { Exit::Clean })
 }
 
-/// Runs `work`, and after a while shows on standard error how far it has come.
-fn watch<T>(progress: &Progress, watched: bool, work: impl FnOnce() -> T) -> T {
-    if !watched {
-        return work();
-    }
-    thread::scope(|scope| {
-        let (done, ended) = mpsc::channel::<()>();
-        // Where the system gives no thread for it, there is no progress to see.
-        let _ = thread::Builder::new().spawn_scoped(scope, move || {
-            if ended.recv_timeout(PATIENCE) != Err(mpsc::RecvTimeoutError::Timeout) {
-                return;
-            }
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            // The template is fixed and valid; if it were not, the default one would serve.
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-                bar.set_style(style);
-            }
-            loop {
-                let (judged, found) = (progress.judged.load(Ordering::Relaxed), progress.found.load(Ordering::Relaxed));
-                bar.set_message(format!("judged {judged} of {found} passports found so far"));
-                bar.tick();
-                if ended.recv_timeout(Duration::from_millis(100)) != Err(mpsc::RecvTimeoutError::Timeout) {
-                    bar.finish_and_clear();
-                    return;
-                }
-            }
-        });
-        let result = work();
-        drop(done);
-        result
-    })
+fn not_entered(view: &View, name: &RepoPath) -> String {
+    format!("{}: not entered: another repository, or a link to a folder", view.shown(name))
 }
 
 fn colored(color: Color) -> bool {
@@ -387,14 +356,4 @@ fn colored(color: Color) -> bool {
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
-}
-
-fn stats(progress: &Progress, elapsed: Duration, jobs: Option<usize>) {
-    let bytes = progress.bytes.load(Ordering::Relaxed);
-    output::remark(&format!(
-        "stats: {} passports, {bytes} bytes, {} judging threads, {:.3} s",
-        progress.judged.load(Ordering::Relaxed),
-        jobs.or_else(|| thread::available_parallelism().ok().map(Into::into)).unwrap_or(1),
-        elapsed.as_secs_f64()
-    ));
 }

@@ -49,8 +49,11 @@ pub(super) enum Form {
 impl<'d> Attributes<'d> {
     pub(super) fn new(discovery: &'d Discovery, git: &Git) -> Self {
         let (attributes, configs) = git.attribute_files();
-        let named = attributes.iter().any(|file| file.exists() && names_one(file, &CONVERTING))
-            || configs.iter().any(|file| file.exists() && names_one(file, &["attributesfile"]));
+        // People keep their configuration elsewhere and link to it.
+        let any = |files: &[PathBuf], words: &[&str]| {
+            files.iter().filter_map(|file| file.canonicalize().ok()).any(|file| names_one(&file, words))
+        };
+        let named = any(&attributes, &CONVERTING) || any(&configs, &["attributesfile"]);
         let links = Follower::new(&discovery.root, None);
         let (seen, seen_in_head) = (HashSet::new(), HashSet::new());
         Self { discovery, named, changed: false, linked: false, seen, seen_in_head, links }
@@ -244,6 +247,9 @@ fn is_attributes(path: &[u8]) -> bool {
 
 /// Whether a file has one of these words; one that cannot be looked through may have them.
 fn names_one(file: &Path, words: &[&str]) -> bool {
+    if file == Path::new("/dev/null") {
+        return false; // What people name who want none.
+    }
     let is_small = file.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
     let text = if is_small { std::fs::read(file).ok() } else { None };
     text.is_none_or(|text| text_names_one(&text, words))
@@ -276,6 +282,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         assert!(names_one(&file, &CONVERTING));
+        assert!(!names_one(Path::new("/dev/null"), &CONVERTING));
         std::fs::write(&file, "* text=auto eol=lf\n").unwrap();
         assert!(!names_one(&file, &CONVERTING));
         std::fs::write(&file, "[attr]odd filter=x\n").unwrap();

@@ -70,6 +70,9 @@ fn staged_alone(
     let mut behind = Behind::default();
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
+    let paths = with_files_above(&scope.paths());
+    // Started as soon as it is needed: a commit of passports alone needs none.
+    let mut listing = None;
     git.staged(&mut |change| {
         attributes.pass_changed(change.path);
         let mode = present(change);
@@ -80,6 +83,7 @@ fn staged_alone(
         // What only might be a passport is not judged under its own name for certain.
         if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
+            listing.get_or_insert_with(|| git.list_tracked(&paths));
         }
         let Some((mode, candidate)) = selected else {
             if mode == Some(Mode::Link) && scope.asks_for(change.path) {
@@ -103,12 +107,9 @@ fn staged_alone(
         };
         found(Found::Entry(Entry { source, ..candidate }));
     })?;
-    // A commit of passports alone costs no listing of the index.
-    if changed.is_empty() {
-        return Ok(());
-    }
+    let Some(listing) = listing else { return Ok(()) };
     let (mut linked, mut others) = (Vec::new(), Vec::new());
-    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+    listing?.read(&mut |entry| {
         attributes.pass(entry.path);
         if entry.mode == Mode::Link && !entry.unmerged {
             // An excluded link is no news: if it has changed, that is told above.

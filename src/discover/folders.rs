@@ -1,8 +1,8 @@
 //! Owns the folders on the way to what Git lists.
 
-use std::collections::HashSet;
 use std::path::Path;
 
+use super::known::Known;
 use super::scope::Scope;
 use super::{Candidate, Discovery, Entry, Found, Source, read};
 use crate::git;
@@ -21,15 +21,6 @@ pub(super) struct Folders<'d> {
     link: Option<usize>,
     /// All folders passed, when somebody wants to know them.
     pub(super) known: Option<Known>,
-}
-
-/// What Git has said of folders.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// It has listed files in them.
-    pub(super) folders: HashSet<Vec<u8>>,
-    /// They are submodules, whether anything is in them or not.
-    pub(super) houses: HashSet<Vec<u8>>,
 }
 
 impl<'d> Folders<'d> {
@@ -55,7 +46,7 @@ impl<'d> Folders<'d> {
         }
         for end in ends(folder, shared_folders(&self.passed, folder)) {
             if let Some(known) = &mut self.known {
-                known.folders.insert(folder[..end].to_vec());
+                known.folder(&folder[..end]);
             }
             if !self.discovery.globs.could_match(&folder[..end]) {
                 continue;

@@ -33,6 +33,11 @@ impl Follower {
         Self { root: root.clone(), git: git.cloned(), ways: Mutex::default(), index: OnceLock::new() }
     }
 
+    /// The root, as far as which links are followed.
+    pub(super) fn root(&self) -> &Path {
+        &self.root.path
+    }
+
     /// The regular file at which a link ends.
     pub(super) fn file(&self, link: &Path) -> Result<PathBuf, Unread> {
         let relative = link.strip_prefix(&self.root.path).map_err(|_| leaves())?;

@@ -57,12 +57,8 @@ pub enum Match<'g> {
 impl Globs {
     /// Compiles the globs; no `include` means [`DEFAULT_INCLUDE`].
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
+        // The default ones are never asked, so they are not compiled.
         let mut includes = GlobSetBuilder::new();
-        if include.is_empty() {
-            for glob in DEFAULT_INCLUDE {
-                add(&mut includes, glob, glob)?;
-            }
-        }
         // Nobody means everything by nothing: a variable was empty.
         if let Some(glob) =
             include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())
@@ -217,6 +213,11 @@ fn is_stars(part: &str) -> bool {
 /// Whether the name is one of a JSON file.
 pub fn is_json(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(JSON)
+}
+
+/// Whether the name is one of a JSON file, or would be in small letters.
+pub(super) fn is_json_in_any_case(name: &[u8]) -> bool {
+    name.len().checked_sub(JSON.len()).is_some_and(|stem| name[stem..].eq_ignore_ascii_case(JSON))
 }
 
 /// A glob as it is matched against whole paths.

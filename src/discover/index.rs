@@ -2,20 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
 use super::attributes::{Attributes, with_files_above};
-use super::folders::{Folders, Known};
+use super::folders::Folders;
+use super::known::{Known, with_ignore_files_above};
 use super::linked::{self, Behind};
 use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, special};
+use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
 use crate::rule::Unread;
 
-/// Looks through the scope: tracked files while Git lists them, untracked ones, for which Git has to walk, behind them.
+/// Looks through the scope: tracked files while Git lists them, and behind them the work tree for untracked ones.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
@@ -27,24 +27,12 @@ pub(super) fn look(
     if scope.folders.is_empty() {
         return Ok(());
     }
-    thread::scope(|threads| {
-        let mut folders = Folders::new(discovery, scope);
-        if !untracked {
-            return look_tracked(git, &mut folders, attributes, found);
-        }
+    let mut folders = Folders::new(discovery, scope);
+    if untracked {
         folders = folders.remembering();
-        let others = threads.spawn(|| {
-            let mut folders = Folders::new(discovery, scope).remembering();
-            look_untracked(git, &mut folders).map(|others| (others, folders.known))
-        });
-        look_tracked(git, &mut folders, attributes, found)?;
-        let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        others.into_iter().for_each(&mut *found);
-        let mut known = folders.known.unwrap_or_default();
-        known.folders.extend(beside.unwrap_or_default().folders);
-        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(&mut *found);
-        ignored::look(discovery, git, scope, &known, false, found)
-    })
+    }
+    look_tracked(git, &mut folders, attributes, found)?;
+    folders.known.map_or(Ok(()), |known| look_new(discovery, git, scope, known, false, found))
 }
 
 fn look_tracked(
@@ -63,7 +51,11 @@ fn look_tracked(
         unmerged: Vec::new(),
     };
     let is_part = !scope.is_whole();
-    git.tracked(&with_files_above(&scope.folders), &mut |entry| {
+    let mut paths = with_files_above(&scope.folders);
+    if listing.folders.known.is_some() {
+        paths = with_ignore_files_above(paths);
+    }
+    git.tracked(&paths, &mut |entry| {
         attributes.pass(entry.path);
         if is_part && entry.mode == Mode::Link && is_passport(listing.discovery, entry.path) {
             attributes.pass_link();
@@ -92,6 +84,9 @@ impl Listing<'_, '_> {
     fn entry(&mut self, entry: Tracked<'_>, found: &mut dyn FnMut(Found)) {
         self.folders.pass(entry.path, found);
         let discovery = self.discovery;
+        if let Some(known) = &mut self.folders.known {
+            known.entry(discovery, &entry);
+        }
         let plain = entry.mode == Mode::File;
         if plain && !discovery.sniff && !discovery.globs.could_match(entry.path) {
             return;
@@ -104,9 +99,6 @@ impl Listing<'_, '_> {
             return; // There were too many folders to tell Git which.
         }
         if entry.mode == Mode::Submodule {
-            if let Some(known) = &mut self.folders.known {
-                known.houses.insert(entry.path.to_vec());
-            }
             return other_house(discovery, relative, name(), found);
         }
         let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
@@ -123,8 +115,10 @@ impl Listing<'_, '_> {
                 return;
             }
         };
-        if self.folders.link(entry.path, found) {
-            return; // Git sees it as deleted, and what stands behind the link is another file.
+        // Git takes what is behind a link for deleted, and there it is another file. Plain files are asked for this when
+        // they are opened.
+        if (sniffed || !plain) && self.folders.link(entry.path, found) {
+            return;
         }
         let path = discovery.root.join(relative);
         // Of what is not there it is told when it is read whether it vanished.
@@ -218,44 +212,28 @@ pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath
     }
 }
 
-/// Hands out what is untracked and asked for; `known` is what Git tracks.
+/// Hands out what is untracked and asked for; `known` is what Git tracks. `changes`: of what it tracks only changes are
+/// asked for.
 pub(super) fn look_new(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
     mut known: Known,
+    changes: bool,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    if scope.folders.is_empty() {
-        return Ok(());
-    }
-    let mut folders = Folders::new(discovery, scope).remembering();
-    look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
-    known.folders.extend(folders.known.unwrap_or_default().folders);
-    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(&mut *found);
-    ignored::look(discovery, git, scope, &known, true, found)
+    known.complete();
+    work_tree::look(discovery, git, scope, &known, found)?;
+    ignored::look(discovery, git, scope, &known, changes, found)
 }
 
-/// Everything untracked that matters; the rest is forgotten as it comes.
-fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
-    let mut kept = Vec::new();
-    let scope = folders.scope;
-    let blobs = Blobs::new(git.clone());
-    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
-    let discovery = folders.discovery;
-    let mut look_behind =
-        |path: &[u8]| behind.judge(discovery, (&mut links, &blobs), path, linked::Place::New, None).found(path);
-    git.untracked(&scope.folders, &mut |path| {
-        let bare = path.strip_suffix(b"/").unwrap_or(path);
-        folders.pass(bare, &mut |found| kept.push(found));
-        if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            kept.extend(untracked(discovery, path, &mut look_behind));
-        }
-    })?;
-    Ok(kept)
-}
-
-fn untracked(discovery: &Discovery, path: &[u8], look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>) -> Option<Found> {
+/// What an untracked file or link is to a scan; a repository has a `/` at its end. `look_behind` judges a link that no
+/// glob takes for a file.
+pub(super) fn untracked(
+    discovery: &Discovery,
+    path: &[u8],
+    look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>,
+) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
         let mut told = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));

@@ -24,6 +24,9 @@ impl Opener {
     }
 }
 
+#[cfg(target_os = "linux")]
+pub(super) use unix::FILE;
+
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
@@ -36,7 +39,7 @@ mod unix {
 
     use super::Opener;
 
-    const FILE: OFlags =
+    pub(crate) const FILE: OFlags =
         OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOFOLLOW).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
     const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 

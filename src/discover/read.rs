@@ -2,20 +2,31 @@
 
 use std::fs::{File, FileType, Metadata};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::below::{Below, Opened, linked_folder};
 use super::follow::{Follower, is_loop};
 use super::open::Opener;
 use super::{Blob, Source};
 use crate::git::blobs;
+use crate::path::RepoPath;
 use crate::rule::Unread;
 
 /// Reads one file after the other, and keeps from one to the next what both can use.
 #[derive(Debug, Default)]
 pub struct Reader {
     buffer: Vec<u8>,
+    hands: Hands,
+}
+
+/// What opens files.
+#[derive(Debug, Default)]
+struct Hands {
     opener: Opener,
+    below: Below,
+    /// Links that are in place of folders of tracked files.
+    met: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -29,19 +40,40 @@ impl Reader {
         links: &Follower,
         limit: u64,
     ) -> Result<Option<&'b [u8]>, Unread> {
-        let Self { buffer, opener } = self;
+        let Self { buffer, hands } = self;
         let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
             Source::Bytes(bytes) => return Ok(Some(bytes)),
             Source::Refused(why) => return Err(why.clone()),
             Source::Blob(blob) => read_blob(blob, limit, buffer)?,
-            source => match open_file(source, links, opener)? {
+            source => match open_file(source, links, hands)? {
                 Place::Open(file) => read_file(file, limit, buffer)?,
                 Place::Left(blob) => read_blob(blob, limit, buffer)?,
                 Place::Gone => return Ok(None),
             },
         };
         Ok(Some(&buffer[..length]))
+    }
+
+    /// The links met in place of folders in which Git tracks files: it takes these for deleted.
+    pub fn linked_folders(&mut self, root: &Path) -> Vec<RepoPath> {
+        let mut links = std::mem::take(&mut self.hands.met);
+        links.dedup();
+        links.iter().filter_map(|link| link.strip_prefix(root).map(RepoPath::from_path).ok()).collect()
+    }
+
+    /// As [`is_there`]; a file behind a link in place of one of its folders is not there, and the link is remembered.
+    ///
+    /// # Errors
+    /// Why it will not be read.
+    pub fn sees(&mut self, source: &Source, links: &Follower) -> Result<bool, Unread> {
+        if let Source::Tracked(path, _) = source.judged()
+            && let Some(link) = linked_folder(path, links.root())
+        {
+            self.hands.met.push(link);
+            return Ok(false);
+        }
+        is_there(source, links)
     }
 }
 
@@ -57,7 +89,7 @@ pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> R
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
-        source => match open_file(source, links, &mut Opener::default())? {
+        source => match open_file(source, links, &mut Hands::default())? {
             Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
             Place::Left(blob) => skim_blob(blob, each)?,
             Place::Gone => {}
@@ -112,8 +144,11 @@ pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
 /// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. A local
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
-pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
+pub fn vanished(source: &Source, links: &Follower, begun: SystemTime) -> Option<Unread> {
     let Source::Tracked(path, _) = source.judged() else { return None };
+    if linked_folder(path, links.root()).is_some() {
+        return None; // It may be there, and is another file.
+    }
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
     is_changed(&folder, begun).then(|| disturbed("it vanished while the scan ran"))
 }
@@ -155,15 +190,20 @@ enum Place<'s> {
     Gone,
 }
 
-fn open_file<'s>(source: &'s Source, links: &Follower, opener: &mut Opener) -> Result<Place<'s>, Unread> {
+fn open_file<'s>(source: &'s Source, links: &Follower, hands: &mut Hands) -> Result<Place<'s>, Unread> {
+    let Hands { opener, below, met } = hands;
     match source {
         Source::File(path) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
             Err(error) if is_loop(&error) => Err(changed()),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Tracked(path, left) => match opener.open(path) {
-            Ok(file) => Ok(Place::Open(file)),
+        Source::Tracked(path, left) => match below.open(path, links.root(), opener) {
+            Ok(Opened::File(file)) => Ok(Place::Open(file)),
+            Ok(Opened::Behind(link)) => {
+                met.push(link);
+                Ok(Place::Gone)
+            }
             Err(error) if is_loop(&error) => open_end(path, links, opener).map(Place::Open),
             Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
             Err(error) => Err(refusal(&error)),

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use super::resolve::Folders;
 use crate::git::Git;
 pub(super) use crate::git::is_repository;
 use crate::path::RepoPath;
@@ -17,6 +19,8 @@ pub struct Root {
     pub current: PathBuf,
     /// Git's own folder, where Git has said it: it may lie below the root under any folder.
     repository: Option<PathBuf>,
+    /// Folders that names were found in.
+    folders: Arc<Folders>,
 }
 
 impl Root {
@@ -24,13 +28,13 @@ impl Root {
     pub fn find(current: &Path) -> io::Result<Self> {
         let current = current.canonicalize()?;
         let path = current.ancestors().find(|folder| is_repository(folder)).unwrap_or(&current).to_owned();
-        Ok(Self { path, current, repository: None })
+        Ok(Self { path, current, repository: None, folders: Arc::default() })
     }
 
     /// Git's top, for a `current` in its work tree.
     pub fn of(git: &Git, current: &Path) -> io::Result<Self> {
         let repository = git.directory().canonicalize().ok();
-        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()?, repository })
+        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()?, repository, folders: Arc::default() })
     }
 
     /// Whether there may be a repository to ask Git about: one that is broken is for Git to refuse.
@@ -80,10 +84,10 @@ impl Root {
     pub fn locate(&self, given: &Path) -> Located {
         let absolute = self.current.join(given);
         let resolved = match (absolute.parent(), absolute.file_name()) {
-            (Some(parent), Some(name)) => parent.canonicalize().map(|parent| parent.join(name)),
-            _ => absolute.canonicalize(),
+            (Some(parent), Some(name)) => self.folders.resolve(parent).map(|parent| parent.join(name)),
+            _ => absolute.canonicalize().ok(),
         }
-        .unwrap_or_else(|_| lexical(&absolute));
+        .unwrap_or_else(|| lexical(&absolute));
         match resolved.strip_prefix(&self.path) {
             Ok(inside) => Located { name: RepoPath::from_path(inside), open: resolved, inside: true },
             Err(_) => Located { name: RepoPath::from_path(given).outside(), open: absolute, inside: false },

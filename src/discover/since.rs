@@ -10,6 +10,7 @@ use super::change::{Linked, behind_links, select, with_attributes};
 use super::compare::is_same;
 use super::folders::Folders;
 use super::index::{self, unmerged};
+use super::known::with_ignore_files_above;
 use super::linked::{Behind, Place};
 use super::links::{Links, target};
 use super::scope::Scope;
@@ -52,12 +53,12 @@ fn since_alone(
     };
     let mut folders = Folders::new(discovery, scope).remembering();
     let is_part = !scope.is_whole();
-    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+    git.tracked(&with_ignore_files_above(with_files_above(&scope.paths())), &mut |entry| {
         attributes.pass(entry.path);
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
-        if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
-            known.houses.insert(entry.path.to_vec());
+        if let Some(known) = &mut folders.known {
+            known.entry(discovery, &entry);
         }
         if entry.mode == Mode::Link && is_part && index::is_passport(discovery, entry.path) {
             attributes.pass_link();
@@ -137,7 +138,7 @@ fn since_alone(
         };
         found(Found::Entry(Entry { source, ..entry }));
     }
-    index::look_new(discovery, git, scope, known, found)
+    index::look_new(discovery, git, scope, known, true, found)
 }
 
 /// What has to be remembered of the index, as far as it is asked for.
