@@ -40,8 +40,11 @@ impl Findings {
     }
 
     /// Takes the findings of another rule from here on.
+    #[inline]
     pub fn switch_to(&mut self, rule: &'static Rule, severity: Severity) {
-        self.count_spare();
+        if self.spare.is_some() {
+            self.count_spare();
+        }
         self.rule = rule;
         self.severity = severity;
         self.start = self.list.len();
