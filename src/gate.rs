@@ -17,8 +17,9 @@ use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{FileReport, Judged, Outcome};
-use crate::rule::{Check, Findings, Identified, Subject, Unread, merge};
+use crate::rule::{Check, Findings, Identified, Subject, merge};
 use crate::rules;
+use crate::source::Unread;
 use crate::text::{LineIndex, Span};
 
 /// Judges the bytes of one file.

@@ -8,6 +8,7 @@ pub use subject::{Identified, Run, Subject};
 
 use crate::document::Document;
 use crate::finding::{Finding, Label, Severity};
+use crate::source::Unread;
 
 /// A family of rules, selectable by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,25 +78,6 @@ pub enum Example {
     BadText(&'static str),
 }
 
-/// What was met in place of a text, or the reason why there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unread {
-    /// Not to be opened or read: the reason, lower case, and what to do.
-    Unreadable {
-        /// What the system or the gate says.
-        reason: String,
-        /// What to do.
-        remedy: &'static str,
-    },
-    /// Larger than the limit.
-    Oversized {
-        /// Bytes, when they are known.
-        size: Option<u64>,
-        /// The limit in bytes.
-        limit: u64,
-    },
-}
-
 /// One function that looks, by what it has to look at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -109,13 +91,6 @@ pub enum Check {
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
     Run(fn(Run, &mut Findings)),
-}
-
-impl Unread {
-    /// What is not to be opened or read.
-    pub fn unreadable(reason: impl Into<String>, remedy: &'static str) -> Self {
-        Self::Unreadable { reason: reason.into(), remedy }
-    }
 }
 
 /// A rule.

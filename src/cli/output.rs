@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::sink::guard::{Guard, Spelling};
 use crate::text::visible;
@@ -117,6 +117,21 @@ pub(super) fn for_a_shell(path: &Path) -> String {
 /// A path in a message: whole, because its end tells most.
 pub(super) fn shown(path: &Path) -> String {
     format!("`{}`", visible(&path.to_string_lossy()))
+}
+
+/// A path of any bytes, where the platform has such names.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Ok(PathBuf::from(OsStr::from_bytes(name)))
+}
+
+#[cfg(not(unix))]
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    let name =
+        std::str::from_utf8(name).map_err(|_| Failed("the list of files holds a name that is not UTF-8".to_owned()))?;
+    Ok(PathBuf::from(name))
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::output::shown;
-use super::targets::place::{End, Roots, walk};
-use crate::discover::Root;
+use super::place::{End, Roots, walk};
 use crate::git::{Refusal, is_repository};
+use crate::source::Root;
 
 /// Why what is named cannot be looked at: the way to one of the paths leaves a repository through a link in it.
 pub(super) fn refusal<'p>(root: &Root, paths: impl Iterator<Item = &'p PathBuf>) -> Option<Refusal> {

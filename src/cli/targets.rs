@@ -1,7 +1,5 @@
 //! Owns where reports go: which format claims which target, and that a file holds a whole report or none.
 
-pub(super) mod file;
-pub(super) mod place;
 mod target;
 
 use std::borrow::Cow;
@@ -10,20 +8,22 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::place::Roots;
+use super::whole_file::Staged;
 use percent_encoding::percent_decode_str;
+use target::{Found, Target};
 
+use super::output::path_from_bytes;
 use super::output::{self, Failed, shown};
-use super::scan::path_from_bytes;
+use super::whole_file;
 use crate::discover::globs::Match;
-use crate::discover::{Discovery, Entry, Root, Source};
+use crate::discover::{Discovery, Entry};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
 use crate::report::{Failure, Lost, Report};
 use crate::sink::{Format, Renderers, View};
+use crate::source::{Root, Source};
 use crate::text::{quote, visible};
-use file::Staged;
-use place::Roots;
-use target::{Found, Target};
 
 /// A format and its target.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ impl Reports {
             }
         };
         let id = OnceCell::new();
-        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| place::id(&metadata)));
+        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| super::place::id(&metadata)));
         let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
         let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
         Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
@@ -192,8 +192,8 @@ impl Claim {
         match &self.found.target {
             Target::Unreachable(_, kind) => Err((*kind).into()),
             Target::Linked(_) => Err(io::ErrorKind::PermissionDenied.into()),
-            Target::Append(path) => file::append(path, true).map(drop),
-            Target::Direct(path) if !target::may_wait(path) => file::append(path, false).map(drop),
+            Target::Append(path) => whole_file::append(path, true).map(drop),
+            Target::Direct(path) if !target::may_wait(path) => whole_file::append(path, false).map(drop),
             Target::Descriptor(_) if self.found.is_stdin && output::is_missing(&io::stdin()) => closed(),
             Target::Descriptor(path) if !target::may_wait(path) => open_descriptor(path).map(drop),
             Target::Stderr if output::is_missing(&io::stderr()) => closed(),
@@ -213,9 +213,9 @@ impl Claim {
             Target::Whole(_) | Target::Unreachable(..) | Target::Linked(_) => Ok(()),
             // A regular file behind a descriptor: what its owner wrote stays.
             Target::Descriptor(path) => to_file(open_descriptor(path)?, &plain(view)),
-            Target::Direct(path) => to_file(file::append(path, false)?, &plain(view)),
+            Target::Direct(path) => to_file(whole_file::append(path, false)?, &plain(view)),
             Target::Append(path) => {
-                let file = file::append(path, true)?;
+                let file = whole_file::append(path, true)?;
                 let taken = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
                 to_file(file, &View { taken, ..plain(view) })
             }
@@ -288,7 +288,7 @@ fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
                 claim.format.name(),
                 claim.shown,
                 shown(link),
-                place::whereabouts(link)
+                super::place::whereabouts(link)
             ),
             help: "Remove the link, or choose another target: whoever commits a link chooses what it leads to."
                 .to_owned(),

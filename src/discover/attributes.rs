@@ -6,15 +6,16 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::select;
-use super::links::Links;
 use super::scope::Scope;
-use super::ways::MOST_LINKS;
-use super::{Blob, Both, Discovery, Entry, Follower, Found, Source};
+use super::select::select;
+use super::{Discovery, Entry, Found};
 use crate::git::attributes::CONVERTING;
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
+use crate::source::links::Links;
+use crate::source::ways::MOST_LINKS;
+use crate::source::{Blob, Both, Follower, Source};
 
 /// The file that holds attributes.
 const FILE: &str = ".gitattributes";

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::known::Known;
 use super::scope::Scope;
-use super::{Candidate, Discovery, Entry, Found, Source, read};
+use super::{Candidate, Discovery, Entry, Found};
 use crate::git;
 use crate::path::RepoPath;
+use crate::source::{Source, why};
 
 /// The folders on the way to the entries: each is looked at once, for listings are sorted.
 pub(super) struct Folders<'d> {
@@ -54,7 +55,7 @@ impl<'d> Folders<'d> {
             let Some(relative) = git::path(&folder[..end]) else { continue };
             let passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
             if passport && self.scope.covers(relative) && (!self.on_disk || self.is_folder(relative)) {
-                let source = Source::Refused(read::a_folder());
+                let source = Source::Refused(why::a_folder());
                 found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));
             }
         }

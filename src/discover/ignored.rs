@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::known::Known;
 use super::scope::Scope;
-use super::{Discovery, Found, read, walk};
+use super::{Discovery, Found, walk};
 use crate::git::ignored::Ignored;
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
+use crate::source::why;
 
 /// Walks the named folders of which Git lists nothing or not all, because it ignores them. `known` is what Git has
 /// listed. `changes`: what it tracks there is reported elsewhere, as far as it has changed.
@@ -24,7 +25,7 @@ pub(super) fn look(
     // What only the index holds cannot be walked.
     let is_there = |folder: &PathBuf| match discovery.root.path.join(folder).symlink_metadata() {
         Ok(metadata) => metadata.is_dir(),
-        Err(error) => !read::is_gone(&error),
+        Err(error) => !why::is_gone(&error),
     };
     let named = scope
         .folders

@@ -10,13 +10,13 @@
 
 use std::collections::HashSet;
 
-use super::links::Links;
-use super::ways::{End, LONGEST_PATH, MOST_LINKS};
-use super::{Candidate, Discovery, Entry, Found, Source};
+use super::{Candidate, Discovery, Entry, Found};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Mode};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::links::Links;
+use crate::source::ways::{End, LONGEST_PATH, MOST_LINKS};
+use crate::source::{Source, Unread};
 
 /// How many names behind links one scan looks at: a few links that lead to each other make endlessly many.
 const MOST_NAMES: u32 = 1_000_000;

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::index::other_house;
 use super::scope::Scope;
-use super::{Discovery, Entry, Extent, Found, Located, Root, Source, read};
+use super::select::other_house;
+use super::{Discovery, Entry, Extent, Found};
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::{Located, Root, Source, Unread, why};
 
 /// What the index holds under some paths.
 #[derive(Debug, Default)]
@@ -100,8 +100,8 @@ pub(super) fn of_change(
         }
         let kind = place.symlink_metadata().map(|metadata| metadata.file_type());
         let absent = match &kind {
-            Err(error) if !read::is_gone(error) && *extent != Extent::Staged => {
-                found(refused(located.name, read::refusal(error)));
+            Err(error) if !why::is_gone(error) && *extent != Extent::Staged => {
+                found(refused(located.name, why::refusal(error)));
                 continue;
             }
             Err(_) => true,

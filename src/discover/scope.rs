@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::Root;
 use crate::git;
+use crate::source::Root;
 
 /// Files and folders of a repository, relative to its root.
 #[derive(Debug, Default)]

@@ -4,9 +4,10 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::index::other_house;
-use super::{Candidate, Discovery, Entry, Found, Source, read, source};
+use super::select::other_house;
+use super::{Candidate, Discovery, Entry, Found};
 use crate::path::RepoPath;
+use crate::source::{Source, of_kind, read, why};
 
 /// Walks one folder. Names are relative to the root when the folder is inside it, otherwise they begin as given.
 pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Found)) {
@@ -33,7 +34,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 let relative = below(base, path);
                 let why = error
                     .io_error()
-                    .map_or_else(|| read::refusal(&std::io::Error::other(error.to_string())), read::refusal);
+                    .map_or_else(|| why::refusal(&std::io::Error::other(error.to_string())), why::refusal);
                 found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why), sniffed: false }));
                 continue;
             }
@@ -74,11 +75,11 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
             }
             Candidate::Passport => {
                 let name = name(relative);
-                found(Found::Entry(Entry { name, source: source(entry.into_path(), kind), sniffed: false }));
+                found(Found::Entry(Entry { name, source: of_kind(entry.into_path(), kind), sniffed: false }));
             }
             Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
             Candidate::Perhaps if read::is_sniffable(entry.path()) => {
-                let source = source(entry.path().to_owned(), kind);
+                let source = of_kind(entry.path().to_owned(), kind);
                 found(Found::Entry(Entry { name: name(relative), source, sniffed: true }));
             }
             Candidate::No | Candidate::Perhaps if is_linked_folder && discovery.globs.excluded(relative).is_none() => {

@@ -7,18 +7,18 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::index::untracked;
 use super::known::{Known, split};
 use super::linked::{self, Behind};
-use super::links::Links;
 use super::parallel::visit_all;
 use super::scope::Scope;
-use super::{Candidate, Discovery, Entry, Found, Source, read};
+use super::select::untracked;
+use super::{Candidate, Discovery, Entry, Found};
 use crate::git::blobs::Blobs;
 use crate::git::ignored::Ignored;
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::links::Links;
+use crate::source::{Source, Unread, why};
 
 /// Walks through the folders that are asked for; `known` is what the index holds there.
 pub(super) fn look(
@@ -172,7 +172,7 @@ impl Walk<'_> {
             // It was there when its own folder was listed, and holds nothing now.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) if self.discovery.globs.excluded(relative).is_none() => {
-                met.closed.push((folder.path.clone(), read::refusal(&error)));
+                met.closed.push((folder.path.clone(), why::refusal(&error)));
             }
             Ok(true) | Err(_) => {}
         }
@@ -198,13 +198,13 @@ impl Walk<'_> {
                     continue; // The index has told of it.
                 }
                 let is_passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
-                What::Folder { by_git: is_doubtful(), why: is_passport.then(read::a_folder) }
+                What::Folder { by_git: is_doubtful(), why: is_passport.then(why::a_folder) }
             } else if held.contains(&name[..]) || !self.is_wanted(relative, kind) {
                 continue;
             } else if kind.is_file() || kind.is_symlink() {
                 What::File
             } else {
-                What::Other(read::not_regular(kind))
+                What::Other(why::not_regular(kind))
             };
             let is_for_git = match what {
                 What::Folder { by_git, .. } => by_git,

@@ -11,14 +11,15 @@ use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{both, examine_and, unread};
-use crate::discover::read::{self, Reader};
-use crate::discover::{Entry, Follower, Found, Source};
+use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Collector, Failure, Render, Report};
-use crate::rule::{self, Check, Unread};
+use crate::rule::{self, Check};
+use crate::source::read::{self, Reader};
+use crate::source::{Follower, Source, Unread};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -277,7 +278,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::discover::Root;
+    use crate::source::Root;
 
     #[test]
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {

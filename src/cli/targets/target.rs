@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::place::{Descriptor, End, Id, Roots, id, walk};
+use super::super::place::{Descriptor, End, Id, Roots, id, walk};
 
 /// Where a report goes. The paths of files are absolute and without links.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,13 +7,15 @@ use super::attributes::{Attributes, with_files_above};
 use super::folders::Folders;
 use super::known::{Known, with_ignore_files_above};
 use super::linked::{self, Behind};
-use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, work_tree};
+use super::select::{is_passport, other_house};
+use super::{Candidate, Discovery, Entry, Found, ignored, named, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::links::Links;
+use crate::source::why::{unmerged, unnameable};
+use crate::source::{Blob, Source, read};
 
 /// Looks through the scope: tracked files while Git lists them, and behind them the work tree for untracked ones.
 pub(super) fn look(
@@ -62,11 +64,6 @@ fn look_tracked(
         }
         listing.entry(entry, found);
     })
-}
-
-/// Whether a path may be a passport's by its name.
-pub(super) fn is_passport(discovery: &Discovery, path: &[u8]) -> bool {
-    git::path(path).is_none_or(|path| matches!(discovery.candidate(path), Candidate::Passport | Candidate::Perhaps))
 }
 
 /// What has to be remembered from one entry of the index to the next.
@@ -195,23 +192,6 @@ pub(super) fn left_out(
     Source::Tracked(place, Some(blob(id)))
 }
 
-/// A submodule or a nested repository is another house, and no file: a finding where a passport should be, and where the
-/// globs name a folder of passports, for a folder that becomes a submodule takes its passports out of the gate's sight.
-pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
-    match discovery.candidate_folder(relative) {
-        Candidate::Passport => {
-            found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
-        }
-        Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
-        _ if discovery.globs.excluded(relative).is_some() => {}
-        _ if discovery.globs.call_folder(relative) => {
-            let source = Source::Refused(read::a_repository_of_passports());
-            found(Found::Entry(Entry { name, source, sniffed: false }));
-        }
-        _ => found(Found::NotEntered(name)),
-    }
-}
-
 /// Hands out what is untracked and asked for; `known` is what Git tracks. `changes`: of what it tracks only changes are
 /// asked for.
 pub(super) fn look_new(
@@ -225,57 +205,4 @@ pub(super) fn look_new(
     known.complete();
     work_tree::look(discovery, git, scope, &known, found)?;
     ignored::look(discovery, git, scope, &known, changes, found)
-}
-
-/// What an untracked file or link is to a scan; a repository has a `/` at its end. `look_behind` judges a link that no
-/// glob takes for a file.
-pub(super) fn untracked(
-    discovery: &Discovery,
-    path: &[u8],
-    look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>,
-) -> Option<Found> {
-    if let Some(repository) = path.strip_suffix(b"/") {
-        let mut told = None;
-        let relative = git::path(repository).unwrap_or(Path::new(""));
-        other_house(discovery, relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
-        return told;
-    }
-    let name = || RepoPath::from_bytes(path);
-    let Some(relative) = git::path(path) else {
-        return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
-    };
-    let whole = discovery.root.path.join(relative);
-    let metadata = whole.symlink_metadata();
-    let is_link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-    let is_linked_folder = is_link && whole.is_dir();
-    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
-    if let Candidate::Excluded(glob) = candidate {
-        return Some(Found::Excluded(name(), glob.to_owned()));
-    }
-    if is_link && matches!(candidate, Candidate::No) {
-        return look_behind(path);
-    }
-    let sniffed = match candidate {
-        Candidate::Passport => false,
-        Candidate::Perhaps if read::is_sniffable(&whole) => true,
-        _ => return None,
-    };
-    let source = match metadata {
-        Ok(metadata) => source(whole, metadata.file_type()),
-        Err(error) => Source::Refused(read::refusal(&error)),
-    };
-    Some(Found::Entry(Entry { name: name(), source, sniffed }))
-}
-
-/// Why an unmerged path is not judged.
-pub(super) fn unmerged() -> Unread {
-    Unread::unreadable(
-        "it is unmerged, the index holds both sides of a conflict",
-        "Resolve the conflict and `git add` the file.",
-    )
-}
-
-/// Why a name is not looked at that this platform cannot hold.
-pub(super) fn unnameable() -> Unread {
-    Unread::unreadable("this platform has no such names", "Rename the file to a name that every platform can hold.")
 }

@@ -1,17 +1,18 @@
 //! Owns the reading of untrusted files: bounded, never blocking, regular files only.
 
-use std::fs::{File, FileType, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::below::{Below, Opened, linked_folder};
-use super::follow::{Follower, is_loop};
+use super::follow::Follower;
 use super::open::Opener;
+use super::why::is_loop;
 use super::{Blob, Source};
-use crate::git::blobs;
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::Unread;
+use crate::source::why::{blob_refusal, changed, disturbed, is_gone, not_regular, refusal};
 
 /// Reads one file after the other, and keeps from one to the next what both can use.
 #[derive(Debug, Default)]
@@ -111,7 +112,7 @@ fn skim_file(file: &mut File, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
 }
 
 /// Whether a file that no name gives away may be a passport: a file, or what nobody may look at.
-pub(super) fn is_sniffable(path: &Path) -> bool {
+pub(crate) fn is_sniffable(path: &Path) -> bool {
     match path.metadata() {
         Ok(metadata) => metadata.is_file(),
         Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
@@ -176,11 +177,6 @@ fn is_changed(folder: &Metadata, begun: SystemTime) -> bool {
     folder.modified().is_ok_and(|modified| begun < modified && modified <= latest)
 }
 
-/// Why a file is not judged that somebody changed meanwhile.
-pub fn disturbed(reason: &str) -> Unread {
-    Unread::unreadable(reason, "Run the scan again when nothing changes the files.")
-}
-
 /// What was met where a file should be.
 enum Place<'s> {
     Open(File),
@@ -221,20 +217,6 @@ fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unr
     blob.blobs.read(&blob.id, limit, buffer).map_err(|why| blob_refusal(why, limit))
 }
 
-/// Why a blob was not read.
-pub(super) fn blob_refusal(why: blobs::Unread, limit: u64) -> Unread {
-    match why {
-        blobs::Unread::Oversized(size) => Unread::Oversized { size: Some(size), limit },
-        blobs::Unread::Missing => Unread::unreadable(
-            "the repository lacks the object that the index names",
-            "Look at the repository with `git fsck`, or fetch what a partial clone left out.",
-        ),
-        blobs::Unread::Refused(refusal) => {
-            Unread::unreadable(refusal.message, "Look at the repository with `git fsck`.")
-        }
-    }
-}
-
 /// Reads at most one byte more than the limit from a stream.
 ///
 /// # Errors
@@ -243,11 +225,6 @@ pub fn read_stream(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Whether nothing is there: no such file, or no such folder any more.
-pub(super) fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Reads a file into the begin of `buffer`, and returns its length.
@@ -297,74 +274,4 @@ fn regular_size(file: &File) -> io::Result<Option<u64>> {
     }
     #[cfg(not(unix))]
     return file.metadata().map(|metadata| metadata.is_file().then(|| metadata.len()));
-}
-
-fn changed() -> Unread {
-    disturbed("it was replaced by a link while the scan ran")
-}
-
-/// Why the system refused.
-pub(super) fn refusal(error: &io::Error) -> Unread {
-    let remedy = match error.kind() {
-        io::ErrorKind::NotFound => "Check the name; a file that vanished during the scan was not judged.",
-        io::ErrorKind::PermissionDenied => "Give the user who runs the gate the right to read it.",
-        _ => "Make it readable and run the gate again.",
-    };
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    Unread::unreadable(reason, remedy)
-}
-
-/// Why a thing under a passport's name is not opened.
-pub(super) fn not_regular(kind: FileType) -> Unread {
-    not_a_file(what(kind))
-}
-
-/// Why a folder under a passport's name is not opened.
-pub(super) fn a_folder() -> Unread {
-    not_a_file("a directory")
-}
-
-/// Why another repository under a passport's name is not opened.
-pub(super) fn a_repository() -> Unread {
-    not_a_file("a repository of its own")
-}
-
-/// Why a repository is not looked through that has the name of a folder of passports.
-pub(super) fn a_repository_of_passports() -> Unread {
-    Unread::unreadable(
-        "a repository of its own in the place of a folder of passports, which is not looked through",
-        "Put the passports themselves here, or exclude the path and run the gate in that repository.",
-    )
-}
-
-fn not_a_file(what: &str) -> Unread {
-    Unread::unreadable(format!("{what}, not a regular file"), "Put a regular file here, or exclude the path.")
-}
-
-/// What a thing is that is no regular file.
-pub(super) fn what(kind: FileType) -> &'static str {
-    if kind.is_dir() { "a directory" } else { special(kind) }
-}
-
-#[cfg(unix)]
-fn special(kind: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-    if kind.is_fifo() {
-        "a FIFO"
-    } else if kind.is_socket() {
-        "a socket"
-    } else if kind.is_block_device() || kind.is_char_device() {
-        "a device"
-    } else {
-        "something else"
-    }
-}
-
-#[cfg(not(unix))]
-fn special(_kind: FileType) -> &'static str {
-    "something else"
 }

@@ -1,20 +1,20 @@
 //! Owns discovery where Git is asked what the coming commit changes, and what all changes have in common.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::attributes::{Attributes, Form, with_files_above};
 use super::folders::Folders;
-use super::index::{other_house, unmerged, unnameable};
 use super::linked::{Behind, Place};
-use super::links::Links;
 use super::scope::Scope;
-use super::ways::parent;
-use super::{Blob, Candidate, Discovery, Entry, Follower, Found, Source};
+use super::select::select;
+use super::{Discovery, Entry, Found};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
-use crate::path::RepoPath;
+use crate::source::links::Links;
+use crate::source::ways::parent;
+use crate::source::why::unmerged;
+use crate::source::{Blob, Follower, Source};
 
 /// The passports that the coming commit changes, as the index holds them.
 pub(super) fn staged(
@@ -210,49 +210,4 @@ fn leads_to_untracked(discovery: &Discovery, path: &[u8], on_disk: &Follower, li
 /// What the change leaves there.
 fn present(change: Change<'_>) -> Option<Mode> {
     if change.unmerged { Some(Mode::File) } else { change.mode }
-}
-
-/// An entry for a changed path that is asked for; its source is where it stands in the work tree.
-pub(super) fn select(
-    discovery: &Discovery,
-    scope: &Scope,
-    path: &[u8],
-    mode: Mode,
-    found: &mut dyn FnMut(Found),
-) -> Option<Entry> {
-    let name = RepoPath::from_bytes(path);
-    let Some(relative) = git::path(path) else {
-        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false };
-        found(Found::Entry(entry));
-        return None;
-    };
-    let named = scope.names(relative);
-    if !named && !scope.covers(relative) {
-        return None;
-    }
-    let excluded = discovery.globs.excluded(relative);
-    if mode == Mode::Submodule {
-        other_house(discovery, relative, name, found);
-        return None;
-    }
-    let is_linked_folder = mode == Mode::Link && discovery.root.join(relative).is_dir();
-    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
-    let sniffed = match (named, candidate) {
-        (true, _) => match excluded.filter(|_| discovery.force_exclude) {
-            Some(glob) => {
-                found(Found::Excluded(name, glob.to_owned()));
-                return None;
-            }
-            None => false,
-        },
-        (false, Candidate::Passport) => false,
-        (false, Candidate::Perhaps) => true,
-        (false, Candidate::Excluded(glob)) => {
-            found(Found::Excluded(name, glob.to_owned()));
-            return None;
-        }
-        (false, Candidate::No) => return None,
-    };
-    let whole: PathBuf = discovery.root.path.join(relative);
-    Some(Entry { name, source: Source::Tracked(whole, None), sniffed })
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::resolve::Folders;
 use crate::git::Git;
-pub(super) use crate::git::is_repository;
+
+pub(crate) use crate::git::is_repository;
 use crate::path::RepoPath;
 
 /// The folder that all names are relative to.
@@ -43,19 +44,19 @@ impl Root {
     }
 
     /// Whether a folder below the root is the top of a repository with a gate of its own.
-    pub(super) fn is_house(&self, folder: &Path) -> bool {
+    pub(crate) fn is_house(&self, folder: &Path) -> bool {
         is_repository(folder)
             && (self.repository.is_none() || folder.join(".git").canonicalize().ok() != self.repository)
     }
 
     /// The other house that a path below the root is, or lies in.
-    pub(super) fn house_of(&self, path: &Path) -> Option<PathBuf> {
+    pub(crate) fn house_of(&self, path: &Path) -> Option<PathBuf> {
         let between = path.ancestors().take_while(|above| *above != self.path);
         between.filter(|above| self.is_house(above)).last().map(Path::to_owned)
     }
 
     /// A path relative to the root as it opens. Asked for every passport: it takes its memory at once.
-    pub(super) fn join(&self, relative: &Path) -> PathBuf {
+    pub(crate) fn join(&self, relative: &Path) -> PathBuf {
         let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + relative.as_os_str().len());
         path.push(&self.path);
         path.push(relative);
@@ -108,7 +109,7 @@ pub struct Located {
 
 impl Located {
     /// The path relative to the root, when it is inside.
-    pub(super) fn inside(&self, root: &Root) -> Option<&Path> {
+    pub(crate) fn inside(&self, root: &Root) -> Option<&Path> {
         // What is outside may still begin like the root, and go up again.
         self.open.strip_prefix(&root.path).ok().filter(|_| self.inside)
     }

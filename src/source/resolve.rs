@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 /// Folders that were looked up, and where they are; nothing where there is none.
 #[derive(Debug, Default)]
-pub(super) struct Folders {
+pub(crate) struct Folders {
     known: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl Folders {
     /// The absolute path of a folder, links resolved.
-    pub(super) fn resolve(&self, folder: &Path) -> Option<PathBuf> {
+    pub(crate) fn resolve(&self, folder: &Path) -> Option<PathBuf> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         resolve(folder, &mut known)
     }

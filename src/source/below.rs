@@ -5,12 +5,12 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::follow::is_loop;
 use super::open::Opener;
+use super::why::is_loop;
 
 /// What is met on the way to a tracked file.
 #[derive(Debug)]
-pub(super) enum Opened {
+pub(crate) enum Opened {
     /// The file.
     File(File),
     /// A link in place of this folder.
@@ -19,7 +19,7 @@ pub(super) enum Opened {
 
 /// Opens tracked files, and keeps from one to the next what both can use.
 #[derive(Debug, Default)]
-pub(super) struct Below {
+pub(crate) struct Below {
     #[cfg(target_os = "linux")]
     at_once: linux::AtOnce,
     /// The folder of the last file, and which folder on the way to it is a link.
@@ -29,7 +29,7 @@ pub(super) struct Below {
 
 impl Below {
     /// Opens a file that is named below the root.
-    pub(super) fn open(&mut self, path: &Path, root: &Path, opener: &mut Opener) -> io::Result<Opened> {
+    pub(crate) fn open(&mut self, path: &Path, root: &Path, opener: &mut Opener) -> io::Result<Opened> {
         let folder = path.parent().unwrap_or(path);
         if folder == self.folder
             && let Some(link) = &self.link
@@ -68,7 +68,7 @@ impl Below {
 }
 
 /// The topmost folder on the way to a path below the root that is a link.
-pub(super) fn linked_folder(path: &Path, root: &Path) -> Option<PathBuf> {
+pub(crate) fn linked_folder(path: &Path, root: &Path) -> Option<PathBuf> {
     let mut below = Below::default();
     below.pass(path.parent()?, root);
     below.link
@@ -92,7 +92,7 @@ mod linux {
 
     /// Opens a file and looks for links on the way to it in one call, where the system knows that call.
     #[derive(Debug, Default)]
-    pub(super) struct AtOnce {
+    pub(crate) struct AtOnce {
         root: Root,
         /// The folder of the last file, relative to the root, with the slash at its end; open from its second file on.
         folder: Vec<u8>,
@@ -111,12 +111,12 @@ mod linux {
     impl AtOnce {
         /// One that has found out that the system cannot.
         #[cfg(test)]
-        pub(super) fn unknown() -> Self {
+        pub(crate) fn unknown() -> Self {
             Self { root: Root::Unknown, ..Self::default() }
         }
 
         /// Opens a file that is named below the root; nothing where the system cannot.
-        pub(super) fn open(&mut self, path: &Path, root: &Path) -> Option<io::Result<File>> {
+        pub(crate) fn open(&mut self, path: &Path, root: &Path) -> Option<io::Result<File>> {
             let name = path.as_os_str().as_bytes().strip_prefix(root.as_os_str().as_bytes())?.strip_prefix(b"/")?;
             if let Root::Closed = self.root {
                 self.root = open(root, FOLDER, Mode::empty()).map_or(Root::Unknown, Root::Open);
