@@ -42,6 +42,15 @@ pub enum Fault<'d> {
         /// The number as written.
         found: &'d str,
     },
+    /// A number that is not above 0 and at most 1, where it has to be.
+    NoFraction {
+        /// Where.
+        place: Place,
+        /// The number as written.
+        found: &'d str,
+    },
+    /// A text that is not a date of the calendar, where one has to be.
+    Date(Place, &'d str),
     /// A `cooldowns.*_s` that is not an integer of at least 0.
     Cooldown(Place, Node<'d>),
     /// A known gate of another type.

@@ -85,6 +85,10 @@ pub const BOOLEAN_GATES: [&str; 6] =
 pub const DEFAULT_MODE: &str = "default_mode";
 /// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
 pub const MODES: &[&[&str]] = &[&["observe"], &["propose-only"], &["verify-only", "plan_verify_only"], &["apply"]];
+/// The gate that says what the tuner falls back to when telemetry is lost.
+pub const ON_TELEMETRY_LOSS: &str = "on_telemetry_loss";
+/// The words of [`ON_TELEMETRY_LOSS`], from the least to the most that the tuner still does.
+pub const FALLBACKS: [&str; 3] = ["observe", "propose-only", "verify-only"];
 /// The gate that holds an array of actuator names.
 pub const ALLOW_RESTRICTED: &str = "allow_restricted";
 
@@ -119,7 +123,7 @@ const fn optional(name: &'static str) -> Field {
 }
 
 /// The fields of a passport.
-pub const ROOT_FIELDS: &[Field; 14] = &[
+pub const ROOT_FIELDS: &[Field; 16] = &[
     required("schema_version"),
     required("name"),
     optional("description"),
@@ -132,21 +136,38 @@ pub const ROOT_FIELDS: &[Field; 14] = &[
     optional("id"),
     optional("version"),
     optional("owner"),
+    optional("context"),
+    optional("calibration"),
     optional("observability_requirements"),
     optional("$schema"),
 ];
 /// The fields of `allowed_actuators`.
 pub const ACTUATOR_FIELDS: &[Field; 3] = &[required("hot"), required("cold"), optional("propose_only")];
 /// The fields of `limits`.
-pub const LIMIT_FIELDS: &[Field; 5] = &[
+pub const LIMIT_FIELDS: &[Field; 6] = &[
     required("cooldown_s"),
     required("max_delta_per_step"),
     required("relock_stable_intervals"),
     optional("freeze_window_s"),
+    optional("alpha"),
     optional("knob_limits"),
 ];
 /// The fields of `limits.knob_limits.<knob>`.
-pub const BOUND_FIELDS: &[Field; 2] = &[required("min"), required("max")];
+pub const BOUND_FIELDS: &[Field; 4] =
+    &[required("min"), required("max"), optional("max_delta"), optional("boundary_only")];
+/// The fields of `calibration`.
+pub const CALIBRATION_FIELDS: &[Field; 2] = &[required("evidence"), required("date")];
+/// The keys of `context` that have a meaning in v0, each with what it says; keys of the user's own are allowed.
+pub const CONTEXT_KEYS: &[(&str, &str)] = &[
+    ("cluster", "the cluster that the jobs run on"),
+    ("hardware", "the accelerators and hosts"),
+    ("network", "the network between them"),
+    ("model", "the model that is trained"),
+    ("dataset", "the data that it is trained on"),
+    ("workload", "the kind of job"),
+    ("slo", "the service level that was agreed"),
+    ("risk", "the risk that was accepted"),
+];
 
 /// The canonical chord of that id.
 pub fn chord(id: &str) -> Option<&'static Chord> {
@@ -160,7 +181,7 @@ pub fn chord_ids() -> impl Iterator<Item = &'static str> + Clone {
 
 /// Every gate that has a meaning in v0.
 pub fn gates() -> impl Iterator<Item = &'static str> + Clone {
-    BOOLEAN_GATES.into_iter().chain([DEFAULT_MODE, ALLOW_RESTRICTED])
+    BOOLEAN_GATES.into_iter().chain([DEFAULT_MODE, ALLOW_RESTRICTED, ON_TELEMETRY_LOSS])
 }
 
 /// The names that count as known where a passport is checked.
@@ -244,6 +265,25 @@ pub fn todays_gate(name: &str) -> Option<&'static str> {
     OLD_GATES.iter().find(|(old, _)| *old == name).map(|(_, today)| *today)
 }
 
+/// Whether `text` is a date of the calendar, written `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| -> Option<u32> {
+        let digits = text.get(range)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    };
+    let bytes = text.as_bytes();
+    let (10, Some(b'-'), Some(b'-')) = (bytes.len(), bytes.get(4), bytes.get(7)) else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    year >= 1 && (1..=12).contains(&month) && (1..=days).contains(&day)
+}
+
 /// Whether nothing is left of `text` but white space, as a Python reader counts it.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_white)
@@ -287,6 +327,33 @@ mod tests {
         assert!(is_blank(""));
         assert!(!is_blank("\u{200b}"));
         assert!(!is_blank("x "));
+    }
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for text in ["2026-02-28", "2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "2026-02-29",
+            "1900-02-29",
+            "2026-04-31",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "0000-01-01",
+            "2026-1-1",
+            "26-01-01",
+            "2026/01/01",
+            "2026-01-01T00:00:00",
+            " 2026-01-01",
+            "2026-01-0\u{661}",
+            "+026-01-01",
+            "2026-01-+1",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
     }
 
     #[test]

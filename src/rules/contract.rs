@@ -3,6 +3,7 @@
 mod blank_text;
 mod duplicate_entry;
 mod invalid_cooldown;
+mod invalid_date;
 mod inverted_bounds;
 mod limit_out_of_range;
 mod missing_field;
@@ -29,6 +30,7 @@ pub(super) static RULES: &[&Rule] = &[
     &limit_out_of_range::RULE,
     &inverted_bounds::RULE,
     &invalid_cooldown::RULE,
+    &invalid_date::RULE,
     &non_boolean_gate::RULE,
     &old_name::RULE,
     &duplicate_entry::RULE,

@@ -70,7 +70,7 @@ fn gentle(profile: Profile, passport: &Passport, findings: &mut Findings) {
                     step.value
                 ),
             )
-            .help(format!("Set `limits.max_delta_per_step` to {widest}, or to 0 while nothing is to move."))
+            .help(format!("Set `limits.max_delta_per_step` to {widest}."))
             .cause(Cause::field(STEP));
     }
     if let Part::Read(pause) = passport.limits.cooldown_s
