@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         "apply-without-bounds",
         "apply-restricted-actuator",
         "missing-gates",
+        "misspelt-gate",
         "unknown-gate",
         "missing-safety-gates",
     ],
