@@ -6,6 +6,7 @@ mod contract;
 mod document;
 mod misspelt;
 mod order;
+mod own_gates;
 mod profile;
 mod repository;
 mod safety;

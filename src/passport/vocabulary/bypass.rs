@@ -58,7 +58,7 @@ fn ends_with_bypass(word: &str) -> bool {
     let is_at = |stem: &&str| {
         word.rfind(*stem).is_some_and(|at| word.len() - at - stem.len() <= LONGEST_END && !word[..at].ends_with("en"))
     };
-    word.ends_with(AUTO) || BYPASS_STEMS.iter().any(|stem| is_at(stem))
+    word.ends_with(AUTO) || BYPASS_STEMS.iter().any(is_at)
 }
 
 /// Whether a word is a bypass and a gate written together: `skipverify`.
