@@ -20,16 +20,15 @@ mod words;
 
 pub use super::profile::Profile;
 pub use actuators::{Actuator, KNOWN, known, range};
-pub use bypass::bypasses_gate;
 pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
 pub use mistaken::{Mistaken, gate_spelt};
 pub use near_profile::{NearProfile, near_profile};
-pub use remembered::{families, mistaken, nearest_actuator, synonym_of};
+pub use remembered::{GateSays, families, gate_says, mistaken, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
-pub use telling::{gate_word_in, gates_told_by, mode_told_by};
+pub use telling::mode_told_by;
 pub use texts::{OPENERS, PLACEHOLDERS, is_date, is_placeholder};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
