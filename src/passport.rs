@@ -17,5 +17,8 @@ mod reading;
 
 pub use bounds::Orphan;
 pub use fault::Fault;
-pub use model::{Cooldown, Entry, Gate, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
+pub use model::{
+    Calibration, Cooldown, Entry, Flag, Fraction, Gate, Identity, Knob, Limits, List, Mode, Number, Part, Passport,
+    Signals, Text,
+};
 pub use names::Names;

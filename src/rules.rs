@@ -6,10 +6,12 @@ mod contract;
 mod document;
 mod misspelt;
 mod order;
+mod own_gates;
 mod profile;
 mod repository;
 mod safety;
 mod stated;
+mod unbounded;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;

@@ -57,7 +57,7 @@ fn pilot_that_does_not_close_apply_is_an_error() {
 fn what_would_guard_apply_does_not_take_a_neighbour_with_it() {
     let misspelt = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verify": true}}"#;
     let findings = findings("pilot", misspelt, &Policy::default());
-    assert_eq!(ids(&findings), ["profile-forbids-apply", "unknown-gate"]);
+    assert_eq!(ids(&findings), ["profile-forbids-apply", "misspelt-gate"]);
     assert_eq!(findings[0].suggestion, None);
 }
 
@@ -79,7 +79,7 @@ fn a_misspelt_object_of_gates_or_bounds_is_one_error() {
         ),
     ] {
         let findings = findings(template, fragment, &Policy::default());
-        assert_eq!(ids(&findings), ["unknown-field"], "{template}: {fragment}");
+        assert_eq!(ids(&findings), ["misspelt-field"], "{template}: {fragment}");
         assert_eq!(findings[0].severity, Severity::Error, "{template}: {fragment}");
     }
 }
@@ -90,9 +90,9 @@ const BOUNDS: &str = r#"{"grad_accum_steps": {"min": 1, "max": 16}, "microbatch_
 
 #[test]
 fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
-    let unbounded = ["apply-without-bounds"; 4];
+    let unbounded = ["apply-without-bounds"];
     let mut knobs = told("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#);
-    knobs.retain(|rule| *rule != "unknown-field");
+    knobs.retain(|rule| *rule != "misspelt-field");
     assert_eq!(knobs, unbounded);
     for (template, fragment, hidden) in [
         ("pilot", r#"{"gates": null, "gate": "north"}"#, "profile-forbids-apply"),
@@ -101,16 +101,16 @@ fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
         ("recovery", r#"{"gates": null, "gate": {"require_verify_ok": false}}"#, "profile-gate-missing"),
     ] {
         let told = told(template, fragment);
-        assert!(told.contains(&hidden) && told.contains(&"unknown-field"), "{template} {fragment}: {told:?}");
+        assert!(told.contains(&hidden) && told.contains(&"misspelt-field"), "{template} {fragment}: {told:?}");
     }
     let mut invariants = told_signed("safe", r#"{"invariants": null, "invariant": []}"#);
     invariants.sort_unstable();
-    assert_eq!(invariants, ["missing-invariants", "missing-invariants", "missing-invariants", "unknown-field"]);
+    assert_eq!(invariants, ["missing-invariants", "missing-invariants", "missing-invariants", "misspelt-field"]);
     let signals =
         r#"{"observability_requirements": null, "observability_requirement": {"DRIFT-RETUNE": ["step_time"]}}"#;
     assert_eq!(
         told("perf", signals),
-        ["profile-observability-missing", "profile-observability-missing", "unknown-field"]
+        ["profile-observability-missing", "profile-observability-missing", "misspelt-field"]
     );
 }
 
@@ -138,17 +138,18 @@ fn a_misspelt_apply_under_pilot_is_told_once_by_the_profile() {
 fn a_misspelt_list_of_what_may_be_proposed_is_one_fault() {
     let fragment = r#"{"allowed_actuators": {"propose_only": null, "propos_only": [
         "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency", "dataloader_num_workers"]}}"#;
-    assert_eq!(told("pilot", fragment), ["unknown-field"]);
+    assert_eq!(told("pilot", fragment), ["misspelt-field"]);
     let idle = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"], "limits": {"knob_limits": null},
-        "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]}}"#;
-    assert_eq!(told("safe", idle), ["unknown-field"]);
-    assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "unknown-field"]);
+        "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]},
+        "observability_requirements": {"DRIFT-RETUNE": null, "BURST-ABSORB": null}}"#;
+    assert_eq!(told("safe", idle), ["misspelt-field"]);
+    assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "misspelt-field"]);
 }
 
 #[test]
 fn a_hot_restricted_actuator_under_pilot_is_told_by_the_profile() {
     let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
-        "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
+        "limits": {"knob_limits": {"timeout_ms": {"min": 1000, "max": 2000}}}}"#;
     assert_eq!(told("pilot", fragment), ["profile-actuator-forbidden"]);
 }
 
@@ -216,8 +217,8 @@ fn a_bucket_size_without_telemetry_is_told_by_safety() {
     let fragment = r#"{"gates": {"require_comm_telemetry": false}}"#;
     assert_eq!(told("comm", fragment), ["comm-without-telemetry"]);
     // Without the knob the profile wants the gate all the same.
-    let without = r#"{"allowed_actuators": {"cold": ["grad_accum_steps", "dataloader_prefetch_factor"],
-        "propose_only": ["comm_bucket_mb", "microbatch_size", "concurrency", "dataloader_num_workers"]},
+    let without = r#"{"allowed_actuators": {"cold": ["dataloader_prefetch_factor"],
+        "propose_only": ["comm_bucket_mb", "grad_accum_steps", "microbatch_size", "concurrency", "dataloader_num_workers"]},
         "gates": {"require_comm_telemetry": null}}"#;
     assert_eq!(told("comm", without), ["profile-gate-missing"]);
 }
@@ -225,7 +226,8 @@ fn a_bucket_size_without_telemetry_is_told_by_safety() {
 #[test]
 fn a_chord_that_safety_misses_is_told_by_safety() {
     assert_eq!(told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER"]}"#), ["unpaired-recovery"]);
-    assert_eq!(told("io", r#"{"allowed_chords": ["INPUT-STRAGGLER", "RECOVER", "RELOCK"]}"#), ["missing-hold"]);
+    let hold = r#"{"allowed_chords": ["INPUT-STRAGGLER", "RECOVER", "RELOCK"], "observability_requirements": {"BURST-ABSORB": null}}"#;
+    assert_eq!(told("io", hold), ["missing-hold"]);
     // Of the pair as a whole only the profile speaks.
     let both = told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD"]}"#);
     assert_eq!(both, ["profile-chord-missing", "profile-chord-missing"]);
@@ -287,11 +289,11 @@ fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() 
     let cases = [
         (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
         (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "missing-freeze-window"),
-        (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "unknown-field"),
+        (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "misspelt-field"),
         (
             r#"{"observability_requirements": null, "observability_requirement": {
                 "DRIFT-RETUNE": ["step_time"], "BURST-ABSORB": ["queue"], "INPUT-STRAGGLER": ["wait"]}}"#,
-            "unknown-field",
+            "misspelt-field",
         ),
     ];
     for (fragment, rule) in cases {
@@ -314,4 +316,32 @@ fn a_part_of_the_wrong_type_is_told_by_its_own_fault_alone() {
     assert_eq!(told("recovery", r#"{"gates": {"require_verify_ok": "yes"}}"#), ["non-boolean-gate"]);
     assert_eq!(told_signed("safe", r#"{"gates": {"apply": "no"}}"#), ["non-boolean-gate"]);
     assert_eq!(told("safe", r#"{"name": " "}"#), ["blank-text"]);
+}
+
+#[test]
+fn what_apply_needs_under_pilot_is_told_by_the_profile() {
+    let fragment = r#"{"allowed_actuators": {"cold": ["concurrency"], "propose_only": []},
+        "gates": {"apply": true}, "limits": {"cooldown_s": 0, "max_delta_per_step": 0, "knob_limits": {
+            "grad_accum_steps": null, "microbatch_size": null, "dataloader_prefetch_factor": null,
+            "dataloader_num_workers": null}}}"#;
+    assert_eq!(told("pilot", fragment), ["profile-forbids-apply"]);
+}
+
+#[test]
+fn what_recovery_keeps_is_told_by_the_profile() {
+    for apply in [true, false] {
+        let fragment = |limit: &str| format!(r#"{{"gates": {{"apply": {apply}}}, "limits": {{{limit}}}}}"#);
+        assert_eq!(told("recovery", &fragment(r#""cooldown_s": 0"#)), ["profile-limit-too-loose"]);
+        assert_eq!(told("recovery", &fragment(r#""max_delta_per_step": 99"#)), ["profile-limit-too-loose"]);
+    }
+}
+
+#[test]
+fn signals_that_are_misspelt_or_empty_are_told_by_who_needs_them() {
+    for signals in [r#""BURST-ABSORB": []"#, r#""BURST-ABSORB": null, "BURST_ABSORB": ["queue_depth"]"#] {
+        let fragment = format!(r#"{{"observability_requirements": {{{signals}}}}}"#);
+        assert_eq!(told("perf", &fragment), ["profile-observability-missing"]);
+        assert_eq!(told("safe", &fragment), ["idle-signal"]);
+        assert_eq!(told_signed("safe", &fragment), ["missing-observability"]);
+    }
 }

@@ -9,8 +9,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::passport::vocabulary::{
-    ACTUATOR_FIELDS, ACTUATORS, ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, CHORDS, DEFAULT_MODE, Field,
-    LIMIT_FIELDS, MODES, Profile, ROOT_FIELDS, SCHEMA_VERSION,
+    ACTUATOR_FIELDS, ACTUATORS, ALLOW_RESTRICTED, BOUND_FIELDS, CALIBRATION_FIELDS, CHORDS, CONTEXT_KEYS, DEFAULT_MODE,
+    FALLBACKS, Field, LIMIT_FIELDS, MODES, ON_TELEMETRY_LOSS, Profile, ROOT_FIELDS, SCHEMA_VERSION, gates,
 };
 
 /// Where the schema is published.
@@ -43,7 +43,7 @@ pub fn schema() -> String {
         },
         "names": set("#/$defs/name"),
         "actuators": set("#/$defs/actuator"),
-        "bounds": told("Bounds", "Least and greatest value of the knob.", closed(BOUND_FIELDS, bound_field)),
+        "bounds": told("Limits of a knob", "Bounds, step and moment of the knob.", closed(BOUND_FIELDS, bound_field)),
         "chord": { "title": "Chord", "oneOf": chords() }
     });
     // A value always serialises.
@@ -127,13 +127,24 @@ fn root_field(name: &str) -> Value {
         }
         "gates" => {
             let mut map = open(&json!(true));
-            let gates = BOOLEAN_GATES.iter().copied().chain([DEFAULT_MODE, ALLOW_RESTRICTED]);
-            map["properties"] = gates.map(|name| (name.to_owned(), gate(name))).collect::<Map<_, _>>().into();
+            map["properties"] = gates().map(|name| (name.to_owned(), gate(name))).collect::<Map<_, _>>().into();
             told("Gates", "What must hold before anything is applied. Gates of your own are allowed.", map)
         }
         "id" => told("Identity", "Identity of the contract, the same over all its versions.", text()),
         "version" => told("Version", "Version of the contract: a semantic version, such as 1.4.0.", text()),
         "owner" => told("Owner", "Who answers for the contract.", text()),
+        "context" => {
+            let mut map = open(&text());
+            let keys = CONTEXT_KEYS.iter().map(|(key, summary)| {
+                let title = format!("{}{}", key[..1].to_uppercase(), &key[1..]);
+                ((*key).to_owned(), told(&title, &format!("What was agreed for: {summary}."), text()))
+            });
+            map["properties"] = keys.collect::<Map<_, _>>().into();
+            told("Context", "What the contract was agreed for. Keys of your own are allowed.", map)
+        }
+        "calibration" => {
+            told("Calibration", "Where the limits were measured.", closed(CALIBRATION_FIELDS, calibration_field))
+        }
         "observability_requirements" => {
             let mut map = open(&json!({ "$ref": "#/$defs/names" }));
             let signals = |description: &str| told("Signals", description, json!({ "$ref": "#/$defs/names" }));
@@ -160,20 +171,29 @@ fn actuator_field(name: &str) -> Value {
 fn limit_field(name: &str) -> Value {
     match name {
         "cooldown_s" => told("Cooldown", "Seconds between two changes.", integer(0)),
-        "max_delta_per_step" => told("Widest step", "How far one step may move a knob.", integer(0)),
+        "max_delta_per_step" => told(
+            "Widest step",
+            "How far one step may move a knob that has no max_delta of its own. 0 switches the step limit off.",
+            integer(0),
+        ),
         "relock_stable_intervals" => {
             told("Stable intervals", "How many intervals must be stable before a relock.", integer(1))
         }
         "freeze_window_s" => told("Freeze window", "Seconds in which nothing changes at all.", integer(0)),
+        "alpha" => told(
+            "Alpha",
+            "The risk parameter: above 0, at most 1.",
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1 }),
+        ),
         "knob_limits" => {
             let mut map = open(&json!({ "$ref": "#/$defs/bounds" }));
             // Named one by one, so that an editor can complete the knobs that the tuner knows.
             let bounds = |knob: &&str| {
-                let description = format!("Least and greatest value of {knob}.");
-                ((*knob).to_owned(), told("Bounds", &description, json!({ "$ref": "#/$defs/bounds" })))
+                let description = format!("Bounds, step and moment of {knob}.");
+                ((*knob).to_owned(), told("Limits of a knob", &description, json!({ "$ref": "#/$defs/bounds" })))
             };
             map["properties"] = ACTUATORS.iter().map(bounds).collect::<Map<_, _>>().into();
-            told("Knob limits", "Bounds of each knob.", map)
+            told("Knob limits", "Bounds of each knob, and its own step.", map)
         }
         _ => unknown(),
     }
@@ -183,6 +203,32 @@ fn bound_field(name: &str) -> Value {
     match name {
         "min" => told("Least", "The least value.", integer(i64::MIN)),
         "max" => told("Greatest", "The greatest value; not below the least.", integer(i64::MIN)),
+        "max_delta" => told(
+            "Step",
+            "How far one step may move this knob, in its own unit; counts before max_delta_per_step.",
+            integer(1),
+        ),
+        "boundary_only" => told(
+            "Boundary only",
+            "Whether the knob moves only at a step or epoch boundary.",
+            json!({ "type": "boolean" }),
+        ),
+        _ => unknown(),
+    }
+}
+
+fn calibration_field(name: &str) -> Value {
+    match name {
+        "evidence" => told(
+            "Evidence",
+            "What shows the measurement: a report, a run, a ticket.",
+            json!({ "$ref": "#/$defs/name" }),
+        ),
+        "date" => told(
+            "Date",
+            "The day of the measurement, YYYY-MM-DD.",
+            json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+        ),
         _ => unknown(),
     }
 }
@@ -203,6 +249,11 @@ fn gate(name: &str) -> Value {
             "How far the tuner goes when nobody asks it for less.",
             json!({ "type": "string", "examples": MODES.concat() }),
         ),
+        ON_TELEMETRY_LOSS => told(
+            "On telemetry loss",
+            "What the tuner falls back to when telemetry is lost.",
+            json!({ "type": "string", "enum": FALLBACKS }),
+        ),
         ALLOW_RESTRICTED => told(
             "Restricted actuators allowed by name",
             "Actuators of timeouts, retries, placement or tempo that may be applied all the same.",
@@ -220,6 +271,7 @@ fn unknown() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::passport::vocabulary::BOOLEAN_GATES;
 
     #[test]
     fn every_field_and_gate_has_its_words_and_a_type() {

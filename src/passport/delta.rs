@@ -11,6 +11,9 @@
 //! - A phase cooldown that one side lacks is held against the `cooldown_s` of the side that lacks it, because that is
 //!   what governs the phase there. Against the other side's, the order would not be transitive.
 //! - A cooldown whose key does not end in `_s` has no unit in passport.v0, so it is undecidable whatever it holds.
+//! - The step of a knob that states none is `max_delta_per_step`, on each side its own: a `max_delta` that comes, or
+//!   goes, is compared with what governed before, or will. Its part is there only where a side states a `max_delta`.
+//! - A calibration is one part, broken as a whole where anything in it is: half of one shows nothing.
 //! - An actuator stands under the widest list it has on either side: the same path in both directions.
 
 mod actuators;
@@ -21,8 +24,11 @@ mod set;
 pub use part::{Delta, Direction};
 
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
-use super::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, Field, LIMIT_FIELDS, MODES};
-use super::{Cooldown, Fault, Knob, Number, Part, Passport};
+use super::vocabulary::{
+    ALLOW_RESTRICTED, BOOLEAN_GATES, BOUND_FIELDS, DEFAULT_MODE, FALLBACKS, Field, LIMIT_FIELDS, MODES,
+    ON_TELEMETRY_LOSS, is_name,
+};
+use super::{Calibration, Cooldown, Fault, Fraction, Knob, Number, Part, Passport};
 use crate::document::{self, Node, Object};
 use crate::finding::child;
 use actuators::Actuators;
@@ -51,6 +57,15 @@ pub fn delta(base: &Passport, head: &Passport) -> Vec<Delta> {
     for field in ["$schema", "id", "version", "owner", "description"] {
         all.scale(&root, "", field, prose);
     }
+    if let Some(contexts) = all.objects("/context", root.pair("context"), false) {
+        all.context(&contexts);
+    }
+    let (was, now) = root.pair("calibration");
+    all.rank(
+        "/calibration".to_owned(),
+        Standing { rank: calibration(&base.calibration), node: was },
+        Standing { rank: calibration(&head.calibration), node: now },
+    );
     let chords =
         (Set::of(&base.chords, root.base, "allowed_chords"), Set::of(&head.chords, root.head, "allowed_chords"));
     all.set("/allowed_chords", &chords.0, &chords.1, Member::Permits, |_| true);
@@ -114,6 +129,47 @@ fn default_mode(node: Option<Node>) -> Option<i128> {
     (0..).zip(MODES).find(|(_, words)| words.contains(&mode)).map(|(rank, _)| rank)
 }
 
+/// What the tuner falls back to when telemetry is lost; without a word it goes on.
+fn on_telemetry_loss(node: Option<Node>) -> Option<i128> {
+    let Some(node) = node else { return Some(WIDEST) };
+    let word = node.as_str()?;
+    (0..).zip(FALLBACKS).find(|(_, fallback)| *fallback == word).map(|(rank, _)| rank)
+}
+
+/// A calibration demands that the limits were measured, whatever it says.
+const fn calibration(part: &Part<Calibration>) -> Option<i128> {
+    match part {
+        Part::Read(calibration) if calibration.is_sound => Some(0),
+        Part::Read(_) | Part::Broken => None,
+        Part::Absent => Some(WIDEST),
+    }
+}
+
+/// The rank of the risk parameter. Of positive doubles the larger one has the larger bits.
+fn alpha(part: &Part<Fraction>) -> Option<i128> {
+    match part {
+        Part::Read(fraction) => Some(fraction.value.to_bits().into()),
+        Part::Absent => Some(WIDEST),
+        Part::Broken => None,
+    }
+}
+
+/// The rank of a step: 0 sets no limit.
+fn step(part: &Part<Number>) -> Option<i128> {
+    match part {
+        Part::Read(number) if number.value == 0 => Some(WIDEST),
+        other => larger(other),
+    }
+}
+
+/// The rank of a knob's step: its own, or else the one of all knobs.
+fn step_of(knob: Option<&Knob>, passport: &Passport) -> Option<i128> {
+    match knob.map(|knob| &knob.max_delta) {
+        None | Some(Part::Absent) => step(&passport.limits.max_delta_per_step),
+        Some(own) => step(own),
+    }
+}
+
 /// The rank of a number that permits more when it is larger.
 fn larger(part: &Part<Number>) -> Option<i128> {
     match part {
@@ -136,9 +192,10 @@ impl Comparison {
         let (b, h) = (&base.limits, &head.limits);
         for (key, of_base, of_head) in [
             ("cooldown_s", smaller(&b.cooldown_s), smaller(&h.cooldown_s)),
-            ("max_delta_per_step", larger(&b.max_delta_per_step), larger(&h.max_delta_per_step)),
+            ("max_delta_per_step", step(&b.max_delta_per_step), step(&h.max_delta_per_step)),
             ("relock_stable_intervals", smaller(&b.relock_stable_intervals), smaller(&h.relock_stable_intervals)),
             ("freeze_window_s", smaller(&b.freeze_window_s), smaller(&h.freeze_window_s)),
+            ("alpha", alpha(&b.alpha), alpha(&h.alpha)),
         ] {
             let (was, now) = limits.pair(key);
             self.rank(
@@ -150,7 +207,8 @@ impl Comparison {
         if let Some(maps) = self.objects("/limits/knob_limits", limits.pair("knob_limits"), false) {
             let (of_base, of_head) = (knobs(base), knobs(head));
             for name in union(&of_base, &of_head).into_iter().filter(|name| counts(name)) {
-                self.knob(name, of_base.get(name).copied(), of_head.get(name).copied());
+                let (was, now) = (of_base.get(name).copied(), of_head.get(name).copied());
+                self.knob(name, (was, base), (now, head));
             }
             // A key that is no name may have been meant for any knob.
             self.unknown(&maps, "/limits/knob_limits", |key| of_base.contains_key(key) || of_head.contains_key(key));
@@ -158,13 +216,23 @@ impl Comparison {
         self.unknown(limits, "/limits", |key| is_field(LIMIT_FIELDS, key));
     }
 
-    fn knob(&mut self, name: &str, base: Option<&Knob>, head: Option<&Knob>) {
+    fn knob(
+        &mut self,
+        name: &str,
+        (base, of_base): (Option<&Knob>, &Passport),
+        (head, of_head): (Option<&Knob>, &Passport),
+    ) {
         let pointer = child("/limits/knob_limits", name);
         let values = (base.map(|knob| knob.member.value()), head.map(|knob| knob.member.value()));
         let Some(bounds) = self.objects(&pointer, values, false) else { return };
         let min = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| smaller(&knob.min));
         let max = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| larger(&knob.max));
-        for (key, of_base, of_head) in [("min", min(base), min(head)), ("max", max(base), max(head))] {
+        // The step of all knobs is a part of its own, and says enough where neither side states another.
+        let (was, now) = bounds.pair("max_delta");
+        let steps =
+            (was.is_some() || now.is_some()).then(|| ("max_delta", step_of(base, of_base), step_of(head, of_head)));
+        let bounds_of_knob = [("min", min(base), min(head)), ("max", max(base), max(head))];
+        for (key, of_base, of_head) in bounds_of_knob.into_iter().chain(steps) {
             let (was, now) = bounds.pair(key);
             self.rank(
                 child(&pointer, key),
@@ -172,6 +240,7 @@ impl Comparison {
                 Standing { rank: of_head, node: now },
             );
         }
+        self.scale(&bounds, &pointer, "boundary_only", demand);
         self.unknown(&bounds, &pointer, |key| is_field(BOUND_FIELDS, key));
     }
 
@@ -184,6 +253,14 @@ impl Comparison {
         self.unknown(maps, "/cooldowns", |key| of_base.contains_key(key) || of_head.contains_key(key));
     }
 
+    /// Under a key that is no name nothing is said of anything.
+    fn context(&mut self, contexts: &Objects) {
+        let stated = contexts.base.into_iter().chain(contexts.head).flat_map(Object::members);
+        for key in stated.map(document::Member::key).collect::<BTreeSet<&str>>() {
+            self.scale(contexts, "/context", key, |node| prose(node).filter(|_| node.is_none() || is_name(key)));
+        }
+    }
+
     fn gates(&mut self, base: &Passport, head: &Passport, gates: &Objects, counts: impl Fn(&str) -> bool) {
         // A demand of the user's own is a demand, too: dropping it opens something.
         let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(document::Member::key);
@@ -192,13 +269,14 @@ impl Comparison {
             self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
         }
         self.scale(gates, "/gates", DEFAULT_MODE, default_mode);
+        self.scale(gates, "/gates", ON_TELEMETRY_LOSS, on_telemetry_loss);
         let was = Set::of(&base.allow_restricted, gates.base, ALLOW_RESTRICTED);
         let now = Set::of(&head.allow_restricted, gates.head, ALLOW_RESTRICTED);
         self.set("/gates/allow_restricted", &was, &now, Member::Permits, counts);
         self.unknown(gates, "/gates", |key| {
             BOOLEAN_GATES.contains(&key)
                 || key.starts_with("require_")
-                || matches!(key, DEFAULT_MODE | ALLOW_RESTRICTED)
+                || matches!(key, DEFAULT_MODE | ALLOW_RESTRICTED | ON_TELEMETRY_LOSS)
         });
     }
 

@@ -42,6 +42,15 @@ pub enum Fault<'d> {
         /// The number as written.
         found: &'d str,
     },
+    /// A number that is not above 0 and at most 1, where it has to be.
+    NoFraction {
+        /// Where.
+        place: Place,
+        /// The number as written.
+        found: &'d str,
+    },
+    /// A text that is not a date of the calendar, where one has to be.
+    Date(Place, &'d str),
     /// A `cooldowns.*_s` that is not an integer of at least 0.
     Cooldown(Place, Node<'d>),
     /// A known gate of another type.
@@ -63,6 +72,24 @@ pub enum Fault<'d> {
         pointer: String,
         /// Today's word.
         today: &'static str,
+    },
+    /// A list of actuators under a name of the top object, as `ModeKeeper`'s own `show` prints it.
+    Flat {
+        /// The key.
+        member: Member<'d>,
+        /// JSON Pointer of the member.
+        pointer: String,
+        /// The list of `allowed_actuators`.
+        list: &'static str,
+    },
+    /// A gate outside `gates`, in a closed object.
+    Misplaced {
+        /// The key.
+        member: Member<'d>,
+        /// JSON Pointer of the member.
+        pointer: String,
+        /// The gate.
+        gate: &'static str,
     },
     /// A field that a closed object does not know.
     UnknownField {

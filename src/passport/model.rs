@@ -132,7 +132,25 @@ impl Mode {
     }
 }
 
-/// The bounds of one knob.
+/// A number above 0 and at most 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fraction<'d> {
+    /// The value, as the double that it rounds to.
+    pub value: f64,
+    /// Where it is.
+    pub node: Node<'d>,
+}
+
+/// A boolean field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flag<'d> {
+    /// The value.
+    pub value: bool,
+    /// Where it is.
+    pub node: Node<'d>,
+}
+
+/// The limits of one knob.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Knob<'d> {
     /// The knob's name; blank only among the nameless.
@@ -145,9 +163,18 @@ pub struct Knob<'d> {
     pub min: Part<Number<'d>>,
     /// The greatest value.
     pub max: Part<Number<'d>>,
+    /// The step of this knob in its own unit, at least 1; absent: `max_delta_per_step` counts.
+    pub max_delta: Part<Number<'d>>,
+    /// Whether it moves only at a step or epoch boundary.
+    pub boundary_only: Part<Flag<'d>>,
 }
 
 impl Knob<'_> {
+    /// Whether it is stated that the knob moves only at a step or epoch boundary.
+    pub fn is_boundary_only(&self) -> bool {
+        self.boundary_only.read().is_some_and(|flag| flag.value)
+    }
+
     /// Least and greatest value, when both were read and stand the right way round.
     pub fn interval(&self) -> Option<(i64, i64)> {
         match (self.min, self.max) {
@@ -174,12 +201,14 @@ pub struct Limits<'d> {
     pub member: Option<Member<'d>>,
     /// Seconds between two changes, at least 0.
     pub cooldown_s: Part<Number<'d>>,
-    /// The widest step, at least 0.
+    /// The widest step of a knob that has no `max_delta` of its own; 0 switches the step limit off.
     pub max_delta_per_step: Part<Number<'d>>,
     /// Stable intervals before a relock, at least 1.
     pub relock_stable_intervals: Part<Number<'d>>,
     /// Seconds without any change, at least 0.
     pub freeze_window_s: Part<Number<'d>>,
+    /// The risk parameter.
+    pub alpha: Part<Fraction<'d>>,
     /// The bounded knobs.
     pub knobs: Vec<Knob<'d>>,
     /// Bounds under keys that are no names; a fault says so.
@@ -272,12 +301,29 @@ pub struct Passport<'d> {
     pub are_lists_disjoint: bool,
     /// `gates.allow_restricted`.
     pub allow_restricted: List<'d>,
+    /// `context`: what the contract was agreed for.
+    pub context: Part<Member<'d>>,
+    /// `calibration`: where the limits were measured.
+    pub calibration: Part<Calibration<'d>>,
     /// `observability_requirements`.
     pub signals: Vec<Signals<'d>>,
     /// Whether all of `observability_requirements` was read.
     pub signals_whole: bool,
     /// The faults of shape.
     pub faults: Vec<Fault<'d>>,
+}
+
+/// Where the limits were measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibration<'d> {
+    /// The object.
+    pub member: Member<'d>,
+    /// What shows it: a report, a run, a ticket; not blank.
+    pub evidence: Part<Text<'d>>,
+    /// The day, a date of the calendar.
+    pub date: Part<Text<'d>>,
+    /// Whether nothing is wrong with its shape.
+    pub is_sound: bool,
 }
 
 /// The identity of the contract.

@@ -1,9 +1,10 @@
 //! Owns the questions that rules ask of a passport.
 
-use super::model::{Entry, Gate, Knob, List, Mode, Part, Passport, Signals};
+use super::model::{Entry, Gate, Knob, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::Names;
 use super::profile::Profile;
-use super::vocabulary::BOOLEAN_GATES;
+use super::vocabulary::{BOOLEAN_GATES, is_blank};
+use crate::document::Member;
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -96,8 +97,48 @@ impl<'d> Passport<'d> {
         self.limits.knobs.iter().find(|knob| knob.name == name)
     }
 
+    /// How far one step may move the knob: its own `max_delta`, or else `max_delta_per_step`; 0 sets no limit. Broken
+    /// where a `max_delta` may have been meant for it that could not be read.
+    pub fn step_of(&self, knob: &str) -> Part<Number<'d>> {
+        match self.knob(knob).map(|knob| knob.max_delta) {
+            Some(Part::Absent) => self.limits.max_delta_per_step,
+            Some(own) => own,
+            None if self.limits.knobs_whole => self.limits.max_delta_per_step,
+            None => Part::Broken,
+        }
+    }
+
+    /// A gate that holds a word.
+    pub fn word(&self, gate: &str) -> Part<Text<'d>> {
+        match self.gates {
+            Part::Absent => Part::Absent,
+            Part::Broken => Part::Broken,
+            Part::Read(gates) => text_of(gates, gate),
+        }
+    }
+
+    /// What `context` says under a key; absent also where it is blank.
+    pub fn context(&self, key: &str) -> Part<Text<'d>> {
+        match self.context {
+            Part::Absent => Part::Absent,
+            Part::Broken => Part::Broken,
+            Part::Read(context) => match text_of(context, key) {
+                Part::Read(text) if is_blank(text.value) => Part::Absent,
+                other => other,
+            },
+        }
+    }
+
     /// The signals that the chord needs.
     pub fn signals_of(&self, chord: &str) -> Option<&Signals<'d>> {
         self.signals.iter().find(|signals| signals.member.key() == chord)
+    }
+}
+
+/// The text under a key of an object.
+fn text_of<'d>(member: Member<'d>, key: &str) -> Part<Text<'d>> {
+    match member.value().as_object().and_then(|object| object.get(key)).map(Member::value) {
+        None => Part::Absent,
+        Some(node) => node.as_str().map_or(Part::Broken, |value| Part::Read(Text { value, node })),
     }
 }

@@ -1,11 +1,14 @@
 //! Owns the lenient reading of a passport: the shape of each field, and what is a fault of it.
 
+mod agreed;
+mod limits;
+
 use super::fault::Fault;
 use super::fields::{Fields, Pointer};
-use super::model::{Cooldown, Entry, Identity, Knob, Limits, List, Mode, Number, Part, Passport, Signals, Text};
+use super::model::{Cooldown, Entry, Identity, Limits, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::are_distinct;
 use super::vocabulary as words;
-use crate::document::{Document, Kind, Member, Node, Object, short_token};
+use crate::document::{Document, Member, Node, Object, short_token};
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -45,6 +48,8 @@ fn unread(root: Node) -> Passport {
         boolean_gates: [None; words::BOOLEAN_GATES.len()],
         are_lists_disjoint: true,
         allow_restricted: List::broken(),
+        context: Part::Broken,
+        calibration: Part::Broken,
         signals: Vec::new(),
         signals_whole: false,
         faults: Vec::new(),
@@ -58,6 +63,7 @@ const fn unread_limits<'d>() -> Limits<'d> {
         max_delta_per_step: Part::Broken,
         relock_stable_intervals: Part::Broken,
         freeze_window_s: Part::Broken,
+        alpha: Part::Broken,
         knobs: Vec::new(),
         nameless: Vec::new(),
         knobs_whole: false,
@@ -84,9 +90,9 @@ impl<'d> Reader<'d> {
 
     fn passport(&mut self, passport: &mut Passport<'d>, fields: Fields<'d, { words::ROOT_FIELDS.len() }>) {
         let [_, name, description, chords, actuators, limits, invariants, cooldowns, gates, ..] = fields.members;
-        let [.., id, version, owner, signals, schema] = fields.members;
+        let [.., id, version, owner, context, calibration, signals, schema] = fields.members;
         fields.check(Pointer::TOP, passport.root.head(), &mut self.faults);
-        passport.name = self.name(name);
+        passport.name = self.stated(name, "/name");
         passport.identity.id = self.optional_text(id, "/id");
         passport.identity.version = self.optional_text(version, "/version");
         passport.identity.owner = self.optional_text(owner, "/owner");
@@ -114,6 +120,8 @@ impl<'d> Reader<'d> {
             passport.gates = Part::Read(member);
             self.gates(passport, object);
         }
+        passport.context = self.context(context);
+        passport.calibration = self.calibration(calibration);
         passport.signals_whole = signals.is_none();
         if let Some((_, object)) = self.object(signals, Pointer::to("/observability_requirements")) {
             passport.signals_whole = true;
@@ -122,10 +130,11 @@ impl<'d> Reader<'d> {
         passport.relate();
     }
 
-    fn name(&mut self, member: Option<Member<'d>>) -> Part<Text<'d>> {
+    /// A required text that is not blank.
+    fn stated(&mut self, member: Option<Member<'d>>, pointer: &'static str) -> Part<Text<'d>> {
         let Some(node) = member.map(Member::value) else { return Part::Broken };
-        match self.text(Pointer::to("/name"), node) {
-            Some(value) if self.is_name(value, node.is_printable(), || Place::value("/name", node)) => {
+        match self.text(Pointer::to(pointer), node) {
+            Some(value) if self.is_name(value, node.is_printable(), || Place::value(pointer, node)) => {
                 Part::Read(Text { value, node })
             }
             _ => Part::Broken,
@@ -212,70 +221,6 @@ impl<'d> Reader<'d> {
         self.is_name(member.key(), member.is_printable(), || Place::key(child(pointer, member.key()), member))
     }
 
-    fn limits(&mut self, member: Member<'d>, object: Object<'d>) -> Limits<'d> {
-        let at = Pointer::to("/limits");
-        let fields = Fields::of(object, words::LIMIT_FIELDS);
-        let [cooldown, step, intervals, freeze_window, knobs] = fields.members;
-        fields.check(at, member.key_span(), &mut self.faults);
-        let mut limits = Limits {
-            member: Some(member),
-            cooldown_s: self.integer(cooldown, at, 0, Part::Broken),
-            max_delta_per_step: self.integer(step, at, 0, Part::Broken),
-            relock_stable_intervals: self.integer(intervals, at, 1, Part::Broken),
-            freeze_window_s: self.integer(freeze_window, at, 0, Part::Absent),
-            knobs: Vec::new(),
-            nameless: Vec::new(),
-            knobs_whole: knobs.is_none(),
-        };
-        if let Some((_, knobs)) = self.object(knobs, Pointer::to("/limits/knob_limits")) {
-            limits.knobs_whole = true;
-            for member in knobs.members() {
-                // A key that is no name bounds no knob, and may have been meant for any.
-                let is_key = self.is_key("/limits/knob_limits", member);
-                let knob = self.knob(member);
-                limits.knobs_whole &= is_key;
-                if is_key { limits.knobs.push(knob) } else { limits.nameless.push(knob) }
-            }
-        }
-        limits
-    }
-
-    fn knob(&mut self, member: Member<'d>) -> Knob<'d> {
-        // Thousands of faults may stand below a key of half a megabyte, and each would cut it anew.
-        let token = short_token(member.key());
-        let pointer = Pointer::below("/limits/knob_limits", &token);
-        let mut knob = Knob { name: member.key(), member, is_listed: false, min: Part::Broken, max: Part::Broken };
-        if let Some((_, bounds)) = self.object(Some(member), pointer) {
-            let fields = Fields::of(bounds, words::BOUND_FIELDS);
-            let [min, max] = fields.members;
-            fields.check(pointer, member.key_span(), &mut self.faults);
-            knob.min = self.integer(min, pointer, i64::MIN, Part::Broken);
-            knob.max = self.integer(max, pointer, i64::MIN, Part::Broken);
-        }
-        knob
-    }
-
-    fn integer(
-        &mut self,
-        member: Option<Member<'d>>,
-        object: Pointer,
-        least: i64,
-        absent: Part<Number<'d>>,
-    ) -> Part<Number<'d>> {
-        let Some(member) = member else { return absent };
-        let node = member.value();
-        let place = || Place::value(object.child(member.key()), node);
-        match integer(node) {
-            Some(Ok(value)) if value >= least => return Part::Read(Number { value, node }),
-            Some(_) => {
-                let found = if let Kind::Number(text) = node.kind() { text } else { "" };
-                self.faults.push(Fault::OutOfRange { place: place(), least, found });
-            }
-            None => self.wrong_type(place(), "an integer", node),
-        }
-        Part::Broken
-    }
-
     fn cooldowns(&mut self, object: Object<'d>) -> Vec<Cooldown<'d>> {
         let mut cooldowns = Vec::new();
         for member in object.members() {
@@ -307,15 +252,16 @@ impl<'d> Reader<'d> {
             if !self.is_key("/gates", member) {
                 continue;
             }
+            let is_it = |gate: &&str| *gate == member.key();
             if let Some(index) = words::BOOLEAN_GATES.iter().position(|gate| *gate == member.key()) {
                 passport.boolean_gates[index] = Some(member);
                 if node.as_bool().is_none() {
                     let gate = words::BOOLEAN_GATES[index];
                     self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
-            } else if member.key() == words::DEFAULT_MODE {
+            } else if let Some(gate) = [words::DEFAULT_MODE, words::ON_TELEMETRY_LOSS].into_iter().find(is_it) {
                 if node.as_str().is_none() {
-                    self.gate_type(Place::value(pointer.text(), node), words::DEFAULT_MODE, "a string", node);
+                    self.gate_type(Place::value(pointer.text(), node), gate, "a string", node);
                 }
             } else if member.key() == words::ALLOW_RESTRICTED {
                 passport.allow_restricted = self.allow_restricted(node);

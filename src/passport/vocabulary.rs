@@ -1,14 +1,19 @@
 //! Owns the words of passport.v0: fields, chords, actuators, gates, the names of older texts.
 
 mod actuators;
+mod bypass;
 mod classify;
 mod families;
 mod letters;
 mod likeness;
 mod looks;
+mod mistaken;
+mod near_profile;
 mod remembered;
 mod restricted;
 mod tables;
+mod telling;
+mod texts;
 mod topics;
 mod units;
 mod words;
@@ -19,8 +24,12 @@ pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
-pub use remembered::{families, nearest_actuator, synonym_of};
+pub use mistaken::{Mistaken, gate_spelt};
+pub use near_profile::{NearProfile, near_profile};
+pub use remembered::{GateSays, families, gate_says, mistaken, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
+pub use telling::mode_told_by;
+pub use texts::{OPENERS, PLACEHOLDERS, is_date, is_placeholder};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
 
@@ -64,6 +73,9 @@ pub const CHORDS: &[Chord] = &[
 pub const ADVANCED_CHORDS: &[(&str, &str)] =
     &[("COMM-CONGESTION", "collective-communication telemetry"), ("NEAR-HANG/TIMEOUT-GUARD", "watchdog signals")];
 
+/// Chords of the tuner's own catalogue that passport.v0 does not have.
+pub const TUNER_CHORDS: &[&str] = &["TIMEOUT-GUARD", "SCALAR", "RECOVER-RELOCK"];
+
 /// Spellings of older texts that stand for the pair RECOVER, RELOCK.
 pub const RECOVERY_PAIR_SPELLINGS: &[&str] = &["RECOVER-RELOCK", "RECOVER + RELOCK"];
 
@@ -85,6 +97,10 @@ pub const BOOLEAN_GATES: [&str; 6] =
 pub const DEFAULT_MODE: &str = "default_mode";
 /// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
 pub const MODES: &[&[&str]] = &[&["observe"], &["propose-only"], &["verify-only", "plan_verify_only"], &["apply"]];
+/// The gate that says what the tuner falls back to when telemetry is lost.
+pub const ON_TELEMETRY_LOSS: &str = "on_telemetry_loss";
+/// The words of [`ON_TELEMETRY_LOSS`], from the least to the most that the tuner still does.
+pub const FALLBACKS: [&str; 3] = ["observe", "propose-only", "verify-only"];
 /// The gate that holds an array of actuator names.
 pub const ALLOW_RESTRICTED: &str = "allow_restricted";
 
@@ -119,7 +135,7 @@ const fn optional(name: &'static str) -> Field {
 }
 
 /// The fields of a passport.
-pub const ROOT_FIELDS: &[Field; 14] = &[
+pub const ROOT_FIELDS: &[Field; 16] = &[
     required("schema_version"),
     required("name"),
     optional("description"),
@@ -132,21 +148,38 @@ pub const ROOT_FIELDS: &[Field; 14] = &[
     optional("id"),
     optional("version"),
     optional("owner"),
+    optional("context"),
+    optional("calibration"),
     optional("observability_requirements"),
     optional("$schema"),
 ];
 /// The fields of `allowed_actuators`.
 pub const ACTUATOR_FIELDS: &[Field; 3] = &[required("hot"), required("cold"), optional("propose_only")];
 /// The fields of `limits`.
-pub const LIMIT_FIELDS: &[Field; 5] = &[
+pub const LIMIT_FIELDS: &[Field; 6] = &[
     required("cooldown_s"),
     required("max_delta_per_step"),
     required("relock_stable_intervals"),
     optional("freeze_window_s"),
+    optional("alpha"),
     optional("knob_limits"),
 ];
 /// The fields of `limits.knob_limits.<knob>`.
-pub const BOUND_FIELDS: &[Field; 2] = &[required("min"), required("max")];
+pub const BOUND_FIELDS: &[Field; 4] =
+    &[required("min"), required("max"), optional("max_delta"), optional("boundary_only")];
+/// The fields of `calibration`.
+pub const CALIBRATION_FIELDS: &[Field; 2] = &[required("evidence"), required("date")];
+/// The keys of `context` that have a meaning in v0, each with what it says; keys of the user's own are allowed.
+pub const CONTEXT_KEYS: &[(&str, &str)] = &[
+    ("cluster", "the cluster that the jobs run on"),
+    ("hardware", "the accelerators and hosts"),
+    ("network", "the network between them"),
+    ("model", "the model that is trained"),
+    ("dataset", "the data that it is trained on"),
+    ("workload", "the kind of job"),
+    ("slo", "the service level that was agreed"),
+    ("risk", "the risk that was accepted"),
+];
 
 /// The canonical chord of that id.
 pub fn chord(id: &str) -> Option<&'static Chord> {
@@ -160,7 +193,7 @@ pub fn chord_ids() -> impl Iterator<Item = &'static str> + Clone {
 
 /// Every gate that has a meaning in v0.
 pub fn gates() -> impl Iterator<Item = &'static str> + Clone {
-    BOOLEAN_GATES.into_iter().chain([DEFAULT_MODE, ALLOW_RESTRICTED])
+    BOOLEAN_GATES.into_iter().chain([DEFAULT_MODE, ALLOW_RESTRICTED, ON_TELEMETRY_LOSS])
 }
 
 /// The names that count as known where a passport is checked.
@@ -236,6 +269,13 @@ const fn starts() -> u32 {
         topic += 1;
     }
     set
+}
+
+/// The field that `ModeKeeper`'s own `show` prints under a flat name of the top object, spelt so or nearly so.
+pub fn shown_flat(name: &str) -> Option<&'static str> {
+    let fields = [("allowedactuatorshot", "hot"), ("allowedactuatorscold", "cold")];
+    let name = normal(name);
+    fields.into_iter().find(|(flat, _)| *flat == name).map(|(_, list)| list)
 }
 
 /// Today's word for a gate of the older text.

@@ -12,8 +12,8 @@ const KNOBS: [&str; 3] = ["concurrency", "timeout_ms", "hot"];
 /// A passport without a fault.
 pub(crate) fn sound() -> BoxedStrategy<Value> {
     let names = select(vec!["safe", "perf", "nightly", "weekly"]);
-    (names, chords(), actuators(), limits(), invariants(), cooldowns(), gates(), signals(), prose())
-        .prop_map(|(name, chords, actuators, limits, invariants, cooldowns, gates, signals, prose)| {
+    (names, chords(), actuators(), limits(), invariants(), cooldowns(), gates(), signals(), words())
+        .prop_map(|(name, chords, actuators, limits, invariants, cooldowns, gates, signals, words)| {
             let mut passport = Map::new();
             passport.insert("schema_version".into(), "passport.v0".into());
             passport.insert("name".into(), name.into());
@@ -25,8 +25,8 @@ pub(crate) fn sound() -> BoxedStrategy<Value> {
                 ("cooldowns", cooldowns),
                 ("gates", gates),
                 ("observability_requirements", signals),
-                ("description", prose),
             ];
+            passport.extend(words);
             passport.extend(optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
             Value::Object(passport)
         })
@@ -54,15 +54,29 @@ fn actuators() -> BoxedStrategy<Value> {
 }
 
 fn limits() -> BoxedStrategy<Value> {
-    let bounds = (0..3_i64, 0..3_i64).prop_map(|(min, width)| json!({"min": min, "max": min + width}));
+    let own = (proptest::option::of(1..4_u8), proptest::option::of(any::<bool>()));
+    let bounds = (0..3_i64, 0..3_i64, own).prop_map(|(min, width, (step, boundary))| {
+        let mut limits = json!({"min": min, "max": min + width});
+        if let Some(step) = step {
+            limits["max_delta"] = step.into();
+        }
+        if let Some(boundary) = boundary {
+            limits["boundary_only"] = boundary.into();
+        }
+        limits
+    });
+    let alpha = proptest::option::of(select(vec![json!(0.05), json!(0.5), json!(1), json!(1.0)]));
     let knobs = btree_map(select(KNOBS.to_vec()), bounds, 0..=3).prop_map(|knobs| json!(knobs));
     let freeze = proptest::option::of(0..3_u8);
-    (0..3_u8, 0..3_u8, 1..3_u8, freeze, proptest::option::of(knobs))
-        .prop_map(|(cooldown, step, relock, freeze, knobs)| {
+    (0..3_u8, 0..4_u8, 1..3_u8, freeze, alpha, proptest::option::of(knobs))
+        .prop_map(|(cooldown, step, relock, freeze, alpha, knobs)| {
             let mut limits =
                 json!({"cooldown_s": cooldown, "max_delta_per_step": step, "relock_stable_intervals": relock});
             if let Some(freeze) = freeze {
                 limits["freeze_window_s"] = freeze.into();
+            }
+            if let Some(alpha) = alpha {
+                limits["alpha"] = alpha;
             }
             if let Some(knobs) = knobs {
                 limits["knob_limits"] = knobs;
@@ -94,11 +108,16 @@ fn gates() -> BoxedStrategy<Option<Value>> {
     let names = select(vec!["apply", "propose_only", "require_paid", "require_ticket"]);
     let flags = btree_map(names, any::<bool>(), 0..=4);
     let mode = select(vec!["observe", "propose-only", "verify-only", "plan_verify_only", "apply", "else"]);
-    let gates = (flags, proptest::option::of(mode), proptest::option::of(some_of(&KNOBS)));
-    proptest::option::of(gates.prop_map(|(flags, mode, restricted)| {
+    let fallback = select(vec!["observe", "propose-only", "verify-only", "else"]);
+    let words = (proptest::option::of(mode), proptest::option::of(fallback));
+    let gates = (flags, words, proptest::option::of(some_of(&KNOBS)));
+    proptest::option::of(gates.prop_map(|(flags, (mode, fallback), restricted)| {
         let mut gates = json!(flags);
         if let Some(mode) = mode {
             gates["default_mode"] = mode.into();
+        }
+        if let Some(fallback) = fallback {
+            gates["on_telemetry_loss"] = fallback.into();
         }
         if let Some(restricted) = restricted {
             gates["allow_restricted"] = restricted;
@@ -113,8 +132,18 @@ fn signals() -> impl Strategy<Value = Option<Value>> {
     proptest::option::of(map.prop_map(|map| json!(map)))
 }
 
-fn prose() -> impl Strategy<Value = Option<Value>> {
-    proptest::option::of(select(vec![json!("one"), json!("two")]))
+/// The fields that no rank hangs on, and `calibration`.
+fn words() -> BoxedStrategy<Map<String, Value>> {
+    let prose = proptest::option::of(select(vec![json!("one"), json!("two")]));
+    let context = btree_map(select(vec!["cluster", "own"]), select(vec!["a", "b"]), 0..=2).prop_map(|map| json!(map));
+    let calibration =
+        select(vec!["run 7", "run 8"]).prop_map(|evidence| json!({"evidence": evidence, "date": "2026-02-03"}));
+    (prose, proptest::option::of(context), proptest::option::of(calibration))
+        .prop_map(|(prose, context, calibration)| {
+            let fields = [("description", prose), ("context", context), ("calibration", calibration)];
+            fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+        })
+        .boxed()
 }
 
 /// A sound passport of which some parts are then those of another: what stands near it in the order.
@@ -200,6 +229,15 @@ fn key() -> BoxedStrategy<String> {
         "cooldown_s",
         "max_delta_per_step",
         "knob_limits",
+        "max_delta",
+        "boundary_only",
+        "alpha",
+        "context",
+        "cluster",
+        "calibration",
+        "evidence",
+        "date",
+        "on_telemetry_loss",
         "concurrency",
         "min",
         "max",
@@ -230,6 +268,7 @@ fn anything() -> BoxedStrategy<Value> {
         any::<i64>().prop_map(Value::from),
         Just(json!(1.0)),
         Just(json!(1e300)),
+        Just(json!(0.5)),
         select(vec!["passport.v0", "passport.v1", " ", "", "concurrency", "RECOVER", "safe", "observe", "\u{1b}"])
             .prop_map(Value::from),
     ];

@@ -191,3 +191,26 @@ fn signals_and_gates_are_transitive_in_every_case() {
     }
     every_triple_is_transitive(&world);
 }
+
+#[test]
+fn the_steps_of_a_knob_are_transitive_in_every_case() {
+    let mut world = Vec::new();
+    for step in [json!(0), json!(1), json!(2), json!("2")] {
+        for own in [
+            None,
+            Some(json!({"min": 1, "max": 9})),
+            Some(json!({"min": 1, "max": 9, "max_delta": 1})),
+            Some(json!({"min": 1, "max": 9, "max_delta": 2, "boundary_only": true})),
+            Some(json!({"min": 1, "max": 9, "max_delta": "2"})),
+        ] {
+            for place in [json!({"hot": ["k"], "cold": []}), json!({"hot": [], "cold": []})] {
+                let knobs = own.clone().map_or_else(|| json!({}), |own| json!({"k": own}));
+                let limits = json!({
+                    "cooldown_s": 1, "max_delta_per_step": step, "relock_stable_intervals": 1, "knob_limits": knobs
+                });
+                world.push(small(&json!({"allowed_actuators": place, "limits": limits})));
+            }
+        }
+    }
+    every_triple_is_transitive(&world);
+}

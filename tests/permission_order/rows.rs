@@ -89,7 +89,100 @@ fn the_cooldown_that_counts_for_a_phase_is_that_of_the_side_without_it() {
 
 #[test]
 fn a_wider_step_permits_more() {
-    widens("/limits/max_delta_per_step", "{}", r#"{"limits": {"max_delta_per_step": 3}}"#);
+    let with = |step: &str| format!(r#"{{"limits": {{"max_delta_per_step": {step}}}}}"#);
+    widens("/limits/max_delta_per_step", "{}", &with("3"));
+    // 0 switches the step limit off.
+    widens("/limits/max_delta_per_step", &with("1"), &with("0"));
+    widens("/limits/max_delta_per_step", &with("9223372036854775807"), &with("0"));
+}
+
+#[test]
+fn the_step_of_a_knob_is_its_own_or_the_one_of_all_knobs() {
+    let field = "/limits/knob_limits/concurrency/max_delta";
+    let with = |own: u8| format!(r#"{{"limits": {{"knob_limits": {{"concurrency": {{"max_delta": {own}}}}}}}}}"#);
+    widens(field, &with(1), &with(3));
+    // Where one side states none, `max_delta_per_step` of that side counts: 2.
+    widens(field, &with(1), "{}");
+    widens(field, "{}", &with(3));
+    both_ways(Neutral, field, "{}", &with(2));
+    both_ways(
+        Undecidable,
+        field,
+        r#"{"limits": {"max_delta_per_step": "2"}}"#,
+        r#"{"limits": {"max_delta_per_step": "2", "knob_limits": {"concurrency": {"max_delta": 2}}}}"#,
+    );
+    // Without a step limit nothing is wider, whether the knob has bounds or none.
+    let off = r#"{"limits": {"max_delta_per_step": 0}}"#;
+    let own = r#"{"limits": {"max_delta_per_step": 0, "knob_limits": {"concurrency": {"max_delta": 9}}}}"#;
+    widens(field, own, off);
+    let gone: Vec<String> =
+        deltas(&patched(own), &patched(r#"{"limits": {"max_delta_per_step": 0, "knob_limits": null}}"#))
+            .into_iter()
+            .map(|delta| format!("{} {}", delta.direction.name(), delta.field))
+            .collect();
+    assert_eq!(gone, ["min", "max", "max_delta"].map(|part| format!("widened /limits/knob_limits/concurrency/{part}")));
+    // A step that is stated by neither side is no part of its own.
+    widens("/limits/max_delta_per_step", "{}", r#"{"limits": {"max_delta_per_step": 5}}"#);
+    // A knob that is only proposed makes no step.
+    let proposed = |own: u8| {
+        format!(r#"{{"limits": {{"knob_limits": {{"timeout_ms": {{"min": 1, "max": 9, "max_delta": {own}}}}}}}}}"#)
+    };
+    same(&proposed(1), &proposed(5));
+}
+
+#[test]
+fn a_knob_that_need_not_wait_for_a_boundary_permits_more() {
+    let field = "/limits/knob_limits/concurrency/boundary_only";
+    let with =
+        |value: bool| format!(r#"{{"limits": {{"knob_limits": {{"concurrency": {{"boundary_only": {value}}}}}}}}}"#);
+    widens(field, &with(true), &with(false));
+    widens(field, &with(true), "{}");
+    both_ways(Neutral, field, &with(false), "{}");
+    let proposed = r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 9, "boundary_only": true}}}}"#;
+    same("{}", proposed);
+}
+
+#[test]
+fn a_larger_alpha_permits_more_and_none_permits_most() {
+    let with = |alpha: &str| format!(r#"{{"limits": {{"alpha": {alpha}}}}}"#);
+    widens("/limits/alpha", &with("0.05"), &with("0.1"));
+    widens("/limits/alpha", &with("1e-300"), &with("2e-300"));
+    widens("/limits/alpha", &with("1"), "{}");
+    // As doubles they are one.
+    both_ways(Neutral, "/limits/alpha", &with("1"), &with("1.0"));
+    same(&with("0.1"), &with("1e-1"));
+}
+
+#[test]
+fn on_telemetry_loss_goes_from_observe_to_nothing_said() {
+    let fallbacks = ["observe", "propose-only", "verify-only"];
+    let with = |word: &str| format!(r#"{{"gates": {{"on_telemetry_loss": "{word}"}}}}"#);
+    for (index, wide) in fallbacks.iter().enumerate() {
+        for narrow in &fallbacks[..index] {
+            widens("/gates/on_telemetry_loss", &with(narrow), &with(wide));
+        }
+        widens("/gates/on_telemetry_loss", &with(wide), "{}");
+        both_ways(Undecidable, "/gates/on_telemetry_loss", &with(wide), &with("apply"));
+    }
+    same(&with("another"), &with("another"));
+}
+
+#[test]
+fn a_calibration_that_goes_permits_more_and_another_one_permits_the_same() {
+    let with = |evidence: &str| format!(r#"{{"calibration": {{"evidence": "{evidence}", "date": "2026-02-03"}}}}"#);
+    widens("/calibration", &with("run 7"), "{}");
+    both_ways(Neutral, "/calibration", &with("run 7"), &with("run 8"));
+    both_ways(Undecidable, "/calibration", &with("run 7"), &with(" "));
+    same(&with(""), &with(""));
+}
+
+#[test]
+fn a_context_permits_nothing() {
+    let with = |cluster: &str| format!(r#"{{"context": {{"cluster": "{cluster}"}}}}"#);
+    both_ways(Neutral, "/context/cluster", &with("a"), &with("b"));
+    both_ways(Neutral, "/context/cluster", "{}", &with("a"));
+    both_ways(Undecidable, "/context/cluster", &with("a"), r#"{"context": {"cluster": ["b"]}}"#);
+    both_ways(Neutral, "/context/own", &with("a"), r#"{"context": {"cluster": "a", "own": "b"}}"#);
 }
 
 #[test]
@@ -219,7 +312,27 @@ fn what_has_no_order_is_undecidable_unless_equal() {
         ("/schema_version", r#"{"schema_version": "Passport.v0 "}"#),
         ("/extra", r#"{"extra": {"a": [1]}}"#),
         ("/allowed_actuators/warm", r#"{"allowed_actuators": {"warm": ["x"]}}"#),
-        ("/limits/alpha", r#"{"limits": {"alpha": 1}}"#),
+        ("/limits/extra", r#"{"limits": {"extra": 1}}"#),
+        ("/limits/alpha", r#"{"limits": {"alpha": 1e-400}}"#),
+        ("/limits/alpha", r#"{"limits": {"alpha": "0.1"}}"#),
+        (
+            "/limits/knob_limits/concurrency/max_delta",
+            r#"{"limits": {"knob_limits": {"concurrency": {"max_delta": 0}}}}"#,
+        ),
+        (
+            "/limits/knob_limits/concurrency/boundary_only",
+            r#"{"limits": {"knob_limits": {"concurrency": {"boundary_only": 1}}}}"#,
+        ),
+        ("/gates/on_telemetry_loss", r#"{"gates": {"on_telemetry_loss": "apply"}}"#),
+        ("/gates/on_telemetry_loss", r#"{"gates": {"on_telemetry_loss": false}}"#),
+        ("/calibration", r#"{"calibration": {"evidence": "run 7", "date": "2026-02-30"}}"#),
+        ("/calibration", r#"{"calibration": {"evidence": " ", "date": "2026-02-03"}}"#),
+        ("/calibration", r#"{"calibration": {"evidence": "run 7"}}"#),
+        ("/calibration", r#"{"calibration": {"evidence": "run 7", "date": "2026-02-03", "by": "us"}}"#),
+        ("/calibration", r#"{"calibration": "run 7"}"#),
+        ("/context", r#"{"context": "cluster a"}"#),
+        ("/context/cluster", r#"{"context": {"cluster": 7}}"#),
+        ("/context/ ", r#"{"context": {" ": "a"}}"#),
         ("/limits/knob_limits/concurrency/step", r#"{"limits": {"knob_limits": {"concurrency": {"step": 1}}}}"#),
         ("/gates/ticket", r#"{"gates": {"ticket": true}}"#),
         ("/gates/require_ticket", r#"{"gates": {"require_ticket": "yes"}}"#),

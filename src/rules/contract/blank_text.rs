@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"name": «" \t"», "invariants": ["The global batch stays.", «""», «"\u001c\u00a0"»]}"#),
         Example::Bad(r#"{"name": «"ads\u0007ranker"»}"#),
         Example::Bad(r#"{"cooldowns": {«""»: 5}, "gates": {«"ap\nply"»: true, "allow_restricted": [«" "»]}}"#),
+        Example::Bad(r#"{"context": {«" "»: "ours"}, "calibration": {"evidence": «" "», "date": "2026-02-28"}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {«"  "»: {"min": 1, "max": 2}}}}"#),
         Example::Bad(r#"{"observability_requirements": {"RELOCK": [«"\u2003"»], «"\u200a"»: []}}"#),
     ],
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// The maps whose keys are names of the user's own.
-const OPEN_MAPS: [&str; 4] = ["cooldowns", "gates", "limits/knob_limits", "observability_requirements"];
+const OPEN_MAPS: [&str; 5] = ["cooldowns", "gates", "limits/knob_limits", "observability_requirements", "context"];
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
@@ -50,6 +51,7 @@ fn subject(pointer: &str) -> String {
     let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent).trim_start_matches('/');
     match parent {
         "" => quote(pointer.trim_start_matches('/')),
+        "calibration" => quote("calibration.evidence"),
         map if OPEN_MAPS.contains(&map) => format!("this key of {}", quote(map)),
         list => format!("this entry of {}", quote(list)),
     }

@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     id: "limit-out-of-range",
     group: Group::Contract,
     severity: Severity::Error,
-    summary: "a limit is an integer out of its range",
+    summary: "a limit is a number out of its range",
     why: "A limit that cannot be meant limits nothing, or overflows into one that nobody wrote.",
-    remedy: "Write an integer within the range of the field.",
+    remedy: "Write a number within the range of the field.",
     examples: &[
         Example::Good(
             r#"{"limits": {"cooldown_s": 0, "max_delta_per_step": 0, "relock_stable_intervals": 1, "freeze_window_s": -0}}"#,
@@ -20,6 +20,15 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(
             r#"{"limits": {"cooldown_s": «-1», "max_delta_per_step": «-1», "relock_stable_intervals": «0», "freeze_window_s": «-1»}}"#,
         ),
+        Example::Good(
+            r#"{"limits": {"alpha": 1, "knob_limits": {"concurrency": {"min": 1, "max": 9, "max_delta": 1}}}}"#,
+        ),
+        Example::Good(r#"{"limits": {"alpha": 5E-3}}"#),
+        Example::Bad(
+            r#"{"limits": {"alpha": «0», "knob_limits": {"concurrency": {"min": 1, "max": 9, "max_delta": «0»}}}}"#,
+        ),
+        Example::Bad(r#"{"limits": {"alpha": «1.5»}}"#),
+        Example::Bad(r#"{"limits": {"alpha": «1e-400»}}"#),
         Example::Bad(
             r#"{"limits": {"cooldown_s": «9223372036854775808», "knob_limits": {"concurrency": {"min": 1, "max": «99999999999999999999»}}}}"#,
         ),
@@ -30,6 +39,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
+        if let Fault::NoFraction { place, found } = fault {
+            let field = quote(&last_token(&place.pointer));
+            let message = match found.parse::<f64>() {
+                // Digits alone would say that it is above 0.
+                Ok(value) if value == 0.0 && found.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => {
+                    format!("{field} is {}, which is 0 to every reader of doubles", quote(found))
+                }
+                Ok(value) if value > 1.0 => format!("{field} is {}, above 1", quote(found)),
+                _ => format!("{field} is {}, not above 0", quote(found)),
+            };
+            findings.report(place.clone(), message).help("Write a number above 0 and at most 1, such as 0.05.");
+            continue;
+        }
         let Fault::OutOfRange { place, least, found } = fault else { continue };
         let field = quote(&last_token(&place.pointer));
         let finding = if found.parse::<i64>().is_ok() {

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Without a freeze window the tuner may touch a job again before anybody has seen what the last change did.",
     remedy: "State `limits.freeze_window_s` in seconds; the template `safe` freezes for 1800.",
     // A field that this group demands and finds misspelt is one fault.
-    subsumes: &["unknown-field"],
+    subsumes: &["misspelt-field"],
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"limits": {"freeze_window_s": "1800"}}"#),

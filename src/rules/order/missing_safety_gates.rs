@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a gate that a signed contract rests on is open or not stated",
     why: "Who signs wants to read whether anything is applied, and that verify-ok and the kill-switch stand before it.",
     remedy: "State `apply`, and set `require_verify_ok` and `require_kill_switch_off` to true.",
-    subsumes: &["missing-gates", "unknown-gate"],
+    subsumes: &["missing-gates", "misspelt-gate", "unknown-gate"],
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"gates": {"require_verify_ok": "yes"}}"#),

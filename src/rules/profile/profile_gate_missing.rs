@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a gate that the profile demands is not required",
     why: "The profile's name promises the gate; without it the tuner passes where everybody believes it stopped.",
     remedy: "Set the gate to true.",
-    subsumes: &["unknown-gate", "missing-safety-gates"],
+    subsumes: &["misspelt-gate", "unknown-gate", "missing-safety-gates"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": true}}"#),
         // With apply closed, `safe`, `perf` and `cost` have nothing to guard.

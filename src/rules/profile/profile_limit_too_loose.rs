@@ -14,7 +14,13 @@ pub(super) static RULE: Rule = Rule {
     why: "The limit is what makes the profile's freedom bearable: a knob without bounds, or a step without measure, \
           can end anywhere.",
     remedy: "Set the limit that the profile asks for.",
-    subsumes: &["unbounded-actuator", "step-exceeds-bounds"],
+    subsumes: &[
+        "unbounded-actuator",
+        "step-exceeds-bounds",
+        "apply-without-cooldown",
+        "apply-without-step-limit",
+        "unlimited-step",
+    ],
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),
@@ -70,7 +76,7 @@ fn gentle(profile: Profile, passport: &Passport, findings: &mut Findings) {
                     step.value
                 ),
             )
-            .help(format!("Set `limits.max_delta_per_step` to {widest}, or to 0 while nothing is to move."))
+            .help(format!("Set `limits.max_delta_per_step` to {widest}."))
             .cause(Cause::field(STEP));
     }
     if let Part::Read(pause) = passport.limits.cooldown_s

@@ -1,0 +1,48 @@
+//! invalid-date: the date of a calibration is no date of the calendar.
+
+use crate::finding::Severity;
+use crate::passport::Fault;
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "invalid-date",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "`calibration.date` is no date of the calendar",
+    why: "How old a measurement is can only be seen from a date that exists and that everybody reads alike.",
+    remedy: "Write the day of the measurement as YYYY-MM-DD, such as 2026-02-28.",
+    examples: &[
+        Example::Good(r#"{"calibration": {"evidence": "run 118", "date": "2026-02-28"}}"#),
+        Example::Good(r#"{"calibration": {"evidence": "run 118", "date": "2024-02-29"}}"#),
+        // Of another type: that is wrong-type.
+        Example::Good(r#"{"calibration": {"evidence": "run 118", "date": 20260228}}"#),
+        Example::Good(r#"{"calibration": {"evidence": "on 2026-02-30"}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «"2026-02-30"»}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «"2025-02-29"»}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «"28.02.2026"»}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «"2026-2-28"»}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «"2026-02-28T10:00:00Z"»}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": «""»}}"#),
+    ],
+    check: Check::Passport(check),
+    ..Rule::BASE
+};
+
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    for fault in &passport.faults {
+        let Fault::Date(place, found) = fault else { continue };
+        let message = if is_written_so(found) {
+            format!("{} is no day of the calendar", quote(found))
+        } else {
+            format!("{} is not a date written as YYYY-MM-DD", quote(found))
+        };
+        findings.report(place.clone(), message);
+    }
+}
+
+/// Whether the text has the form of a date, though no such day exists.
+fn is_written_so(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
+}
