@@ -5,6 +5,7 @@ mod applying;
 mod contract;
 mod document;
 mod misspelt;
+mod opened;
 mod order;
 mod profile;
 mod repository;

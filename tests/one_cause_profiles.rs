@@ -11,9 +11,12 @@ use mk_passport::rule::Group;
 use mk_passport::{gate, templates};
 
 fn findings(template: &str, fragment: &str, policy: &Policy) -> Vec<Finding> {
-    let text = overlay(templates::by_name(template).unwrap().text, fragment).text;
+    let calibrated = overlay(templates::by_name(template).unwrap().text, CALIBRATION).text;
+    let text = overlay(&calibrated, fragment).text;
     gate::judge(&Document::parse(text.as_bytes()), policy)
 }
+
+const CALIBRATION: &str = r#"{"calibration": {"evidence": "run 7", "date": "2026-01-31"}}"#;
 
 fn ids(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.rule).collect()
@@ -28,7 +31,9 @@ fn told(template: &str, fragment: &str) -> Vec<&'static str> {
 fn findings_signed(template: &str, fragment: &str) -> Vec<Finding> {
     let selection = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
     let policy = Policy::new(&selection, false);
-    let identity = r#"{"id": "speech-training", "version": "1.0.0", "owner": "speech platform"}"#;
+    let identity = r#"{"id": "speech-training", "version": "1.0.0", "owner": "speech platform",
+        "context": {"cluster": "one region", "model": "speech", "slo": "step time p99 below 2 s"},
+        "calibration": {"evidence": "run 7", "date": "2026-01-31"}}"#;
     let signed = overlay(templates::by_name(template).unwrap().text, identity).text;
     let text = overlay(&signed, fragment).text;
     gate::judge(&Document::parse(text.as_bytes()), &policy)
@@ -216,8 +221,8 @@ fn a_bucket_size_without_telemetry_is_told_by_safety() {
     let fragment = r#"{"gates": {"require_comm_telemetry": false}}"#;
     assert_eq!(told("comm", fragment), ["comm-without-telemetry"]);
     // Without the knob the profile wants the gate all the same.
-    let without = r#"{"allowed_actuators": {"cold": ["grad_accum_steps", "dataloader_prefetch_factor"],
-        "propose_only": ["comm_bucket_mb", "microbatch_size", "concurrency", "dataloader_num_workers"]},
+    let without = r#"{"allowed_actuators": {"cold": ["dataloader_prefetch_factor"],
+        "propose_only": ["comm_bucket_mb", "grad_accum_steps", "microbatch_size", "concurrency", "dataloader_num_workers"]},
         "gates": {"require_comm_telemetry": null}}"#;
     assert_eq!(told("comm", without), ["profile-gate-missing"]);
 }
@@ -286,7 +291,7 @@ fn signals_that_a_profile_and_a_signature_miss_are_told_by_the_signature() {
 fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() {
     let cases = [
         (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
-        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "missing-freeze-window"),
+        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "unknown-field"),
         (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "unknown-field"),
         (
             r#"{"observability_requirements": null, "observability_requirement": {

@@ -8,6 +8,7 @@ mod likeness;
 mod looks;
 mod remembered;
 mod restricted;
+mod signals;
 mod tables;
 mod topics;
 mod units;
@@ -19,8 +20,9 @@ pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
-pub use remembered::{families, nearest_actuator, synonym_of};
+pub use remembered::{families, is_the_knob, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
+pub use signals::{is_about_communication, signal_words};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
 
