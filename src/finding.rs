@@ -28,7 +28,10 @@ impl Severity {
     }
 }
 
-/// Where a finding stands: in the text, and in the tree.
+/// A part of the contract, and where it is shown.
+///
+/// `pointer`, `at` and `digest` name the part at fault: a finding is known by them, however its text moves. `span` is
+/// where a reader looks first, which may be at another part: see [`Place::shown_at`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The bytes to mark.
@@ -67,6 +70,13 @@ impl Place {
     pub fn missing(pointer: impl Into<String>, span: Span) -> Self {
         let pointer = pointer.into();
         Self { span, at: pointer.clone(), pointer, digest: Sha256::digest(b"").into() }
+    }
+
+    /// The same part, shown at another place: at the line whose change makes the part a fault.
+    #[must_use]
+    pub const fn shown_at(mut self, span: Span) -> Self {
+        self.span = span;
+        self
     }
 
     /// Whether nothing stands at the place.
@@ -135,6 +145,11 @@ impl Cause {
     /// An actuator, in whichever list.
     pub fn actuator(name: &str) -> Self {
         Self(Cow::Owned(child("/allowed_actuators", name)))
+    }
+
+    /// One of the bounds of a knob, `min` or `max`. It is below `bounds(knob)`.
+    pub fn bound(knob: &str, field: &str) -> Self {
+        Self(Cow::Owned(child(&child("/limits/knob_limits", knob), field)))
     }
 
     /// The bounds of a knob.
@@ -230,6 +245,12 @@ impl Finding {
             fix: None,
             causes: Vec::new(),
         }
+    }
+
+    /// Reports at another level than the rule's, where the same fault is worse or less bad.
+    pub const fn level(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
     }
 
     /// Says what to do, where the rule's own remedy is too general.

@@ -137,7 +137,8 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
 
 fn flush(pending: &mut Vec<Finding>, out: &mut Vec<Finding>) {
     let Some(first) = pending.first() else { return };
-    if let Some(message) = rules::by_id(first.rule).and_then(|rule| rule.merge) {
-        out.extend(merge(std::mem::take(pending), message));
+    let Some(rule) = rules::by_id(first.rule) else { return };
+    if let Some(message) = rule.merge {
+        out.extend(merge(std::mem::take(pending), message, rule.remedy));
     }
 }

@@ -217,17 +217,33 @@ impl Findings {
     }
 }
 
-/// Makes one finding of many of the same rule: the first one's place, a label for each other, the joint message.
-pub fn merge(findings: Vec<Finding>, message: fn(&[Finding]) -> String) -> Option<Finding> {
+/// Makes one finding of many of the same rule: the first one's place, a label for each place that it does not show, the
+/// joint message. Where the findings differ in what to do, it is the rule's own remedy, behind the advice of the first one
+/// that has a "did you mean".
+pub fn merge(mut findings: Vec<Finding>, message: fn(&[Finding]) -> String, remedy: &str) -> Option<Finding> {
     let joint = message(&findings);
+    let hinted = findings.iter().position(|finding| finding.suggestion.is_some());
+    let differ = findings.windows(2).any(|pair| pair[0].help != pair[1].help);
+    let hint = hinted.map(|at| (findings[at].suggestion.take(), findings[at].misspelt.take(), at));
+    let help = differ.then(|| {
+        hint.as_ref().map_or_else(|| remedy.to_owned(), |(.., at)| format!("{} {remedy}", findings[*at].help))
+    });
     let mut rest = findings.into_iter();
     let mut first = rest.next()?;
     for finding in rest {
         first.severity = first.severity.max(finding.severity);
-        first.labels.push(Label { place: finding.place, message: finding.message, elsewhere: None });
+        if finding.place.span != first.place.span {
+            first.labels.push(Label { place: finding.place, message: finding.message, elsewhere: None });
+        }
         first.labels.extend(finding.labels);
         first.causes.extend(finding.causes);
     }
     first.message = joint;
+    if let Some(help) = help {
+        first.help = help;
+    }
+    if let Some((suggestion, misspelt, _)) = hint {
+        (first.suggestion, first.misspelt) = (suggestion, misspelt);
+    }
     Some(first)
 }

@@ -11,6 +11,7 @@ mod profile;
 mod repository;
 mod safety;
 mod stated;
+mod unbounded;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;

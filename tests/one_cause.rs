@@ -2,6 +2,7 @@
 
 #[path = "one_cause/broken.rs"]
 mod a_broken_part_has_one_fault;
+mod safety;
 mod spelling;
 
 use crate::common::examples::overlay;
@@ -10,11 +11,15 @@ use mk_passport::finding::Finding;
 use mk_passport::gate;
 use mk_passport::policy::Policy;
 
-/// What the default rules find in the template `safe` under a name of its own, with `fragment` laid over it.
-fn found(fragment: &str) -> Vec<Finding> {
+/// The template `safe` under a name of its own, with `fragment` laid over it.
+fn text_of(fragment: &str) -> String {
     let named = overlay(include_str!("../templates/safe.json"), r#"{"name": "ads-ranker-prod"}"#).text;
-    let text = overlay(&named, fragment).text;
-    gate::judge(&Document::parse(text.as_bytes()), &Policy::default())
+    overlay(&named, fragment).text
+}
+
+/// What the default rules find in [`text_of`].
+fn found(fragment: &str) -> Vec<Finding> {
+    gate::judge(&Document::parse(text_of(fragment).as_bytes()), &Policy::default())
 }
 
 /// The ids of the rules that speak, in the order of the text.
@@ -94,8 +99,10 @@ const MISSPELT_KNOB: &str = r#""limits": {"knob_limits": {"dataloader_prefetch_f
 fn a_misspelt_knob_under_knob_limits_while_apply_is_on_is_an_unbounded_apply() {
     let fragment = format!(r#"{{"gates": {{"apply": true}}, {MISSPELT_KNOB}}}"#);
     assert_one(&fragment, "apply-without-bounds", "dataloader_prefetch_factor");
-    let pointer = found(&fragment).remove(0).place.pointer;
-    assert_eq!(pointer, "/limits/knob_limits/dataloader_prefech_factor");
+    let finding = found(&fragment).remove(0);
+    assert_eq!(finding.place.at, "/allowed_actuators/cold/dataloader_prefetch_factor");
+    let misspelt = finding.misspelt.map(|place| place.at);
+    assert_eq!(misspelt.as_deref(), Some("/limits/knob_limits/dataloader_prefech_factor"));
 }
 
 #[test]
@@ -126,7 +133,7 @@ fn an_orphan_speaks_only_for_the_actuator_that_it_was_meant_for() {
 #[test]
 fn a_stranger_under_knob_limits_hides_no_unbounded_apply_and_is_not_hidden() {
     assert_eq!(
-        rules_of(
+        sorted(
             r#"{"gates": {"apply": true}, "allowed_actuators": {"hot": ["shuffle_rows"]},
                 "limits": {"knob_limits": {"gradient_noise": {"min": 1, "max": 8}}}}"#
         ),
@@ -157,15 +164,16 @@ fn a_misspelt_actuator_beside_the_right_one_does_not_hide_that_the_right_one_is_
         r#"{"allowed_actuators": {"hot": ["dataloader_num_workers"], "propose_only": ["dataloader_num_worker"]}}"#;
     assert_eq!(rules_of(fragment), ["unbounded-actuator", "unknown-actuator"]);
     let applying = fragment.replacen('{', r#"{"gates": {"apply": true}, "#, 1);
-    assert_eq!(rules_of(&applying), ["apply-without-bounds", "unknown-actuator"]);
+    assert_eq!(sorted(&applying), ["apply-without-bounds", "unknown-actuator"]);
 }
 
 #[test]
 fn a_misspelt_chord_is_unknown_and_not_also_unpaired_or_missing() {
-    assert_one(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOK"]}"#, "unknown-chord", "RELOCK");
-    assert_one(r#"{"allowed_chords": ["NORMAL_HOLD", "DRIFT-RETUNE"]}"#, "unknown-chord", "NORMAL-HOLD");
-    assert_one(r#"{"allowed_chords": ["normal-hold"]}"#, "unknown-chord", "NORMAL-HOLD");
-    assert_eq!(the_one(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER-RELOCK"]}"#).0, "unknown-chord");
+    let fragment = |chords: &str| format!(r#"{{"allowed_chords": {chords}, "observability_requirements": null}}"#);
+    assert_one(&fragment(r#"["NORMAL-HOLD", "RECOVER", "RELOK"]"#), "unknown-chord", "RELOCK");
+    assert_one(&fragment(r#"["NORMAL_HOLD", "DRIFT-RETUNE"]"#), "unknown-chord", "NORMAL-HOLD");
+    assert_one(&fragment(r#"["normal-hold"]"#), "unknown-chord", "NORMAL-HOLD");
+    assert_eq!(the_one(&fragment(r#"["NORMAL-HOLD", "RECOVER-RELOCK"]"#)).0, "unknown-chord");
 }
 
 #[test]
@@ -175,7 +183,7 @@ fn an_empty_list_of_chords_is_not_also_without_a_hold() {
 
 #[test]
 fn comm_bucket_mb_without_telemetry_is_told_once() {
-    let bounded = r#""allowed_actuators": {"hot": ["comm_bucket_mb"]}, "limits": {"knob_limits": {"comm_bucket_mb": {"min": 8, "max": 64}}}"#;
+    let bounded = r#""allowed_actuators": {"hot": ["comm_bucket_mb"]}, "limits": {"knob_limits": {"comm_bucket_mb": {"min": 16, "max": 64}}}"#;
     assert_eq!(the_one(&format!("{{{bounded}}}")), ("comm-without-telemetry", None));
     assert_one(
         &format!(r#"{{{bounded}, "gates": {{"require_com_telemetry": true}}}}"#),
@@ -186,7 +194,7 @@ fn comm_bucket_mb_without_telemetry_is_told_once() {
 
 #[test]
 fn a_restricted_actuator_is_told_by_one_rule_whatever_the_gate_and_the_lists_say() {
-    let allowed = r#""limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}},
+    let allowed = r#""limits": {"knob_limits": {"timeout_ms": {"min": 1000, "max": 9000}}},
         "allowed_actuators": {"hot": ["timeout_ms"], "propose_only": []}"#;
     assert_eq!(rules_of(&format!("{{{allowed}}}")), ["restricted-actuator"]);
     assert_eq!(rules_of(&format!(r#"{{{allowed}, "gates": {{"apply": true}}}}"#)), ["apply-restricted-actuator"]);
@@ -199,16 +207,22 @@ fn misspelt_invariants_are_an_unknown_field_and_not_also_an_unprotected_batch() 
 
 #[test]
 fn inverted_bounds_are_not_also_narrower_than_a_step() {
+    let fragment = r#"{"limits": {"max_delta_per_step": 6, "knob_limits": {"concurrency": {"min": 5, "max": 1}}}}"#;
+    assert_eq!(rules_of(fragment), ["inverted-bounds"]);
+    // And they hide no other knob.
+    let findings = found(&fragment.replace("6,", "7,"));
     assert_eq!(
-        rules_of(r#"{"limits": {"max_delta_per_step": 40, "knob_limits": {"concurrency": {"min": 90, "max": 1}}}}"#),
-        ["inverted-bounds"]
+        findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(),
+        ["step-exceeds-bounds", "inverted-bounds"]
     );
+    let crossed: Vec<_> = findings[0].labels.iter().map(|label| label.place.at.as_str()).collect();
+    assert_eq!(crossed, ["/limits/knob_limits/dataloader_prefetch_factor"]);
 }
 
 #[test]
 fn apply_without_either_gate_is_two_findings() {
     assert_eq!(
         rules_of(r#"{"gates": {"apply": true, "require_verify_ok": false, "require_kill_switch_off": false}}"#),
-        ["apply-without-verify", "apply-without-kill-switch"]
+        ["apply-without-kill-switch", "apply-without-verify"]
     );
 }

@@ -101,7 +101,7 @@ const BOUNDS: &str = r#"{"grad_accum_steps": {"min": 1, "max": 16}, "microbatch_
 
 #[test]
 fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
-    let unbounded = ["apply-without-bounds"; 4];
+    let unbounded = ["apply-without-bounds"];
     let mut knobs = told("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#);
     knobs.retain(|rule| *rule != "unknown-field");
     assert_eq!(knobs, unbounded);
@@ -151,7 +151,8 @@ fn a_misspelt_list_of_what_may_be_proposed_is_one_fault() {
         "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency", "dataloader_num_workers"]}}"#;
     assert_eq!(told("pilot", fragment), ["unknown-field"]);
     let idle = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"], "limits": {"knob_limits": null},
-        "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]}}"#;
+        "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]},
+        "observability_requirements": {"DRIFT-RETUNE": null, "BURST-ABSORB": null}}"#;
     assert_eq!(told("safe", idle), ["unknown-field"]);
     assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "unknown-field"]);
 }
@@ -159,7 +160,7 @@ fn a_misspelt_list_of_what_may_be_proposed_is_one_fault() {
 #[test]
 fn a_hot_restricted_actuator_under_pilot_is_told_by_the_profile() {
     let fragment = r#"{"allowed_actuators": {"hot": ["timeout_ms"]},
-        "limits": {"knob_limits": {"timeout_ms": {"min": 1, "max": 2}}}}"#;
+        "limits": {"knob_limits": {"timeout_ms": {"min": 1000, "max": 2000}}}}"#;
     assert_eq!(told("pilot", fragment), ["profile-actuator-forbidden"]);
 }
 
@@ -236,7 +237,8 @@ fn a_bucket_size_without_telemetry_is_told_by_safety() {
 #[test]
 fn a_chord_that_safety_misses_is_told_by_safety() {
     assert_eq!(told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER"]}"#), ["unpaired-recovery"]);
-    assert_eq!(told("io", r#"{"allowed_chords": ["INPUT-STRAGGLER", "RECOVER", "RELOCK"]}"#), ["missing-hold"]);
+    let hold = r#"{"allowed_chords": ["INPUT-STRAGGLER", "RECOVER", "RELOCK"], "observability_requirements": {"BURST-ABSORB": null}}"#;
+    assert_eq!(told("io", hold), ["missing-hold"]);
     // Of the pair as a whole only the profile speaks.
     let both = told("recovery", r#"{"allowed_chords": ["NORMAL-HOLD"]}"#);
     assert_eq!(both, ["profile-chord-missing", "profile-chord-missing"]);
@@ -456,4 +458,32 @@ fn a_profile_of_communication_waits_for_a_signal_of_it() {
     assert!(told("comm", elsewhere).contains(&"profile-observability-missing"));
     let named = blind.replace("queue_depth", "All-Reduce p99 latency");
     assert_eq!(told("comm", &named), [""; 0]);
+}
+
+#[test]
+fn what_apply_needs_under_pilot_is_told_by_the_profile() {
+    let fragment = r#"{"allowed_actuators": {"cold": ["concurrency"], "propose_only": []},
+        "gates": {"apply": true}, "limits": {"cooldown_s": 0, "max_delta_per_step": 0, "knob_limits": {
+            "grad_accum_steps": null, "microbatch_size": null, "dataloader_prefetch_factor": null,
+            "dataloader_num_workers": null}}}"#;
+    assert_eq!(told("pilot", fragment), ["profile-forbids-apply"]);
+}
+
+#[test]
+fn what_recovery_keeps_is_told_by_the_profile() {
+    for apply in [true, false] {
+        let fragment = |limit: &str| format!(r#"{{"gates": {{"apply": {apply}}}, "limits": {{{limit}}}}}"#);
+        assert_eq!(told("recovery", &fragment(r#""cooldown_s": 0"#)), ["profile-limit-too-loose"]);
+        assert_eq!(told("recovery", &fragment(r#""max_delta_per_step": 99"#)), ["profile-limit-too-loose"]);
+    }
+}
+
+#[test]
+fn signals_that_are_misspelt_or_empty_are_told_by_who_needs_them() {
+    for signals in [r#""BURST-ABSORB": []"#, r#""BURST-ABSORB": null, "BURST_ABSORB": ["queue_depth"]"#] {
+        let fragment = format!(r#"{{"observability_requirements": {{{signals}}}}}"#);
+        assert_eq!(told("perf", &fragment), ["profile-observability-missing"]);
+        assert_eq!(told("safe", &fragment), ["idle-signal"]);
+        assert_eq!(told_signed("safe", &fragment), ["missing-observability"]);
+    }
 }

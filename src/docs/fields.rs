@@ -49,7 +49,8 @@ const WORDS: &[Words] = &[
         wider: "a chord is added",
         what: "The chords that may fire. A chord that is not listed never does.",
         why: "Each chord is a reason to move knobs. A short list is easy to reason about.",
-        example: r#"{"allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "RECOVER", "RELOCK"]}"#,
+        example: r#"{"allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "RECOVER", "RELOCK"],
+    "observability_requirements": {"BURST-ABSORB": null, "INPUT-STRAGGLER": null}}"#,
     },
     Words {
         path: "allowed_actuators",

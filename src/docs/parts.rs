@@ -31,7 +31,7 @@ fn of_chord(id: &str) -> (&'static str, &'static str) {
     match id {
         "NORMAL-HOLD" => (
             "Without it nothing is the normal state, and some other chord always has the word.",
-            r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#,
+            r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "observability_requirements": null}"#,
         ),
         "DRIFT-RETUNE" => (
             "The two knobs make the global batch together, so one may not move without the other, and an invariant has \
@@ -48,7 +48,7 @@ fn of_chord(id: &str) -> (&'static str, &'static str) {
         ),
         "RECOVER" => (
             "It comes before RELOCK: settings that went back and never settle are tuned on as if nothing had happened.",
-            r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#,
+            r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "observability_requirements": null}"#,
         ),
         "RELOCK" => (
             "It comes after RECOVER and waits for `limits.relock_stable_intervals`.",

@@ -1,11 +1,13 @@
 //! Owns the words of passport.v0: fields, chords, actuators, gates, the names of older texts.
 
 mod actuators;
+mod bypass;
 mod classify;
 mod families;
 mod letters;
 mod likeness;
 mod looks;
+mod near_profile;
 mod remembered;
 mod restricted;
 mod signals;
@@ -16,10 +18,12 @@ mod words;
 
 pub use super::profile::Profile;
 pub use actuators::{Actuator, KNOWN, known, range};
+pub use bypass::{AUTO, BYPASS_STEMS, GATE_STEMS, NEGATED_STEMS, NO, bypasses_gate};
 pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
+pub use near_profile::{NearProfile, near_profile};
 pub use remembered::{families, is_the_knob, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
 pub use signals::{is_about_communication, signal_words};

@@ -1,10 +1,26 @@
-//! Owns what two rules on apply and on restricted actuators ask alike.
+//! Owns what the rules on apply and on restricted actuators ask alike, and where they report it: at `apply`, whose change
+//! turns what was a plan into a move.
 
-use crate::finding::Cause;
+use crate::finding::{Cause, Finding, Place};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
 use crate::rule::{Findings, Subject};
+
+/// Reports that apply is enabled although something is wrong with `part`: shown at `apply`, with a label at the part
+/// itself, by which the finding is known. `topic` is what is wrong with it.
+pub(super) fn report<'f>(
+    passport: &Passport,
+    part: Place,
+    label: impl Into<String>,
+    topic: &str,
+    findings: &'f mut Findings,
+    message: impl Into<String>,
+) -> &'f mut Finding {
+    let apply = passport.gate_place("apply").span;
+    let finding = findings.report(part.clone().shown_at(apply), message);
+    finding.label(part, label).cause(Cause::while_applying(topic))
+}
 
 /// Reports that apply is enabled although `gate` does not demand its condition.
 pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Findings) {
@@ -20,10 +36,10 @@ pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Find
         }
         Gate::Is(true, _) | Gate::Broken => return,
     };
-    let finding = findings.report(passport.gate_place(gate), format!("apply is enabled, and `{gate}` is {state}"));
-    finding.help(format!("{help}, or close apply: `\"apply\": false`."));
-    finding.label(passport.gate_place("apply"), "apply is enabled here");
-    finding.cause(Cause::gate(gate)).cause(Cause::while_applying(gate));
+    let message = format!("apply is enabled, and `{gate}` is {state}");
+    let label = format!("`{gate}` is {state} here");
+    let finding = report(passport, passport.gate_place(gate), label, gate, findings, message);
+    finding.help(format!("{help}, or close apply: `\"apply\": false`.")).cause(Cause::gate(gate));
     finding.fix = fix;
 }
 

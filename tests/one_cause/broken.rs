@@ -25,7 +25,7 @@ fn gates_of_the_wrong_type() {
 #[test]
 fn an_exception_of_the_wrong_type() {
     let fragment = r#"{"gates": {"apply": true, "allow_restricted": "timeout_ms"},
-        "limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}},
+        "limits": {"knob_limits": {"timeout_ms": {"min": 1000, "max": 9000}}},
         "allowed_actuators": {"hot": ["timeout_ms"], "propose_only": []}}"#;
     assert_eq!(rules_of(fragment), ["non-boolean-gate"]);
 }

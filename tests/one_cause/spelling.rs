@@ -60,14 +60,15 @@ fn an_optional_field_is_renamed_rather_than_taken_out() {
 #[test]
 fn a_chord_that_moves_a_misspelt_actuator_is_not_also_idle() {
     let fragment = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER", "DRIFT-RETUNE"],
-        "allowed_actuators": {"cold": ["grad_accum_steps"], "propose_only": ["dataloader_num_workrs"]},
-        "limits": {"knob_limits": {"microbatch_size": null, "dataloader_prefetch_factor": null, "concurrency": null}}}"#;
+        "allowed_actuators": {"cold": ["grad_accum_steps", "microbatch_size"], "propose_only": ["dataloader_num_workrs"]},
+        "limits": {"knob_limits": {"dataloader_prefetch_factor": null, "concurrency": null}},
+        "observability_requirements": {"BURST-ABSORB": null}}"#;
     assert_one(fragment, "unknown-actuator", "dataloader_num_workers");
 }
 
 #[test]
 fn a_misspelt_permission_is_told_by_the_actuator_that_lacks_it() {
-    let fragment = r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 100, "max": 900}}},
+    let fragment = r#"{"limits": {"knob_limits": {"timeout_ms": {"min": 1000, "max": 9000}}},
         "allowed_actuators": {"cold": ["grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency",
         "timeout_ms"], "propose_only": []}, "gates": {"apply": true, "allow_restrictd": ["timeout_ms"]}}"#;
     assert_one(fragment, "apply-restricted-actuator", "allow_restricted");
@@ -160,9 +161,9 @@ fn what_was_dropped_leaves_its_place_and_nothing_twice() {
     let fragment = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verfy_ok": true}}"#;
     let finding = found(fragment).remove(0);
     let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
-    assert_eq!(labels, ["apply is enabled here", "did you mean `require_verify_ok`?"]);
+    assert_eq!(labels, ["`require_verify_ok` is not stated here", "did you mean `require_verify_ok`?"]);
     let misspelt = format!(r#"{{"gates": {{"apply": true}}, {MISSPELT_KNOB}}}"#);
     let finding = found(&misspelt).remove(0);
     let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
-    assert_eq!(labels, ["allowed here", "apply is enabled here"]);
+    assert_eq!(labels, ["allowed without bounds", "did you mean `dataloader_prefetch_factor`?"]);
 }

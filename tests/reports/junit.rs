@@ -86,7 +86,7 @@ fn a_misspelt_name_is_named_with_its_place() {
             "Rename `require_verified_ok` to `require_verify_ok` if it is meant. Otherwise add `\"require_verify_ok\": true`",
         ),
         (&applied, "require_kill_switch_off", "require_kil_switch_off", "Rename `require_kil_switch_off` to "),
-        (&applied, "concurrency", "concurency", "Rename these bounds to `concurrency` if "),
+        (&applied, "concurrency", "concurency", "Rename the bounds of `concurency` to `concurrency` if "),
     ] {
         let bounds = if name == "concurrency" { ": {" } else { ":" };
         let misspelt = text.replacen(&format!("\"{name}\"{bounds}"), &format!("\"{word}\"{bounds}"), 1);

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a knob's `min` is above its `max`",
     why: "No value lies between such bounds: one reader stops the knob, another reads them as no bounds at all.",
     remedy: "Swap the two, or correct the one that is wrong.",
-    subsumes: &["step-exceeds-bounds"],
+    subsumes: &["step-exceeds-bounds", "impossible-bounds", "bounds-beyond-range"],
     examples: &[
         Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": 4, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator of a name near a known one or another name of it, of mixed scripts or with invisible characters",
     why: "The tuner moves a knob by its exact name: what a reviewer takes for a known and bounded one may be neither.",
     remedy: "Write the known actuator's name, or one of your own in plain letters that cannot be taken for it.",
-    subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose", "idle-chord"],
+    subsumes: &["unbounded-actuator", "orphan-knob-limit", "profile-limit-too-loose", "idle-chord", "idle-permission"],
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"cold": ["activation_checkpoint_every", "шаг_накопления"]}}"#),
         // Names of another unit are other knobs.

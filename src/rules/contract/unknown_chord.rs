@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an allowed chord is not a canonical chord id",
     why: "A chord that the tuner does not know never fires: the contract permits something else than it seems to.",
     remedy: "Use a canonical chord id: NORMAL-HOLD, DRIFT-RETUNE, BURST-ABSORB, INPUT-STRAGGLER, RECOVER, RELOCK.",
-    subsumes: &["unpaired-recovery", "missing-hold", "profile-chord-missing", "no-chords"],
+    subsumes: &["unpaired-recovery", "missing-hold", "profile-chord-missing", "no-chords", "idle-signal"],
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOK"»]}"#),

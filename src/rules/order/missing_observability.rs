@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chord moves knobs without a signal that it has to wait for",
     why: "What is not measured cannot be held to the contract: the chord may fire blind.",
     remedy: "Name the signals without which the chord must not fire under `observability_requirements`.",
-    subsumes: &["profile-observability-missing"],
+    subsumes: &["profile-observability-missing", "idle-signal"],
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "observability_requirements": {}}"#),

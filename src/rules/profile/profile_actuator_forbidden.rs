@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator may be moved in a way that the profile never permits",
     why: "Readers trust the profile's name for what stays untouched; one actuator too many breaks that promise.",
     remedy: "Move the actuator to `propose_only`, or follow another profile.",
-    subsumes: &["restricted-actuator", "apply-restricted-actuator", "unknown-actuator"],
+    subsumes: &["restricted-actuator", "apply-restricted-actuator", "unknown-actuator", "idle-permission"],
     examples: &[
         Example::Good(r#"{"name": "safe"}"#),
         Example::Good(r#"{"name": "pilot"}"#),

@@ -11,6 +11,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a chord without which the profile cannot do its work is not allowed",
     why: "The profile is chosen for what this chord does: without it the passport is safe and of no use.",
     remedy: "Allow the chord, or follow another profile.",
+    // Signals for the chord mean it too.
+    subsumes: &["idle-signal"],
     examples: &[
         Example::Good(r#"{"name": "cost", "allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB"]}"#),
         Example::Good(r#"{"name": "io", "allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"]}"#),

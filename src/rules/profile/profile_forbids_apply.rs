@@ -19,6 +19,8 @@ pub(super) static RULE: Rule = Rule {
         "apply-while-propose-only",
         "apply-without-bounds",
         "apply-restricted-actuator",
+        "apply-without-cooldown",
+        "apply-without-step-limit",
         "missing-gates",
         "unknown-gate",
         "missing-safety-gates",

@@ -16,7 +16,14 @@ pub(super) static RULE: Rule = Rule {
     why: "The limit is what makes the profile's freedom bearable: a knob without bounds, or a step without measure, \
           can end anywhere.",
     remedy: "Set the limit that the profile asks for.",
-    subsumes: &["unbounded-actuator", "step-exceeds-bounds", "missing-freeze-window"],
+    subsumes: &[
+        "unbounded-actuator",
+        "step-exceeds-bounds",
+        "apply-without-cooldown",
+        "apply-without-step-limit",
+        "unlimited-step",
+        "missing-freeze-window",
+    ],
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "under a profile that tunes by signals, a chord moves knobs without one, or none is about communication",
     why: "Tuning for speed without looking is guessing: the chord fires on whatever happens to be measured.",
     remedy: "Name the signals without which the chord must not fire under `observability_requirements`.",
+    subsumes: &["idle-signal"],
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "observability_requirements": null}"#),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Timeouts, retries, placement and tempo decide how a cluster fails: v0 applies them only where the passport says so in so many words.",
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
-    subsumes: &["unknown-gate"],
+    subsumes: &["unknown-gate", "idle-permission"],
     examples: &[
         Example::Good(
             r#"{"gates": {"apply": true}, "allowed_actuators": {"cold": ["temporal_stride"], "propose_only": ["retry_limit"]}}"#,
@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
             r#"{"gates": {"apply": true, "allow_restricted": "all"}, "allowed_actuators": {"cold": ["timeout_ms"]}}"#,
         ),
         Example::Bad(
-            r#"{"gates": {"apply": true, "allow_restricted": ["timeout_ms"]},
-                "allowed_actuators": {"hot": [«"pod.placement"»], "cold": ["timeout_ms", «"maxRetries"»]}}"#,
+            r#"{"gates": {««"apply"»»: true, "allow_restricted": ["timeout_ms"]},
+                "allowed_actuators": {"hot": ["pod.placement"], "cold": ["timeout_ms", "maxRetries"]}}"#,
         ),
     ],
     check: Check::Passport(check),
@@ -38,18 +38,12 @@ fn check(subject: &Subject, findings: &mut Findings) {
     if !passport.applies() {
         return;
     }
-    let apply = passport.gate_place("apply");
     for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
-        findings
-            .report(
-                actuator.place(),
-                format!("apply is enabled, and {name} is allowed: v0 restricts {}", topic.topic()),
-            )
+        let message = format!("apply is enabled, and {name} is allowed: v0 restricts {}", topic.topic());
+        applying::report(passport, actuator.place(), "allowed here", "restricted", findings, message)
             .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
-            .label(apply.clone(), "apply is enabled here")
             .cause(Cause::actuator(actuator.value))
-            .cause(Cause::permission(actuator.value))
-            .cause(Cause::while_applying("restricted"));
+            .cause(Cause::permission(actuator.value));
     }
 }

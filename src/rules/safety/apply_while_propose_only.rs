@@ -1,8 +1,9 @@
 //! apply-while-propose-only: the gates enable apply and forbid it at once.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Place, Severity};
 use crate::passport::Gate;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying;
 
 pub(super) static RULE: Rule = Rule {
     id: "apply-while-propose-only",
@@ -22,13 +23,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    if let (Gate::Is(true, apply), Gate::Is(true, propose_only)) =
-        (passport.gate("apply"), passport.gate("propose_only"))
-    {
-        findings
-            .report(Place::key("/gates/apply", apply), "apply is enabled, and `propose_only` forbids it")
-            .help("Set `apply` to false if moves may only be proposed, or `propose_only` to false if they may be made.")
-            .label(Place::key("/gates/propose_only", propose_only), "moves may only be proposed, says this gate")
-            .cause(Cause::while_applying("propose_only"));
+    if let (Gate::Is(true, _), Gate::Is(true, gate)) = (passport.gate("apply"), passport.gate("propose_only")) {
+        let (part, label) = (Place::key("/gates/propose_only", gate), "this gate says that moves may only be proposed");
+        let message = "apply is enabled, and `propose_only` forbids it";
+        applying::report(passport, part, label, "propose_only", findings, message).help(
+            "Set `apply` to false if moves may only be proposed, or `propose_only` to false if they may be made.",
+        );
     }
 }

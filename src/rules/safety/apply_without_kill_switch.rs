@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": true, "require_kill_switch_off": true}}"#),
         Example::Good(r#"{"gates": {"apply": null, "require_kill_switch_off": null}}"#),
         Example::Good(r#"{"gates": {"apply": "true", "require_kill_switch_off": null}}"#),
-        Example::Bad(r#"{«"gates"»: {"apply": true, "require_kill_switch_off": null}}"#),
-        Example::Bad(r#"{"gates": {"apply": true, «"require_kill_switch_off"»: false}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_kill_switch_off": null}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_kill_switch_off": false}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": true}}"#),
         Example::Good(r#"{"gates": {"apply": false, "require_verify_ok": false}}"#),
         Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": "yes"}}"#),
-        Example::Bad(r#"{«"gates"»: {"apply": true, "require_verify_ok": null}}"#),
-        Example::Bad(r#"{"gates": {"apply": true, «"require_verify_ok"»: false}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_verify_ok": null}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_verify_ok": false}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

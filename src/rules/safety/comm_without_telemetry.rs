@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "comm-without-telemetry",
     group: Group::Safety,
     severity: Severity::Error,
-    summary: "an actuator of communication is allowed without `require_comm_telemetry`",
+    summary: "an actuator of communication is allowed without `require_comm_telemetry` (a warning while apply is not enabled)",
     why: "Without allreduce and latency signals nobody sees whether a new setting helped or stalled the collectives.",
     remedy: "Set `gates.require_comm_telemetry` to true, or move the actuator to `propose_only`.",
     subsumes: &["profile-gate-missing", "unknown-gate"],
@@ -50,6 +50,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let name = quote(first.value);
     let finding = findings.report(first.place(), format!("{name} is allowed, and `{GATE}` is not true"));
     finding.cause(Cause::gate(GATE));
+    if !passport.applies() {
+        finding.level(Severity::Warning);
+    }
     let mut are_more = false;
     for other in allowed {
         finding.label(other.place(), "an actuator of communication too");

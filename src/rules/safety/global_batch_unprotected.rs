@@ -1,6 +1,7 @@
 //! global-batch-unprotected: a knob of the global batch may move, and no invariant keeps the batch.
 
 use crate::finding::{Cause, Place, Severity};
+use crate::passport::Entry;
 use crate::passport::vocabulary::{Family, GLOBAL_BATCH, families, holds_global_batch, protects_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -32,6 +33,9 @@ pub(super) static RULE: Rule = Rule {
             r#"{"invariants": [], "allowed_actuators": {"hot": [«"per_device_train_batch_size"»], "cold": ["gradientAccumulationSteps"]}}"#,
         ),
         Example::Bad(r#"{"invariants": null, "allowed_actuators": {"hot": [«"microbatch_size"»], "cold": []}}"#),
+        Example::Bad(
+            r#"{"invariants": [], "allowed_actuators": {"hot": ["global_batch_size"], "cold": ["io_depth", «"microbatch_size"»]}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
@@ -46,10 +50,18 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
     let mut movable = passport.allowed().filter(|entry| families(entry.value).contains(Family::Batch));
     let Some(first) = movable.next() else { return };
+    // A knob that decides what is learnt has that fault first; one that does not is the better place.
+    let is_learning = |entry: &Entry| families(entry.value).contains(Family::Learning);
+    let mut others: Vec<&Entry> = movable.collect();
+    let plain = if is_learning(first) { others.iter().position(|entry| !is_learning(entry)) } else { None };
+    let first = plain.map_or(first, |at| std::mem::replace(&mut others[at], first));
     let name = quote(first.value);
     let finding = findings.report(first.place(), format!("{name} is allowed, and no invariant names the global batch"));
     finding.cause(Cause::invariant(GLOBAL_BATCH));
-    for other in movable {
+    if is_learning(first) {
+        finding.cause(Cause::actuator(first.value));
+    }
+    for other in others {
         finding.label(other.place(), "moves the global batch too");
     }
     if let Some(list) = invariants.node {

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "NORMAL-HOLD is not an allowed chord",
     why: "Holding still is a chord too: a tuner that may not hold has to move even when nothing is wrong.",
     remedy: "Add \"NORMAL-HOLD\" to `allowed_chords`: it moves nothing of its own.",
-    subsumes: &["profile-chord-missing"],
+    subsumes: &["profile-chord-missing", "idle-signal"],
     examples: &[
         Example::Good(r#"{"allowed_chords": ["RECOVER", "RELOCK", "NORMAL-HOLD"]}"#),
         // Where nothing can fire there is nothing to hold against; these lists have faults of their own.

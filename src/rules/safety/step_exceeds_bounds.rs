@@ -1,7 +1,8 @@
-//! step-exceeds-bounds: one step is wider than all the room that any bounded knob has.
+//! step-exceeds-bounds: one step takes an allowed knob from one end of its bounds to the other.
 
-use crate::finding::{Cause, Place, Severity};
-use crate::passport::{Knob, Part};
+use crate::finding::{Cause, Finding, Place, Severity, child};
+use crate::passport::vocabulary::range;
+use crate::passport::{Knob, Names, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -11,23 +12,47 @@ pub(super) static RULE: Rule = Rule {
     id: "step-exceeds-bounds",
     group: Group::Safety,
     severity: Severity::Warning,
-    summary: "`max_delta_per_step` is wider than every bounded interval",
-    why: "A limit that nothing can reach limits nothing: one step takes any knob from one end of its bounds to the other.",
-    remedy: "Lower `limits.max_delta_per_step` to the widest interval of `limits.knob_limits` at most.",
+    summary: "a step is as wide as the bounds of an allowed knob, or wider",
+    why: "A limit that nothing can reach limits nothing: one step takes the knob from one end of its bounds to the other.",
+    remedy: "Lower the step below the interval in which the knob moves.",
     examples: &[
-        Example::Good(r#"{"limits": {"max_delta_per_step": 31}}"#),
+        Example::Good(r#"{"limits": {"max_delta_per_step": 6}}"#),
         Example::Good(r#"{"limits": {"max_delta_per_step": 1000, "knob_limits": null}}"#),
-        // A knob that cannot move needs no step.
+        // A step of 1 is the least there is, and a knob that cannot move needs none.
         Example::Good(
-            r#"{"allowed_actuators": {"cold": ["a"]}, "limits": {"max_delta_per_step": 1, "knob_limits": {"a": {"min": 4, "max": 4},
+            r#"{"allowed_actuators": {"cold": ["a", "b"]}, "limits": {"max_delta_per_step": 1, "knob_limits": {"a": {"min": 4, "max": 5}, "b": {"min": 4, "max": 4},
                 "grad_accum_steps": null, "microbatch_size": null, "dataloader_prefetch_factor": null, "concurrency": null}}}"#,
         ),
-        // Bounds that could not be read may be wide enough, and so may inverted ones once they are swapped.
-        Example::Good(r#"{"limits": {"max_delta_per_step": 99, "knob_limits": {"concurrency": {"max": "200"}}}}"#),
-        Example::Good(r#"{"limits": {"max_delta_per_step": 99, "knob_limits": {"concurrency": {"min": 200}}}}"#),
-        Example::Bad(r#"{"limits": {"max_delta_per_step": «32»}}"#),
-        // Wider than inverted bounds, too, whichever of the two is wrong.
-        Example::Bad(r#"{"limits": {"max_delta_per_step": «999», "knob_limits": {"concurrency": {"min": 200}}}}"#),
+        // What may only be proposed takes no step.
+        Example::Good(
+            r#"{"limits": {"max_delta_per_step": 4, "knob_limits": {"dataloader_num_workers": {"min": 2, "max": 4}}}}"#,
+        ),
+        // Of each knob its own step counts.
+        Example::Good(
+            r#"{"allowed_actuators": {"cold": ["concurrency"]}, "limits": {"max_delta_per_step": 50, "knob_limits": {"concurrency": {"max_delta": 14}}}}"#,
+        ),
+        // 0 has rules of its own.
+        Example::Good(r#"{"limits": {"max_delta_per_step": 0}}"#),
+        // Bounds that could not be read may be wide enough.
+        Example::Good(
+            r#"{"allowed_actuators": {"cold": ["concurrency"]}, "limits": {"max_delta_per_step": 60, "knob_limits": {"concurrency": {"max": "200"}}}}"#,
+        ),
+        Example::Bad(r#"{"limits": {"max_delta_per_step": «7»}}"#),
+        // Of bounds that reach beyond the tuner's range only what is inside counts.
+        Example::Bad(
+            r#"{"allowed_actuators": {"cold": ["dataloader_prefetch_factor"]},
+                "limits": {"max_delta_per_step": «8», "knob_limits": {"dataloader_prefetch_factor": {"min": 0, "max": 100}}}}"#,
+        ),
+        // Inverted bounds are a fault of their own, and hide no other knob.
+        Example::Bad(
+            r#"{"limits": {"max_delta_per_step": «15», "knob_limits": {"concurrency": {"min": 60}, "dataloader_prefetch_factor": null}}}"#,
+        ),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": ["io_depth"]}, "limits": {"max_delta_per_step": «3», "knob_limits": {"io_depth": {"min": -1, "max": 2}}}}"#,
+        ),
+        Example::Bad(
+            r#"{"limits": {"max_delta_per_step": «7», "knob_limits": {"concurrency": {"max_delta": «15»}, "microbatch_size": {"max_delta": 4}}}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
@@ -35,33 +60,75 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let limits = &passport.limits;
-    let Part::Read(step) = limits.max_delta_per_step else { return };
-    // "Wider than every interval" can be said only when every interval is known.
-    if !limits.knobs_whole || limits.knobs.iter().any(|knob| room(knob).is_none()) {
-        return;
+    let mut allowed: Option<Names> = None;
+    let mut crossed: Vec<&Knob> = Vec::new();
+    for knob in &limits.knobs {
+        let step = if knob.max_delta == Part::Absent { limits.max_delta_per_step } else { knob.max_delta };
+        let (Part::Read(step), Some((least, most))) = (step, interval(knob)) else { continue };
+        if step.value < 2 || step.value.unsigned_abs() < least.abs_diff(most) {
+            continue;
+        }
+        let allowed = allowed.get_or_insert_with(|| passport.allowed().map(|entry| entry.value).collect());
+        if !allowed.contains(knob.name) {
+            continue;
+        }
+        if knob.max_delta == Part::Absent {
+            crossed.push(knob);
+        } else {
+            report_own(step, knob, findings);
+        }
     }
-    let Some(widest) = limits.knobs.iter().max_by_key(|knob| room(knob)) else { return };
-    let room = room(widest).unwrap_or_default();
-    if room == 0 || step.value.unsigned_abs() <= room {
-        return;
-    }
-    let name = quote(widest.name);
-    let mut finding = findings
-        .report(Place::value(STEP, step.node), format!("a step of {} is wider than every bounded interval", step.value))
-        .help(format!("Write at most {room}, the room that {name} has."))
-        .label(widest.place(), format!("the widest interval spans {room}"))
-        .cause(Cause::field(STEP))
-        .cause(Cause::bounds(widest.name));
-    // Where `inverted-bounds` runs, the bounds have to be corrected first.
-    for inverted in limits.knobs.iter().filter(|knob| knob.interval().is_none() && knob.name != widest.name) {
-        finding = finding.cause(Cause::bounds(inverted.name));
+    if let (Part::Read(step), false) = (limits.max_delta_per_step, crossed.is_empty()) {
+        report(step, &crossed, findings);
     }
 }
 
-/// The distance between the bounds, whichever is the greater: swapping inverted ones makes it the room of the knob.
-fn room(knob: &Knob) -> Option<u64> {
-    match (knob.min, knob.max) {
-        (Part::Read(min), Part::Read(max)) => Some(max.value.abs_diff(min.value)),
-        _ => None,
+/// Reports a knob's own step, which crosses its whole interval.
+fn report_own(step: Number, knob: &Knob, findings: &mut Findings) {
+    let pointer = child(&knob.pointer(), "max_delta");
+    let name = quote(knob.name);
+    let finding = findings.report(
+        Place::value(pointer.clone(), step.node),
+        format!("a step of {} crosses the whole interval of {name}", step.value),
+    );
+    finding.help(format!("Write at most {}.", width(knob).saturating_sub(1).max(1))).cause(Cause::field(pointer));
+    label(knob, finding);
+}
+
+/// Reports the step that crosses the whole interval of each of these knobs.
+fn report(step: Number, knobs: &[&Knob], findings: &mut Findings) {
+    let Some(narrowest) = knobs.iter().min_by_key(|knob| width(knob)) else { return };
+    let (name, widest_step) = (quote(narrowest.name), width(narrowest).saturating_sub(1).max(1));
+    let more = match knobs.len() - 1 {
+        0 => String::new(),
+        more => format!(" and of {more} more"),
+    };
+    let finding = findings.report(
+        Place::value(STEP, step.node),
+        format!("a step of {} crosses the whole interval of {name}{more}", step.value),
+    );
+    finding
+        .help(format!("Write at most {widest_step}, or give {name} a `max_delta` of its own."))
+        .cause(Cause::field(STEP));
+    for knob in knobs {
+        label(knob, finding);
     }
+}
+
+fn label(knob: &Knob, finding: &mut Finding) {
+    if let Some((least, most)) = interval(knob) {
+        finding.label(knob.place(), format!("it moves from {least} to {most}"));
+    }
+}
+
+/// The width of the interval.
+fn width(knob: &Knob) -> u64 {
+    interval(knob).map(|(least, most)| least.abs_diff(most)).unwrap_or_default()
+}
+
+/// What of the bounds lies in the tuner's range, when both were read and the right way round.
+fn interval(knob: &Knob) -> Option<(i64, i64)> {
+    let (min, max) = knob.interval()?;
+    let (least, most) = range(knob.name).unwrap_or((i64::MIN, i64::MAX));
+    Some((min.max(least), max.min(most))).filter(|(min, max)| min < max)
 }

@@ -2,11 +2,8 @@
 
 use crate::finding::{Cause, Finding, Severity};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::unbounded::{self, FAULT};
 use crate::text::quote;
-
-/// How many names the joint message tells; the labels tell all.
-const MOST_NAMES: usize = 4;
-const FAULT: &str = " has no bounds";
 
 pub(super) static RULE: Rule = Rule {
     id: "unbounded-actuator",
@@ -44,15 +41,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 }
 
 fn joint(findings: &[Finding]) -> String {
-    if let [one] = findings {
-        return one.message.clone();
+    match findings {
+        [one] => one.message.clone(),
+        _ => unbounded::joint(findings, ""),
     }
-    let names: Vec<&str> = findings
-        .iter()
-        .take(MOST_NAMES)
-        .map(|finding| finding.message.strip_suffix(FAULT).unwrap_or_default())
-        .collect();
-    let more = findings.len() - names.len();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{} allowed actuators have no bounds: {}{more}", findings.len(), names.join(", "))
 }

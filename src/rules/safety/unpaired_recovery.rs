@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "one of RECOVER and RELOCK is allowed without the other",
     why: "RECOVER undoes and RELOCK settles again: with one alone the tuner stays unlocked after a fault, or locks what was never recovered.",
     remedy: "Allow both RECOVER and RELOCK, or neither.",
-    subsumes: &["profile-chord-missing"],
+    subsumes: &["profile-chord-missing", "idle-signal"],
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"]}"#),
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD"]}"#),

@@ -1,0 +1,110 @@
+//! Owns which profile of the catalogue a name is near to, without being its name.
+
+use super::Profile;
+use super::folded;
+use super::likeness::nearest;
+use super::looks::plain;
+
+/// A profile whose name is near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NearProfile {
+    /// The profile.
+    pub profile: Profile,
+    /// Whether only case, blanks or the look of letters differ: a reader takes the name for the profile's.
+    pub looks_the_same: bool,
+}
+
+/// The profile of the catalogue that `name` is near to; `None` for the name of a profile and for other names.
+pub fn near_profile(name: &str) -> Option<NearProfile> {
+    // Nearly every name is shorter or longer than any slip.
+    let letters = name.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).count();
+    let may_be_near = !name.is_ascii() || names().any(|known| known.len().abs_diff(letters) <= 1);
+    if !may_be_near || Profile::from_name(name).is_some() {
+        return None;
+    }
+    let seen = folded(&plain(name));
+    if let Some(profile) = Profile::from_name(&seen) {
+        return Some(NearProfile { profile, looks_the_same: true });
+    }
+    let near = nearest(&seen, names())?;
+    let profile = Profile::from_name(near)?;
+    (!is_another_word(&seen, near)).then_some(NearProfile { profile, looks_the_same: false })
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    Profile::ALL.into_iter().map(Profile::name)
+}
+
+/// Whether a name differs from a short one in its first letter: `host` and `post` are no slips of `cost`.
+fn is_another_word(name: &str, short: &str) -> bool {
+    /// Names of fewer letters are a letter away from many words.
+    const SHORT: usize = 5;
+    let mut letters: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut others: Vec<char> = short.chars().collect();
+    let is_same_start = letters.first() == others.first();
+    letters.sort_unstable();
+    others.sort_unstable();
+    short.len() < SHORT && !is_same_start && letters != others
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(name: &str) -> Option<(&'static str, bool)> {
+        near_profile(name).map(|near| (near.profile.name(), near.looks_the_same))
+    }
+
+    #[test]
+    fn names_that_a_reader_takes_for_a_profile_look_the_same() {
+        for (name, profile) in [
+            ("Pilot", "pilot"),
+            ("SAFE", "safe"),
+            (" perf ", "perf"),
+            ("IO", "io"),
+            ("c\u{43e}st", "cost"),
+            ("c\u{200b}omm", "comm"),
+            ("\u{ff50}ilot", "pilot"),
+            ("reco very", "recovery"),
+        ] {
+            assert_eq!(near(name), Some((profile, true)), "{name}");
+        }
+    }
+
+    #[test]
+    fn slips_are_near() {
+        for (name, profile) in [
+            ("pilott", "pilot"),
+            ("plot", "pilot"),
+            ("saef", "safe"),
+            ("asfe", "safe"),
+            ("pref", "perf"),
+            ("com", "comm"),
+            ("recovry", "recovery"),
+            ("recover-y", "recovery"),
+        ] {
+            assert_eq!(near(name), Some((profile, false)), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_near_no_profile() {
+        for name in [
+            "pilot",
+            "io",
+            "ads-ranker",
+            "costa-rica-pilot-plant",
+            "safe-eu",
+            "host",
+            "post",
+            "safety",
+            "performance",
+            "bio",
+            "ml",
+            "\u{43f}\u{43e}\u{438}\u{441}\u{43a}",
+            "",
+        ] {
+            assert_eq!(near(name), None, "{name}");
+        }
+    }
+}

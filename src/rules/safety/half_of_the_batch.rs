@@ -1,0 +1,87 @@
+//! half-of-the-batch: one factor of the global batch may move, the other may not, and an invariant holds their product.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::vocabulary::{
+    Family, families, holds_global_batch, nearest_actuator, protects_global_batch, synonym_of,
+};
+use crate::passport::{Entry, Passport};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::text::quote;
+
+const PAIR: [&str; 2] = ["microbatch_size", "grad_accum_steps"];
+
+pub(super) static RULE: Rule = Rule {
+    id: "half-of-the-batch",
+    group: Group::Safety,
+    severity: Severity::Warning,
+    summary: "one of `microbatch_size` and `grad_accum_steps` may move alone, and an invariant holds the global batch",
+    why: "The global batch is the product of the two: when only one of them moves, no move can keep it, and either the invariant or the chord is dead.",
+    remedy: "Allow both knobs, or move the one to `propose_only`.",
+    examples: &[
+        Example::Good("{}"),
+        Example::Good(
+            r#"{"allowed_actuators": {"hot": ["per_device_train_batch_size"], "cold": ["gradient_accumulation_steps"]}}"#,
+        ),
+        Example::Good(r#"{"allowed_actuators": {"cold": ["concurrency"], "propose_only": ["microbatch_size"]}}"#),
+        // No invariant holds the product, which is another fault.
+        Example::Good(
+            r#"{"allowed_actuators": {"cold": ["microbatch_size"]}, "invariants": ["p99 of the step time"]}"#,
+        ),
+        // A list that could not be read whole may have held the other one.
+        Example::Good(r#"{"allowed_actuators": {"hot": [7], "cold": ["microbatch_size"]}}"#),
+        // What another knob of the batch does, only its owner knows.
+        Example::Good(r#"{"allowed_actuators": {"cold": ["microbatch_size", "num_microbatches"]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"cold": [«"microbatch_size"»]}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [«"gradient_accumulation_steps"»], "cold": ["concurrency"], "propose_only": ["microbatch_size"]}}"#,
+        ),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [], "cold": [«"per_device_train_batch_size"», "microbatch_size"]}, "invariants": ["Глобальный батч сохраняется"]}"#,
+        ),
+    ],
+    check: Check::Passport(check),
+    ..Rule::BASE
+};
+
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let mut movable: [Option<&Entry>; 2] = [None, None];
+    for entry in passport.allowed() {
+        match half(entry.value) {
+            Some(half) => movable[half] = movable[half].or(Some(entry)),
+            None if families(entry.value).contains(Family::Batch) => return,
+            None => {}
+        }
+    }
+    let (moves, other) = match movable {
+        [Some(moves), None] => (moves, PAIR[1]),
+        [None, Some(moves)] => (moves, PAIR[0]),
+        _ => return,
+    };
+    if !passport.hot.whole || !passport.cold.whole {
+        return;
+    }
+    let holds = |entry: &&Entry| protects_global_batch(entry.value) || holds_global_batch(entry.value);
+    let Some(invariant) = passport.invariants.entries.iter().find(holds) else { return };
+    let name = quote(moves.value);
+    let finding =
+        findings.report(moves.place(), format!("{name} may move, `{other}` may not, and their product is held"));
+    finding
+        .help(format!("Allow `{other}` too, with its bounds, or move {name} to `propose_only`."))
+        .label(invariant.place(), "this invariant holds the global batch")
+        .cause(Cause::actuator(moves.value))
+        .cause(Cause::actuator(other));
+    if let Some(proposed) = proposed(passport, other) {
+        finding.label(proposed.place(), "may only be proposed");
+    }
+}
+
+/// Which of the pair an actuator is, under whatever name; a misspelt one is that knob, too.
+fn half(name: &str) -> Option<usize> {
+    let index = |known: &str| PAIR.iter().position(|knob| *knob == known);
+    index(name).or_else(|| synonym_of(name).and_then(index)).or_else(|| nearest_actuator(name).and_then(index))
+}
+
+/// The entry that proposes the knob of the pair, under whatever name.
+fn proposed<'p, 'd>(passport: &'p Passport<'d>, knob: &str) -> Option<&'p Entry<'d>> {
+    passport.propose_only.entries.iter().find(|entry| half(entry.value).is_some_and(|half| PAIR[half] == knob))
+}

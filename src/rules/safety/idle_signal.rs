@@ -1,0 +1,84 @@
+//! idle-signal: signals that no allowed chord waits for, and a chord that waits for none.
+
+use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::vocabulary::{chord, is_name, nearest_or_part};
+use crate::passport::{Passport, Signals};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::misspelt;
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "idle-signal",
+    group: Group::Safety,
+    severity: Severity::Warning,
+    summary: "a key of `observability_requirements` is no allowed chord, or its list is empty",
+    why: "The signals hold nothing back: the chord that they were meant for fires without them.",
+    remedy: "Write the id of an allowed chord and the signals that it needs, or take the entry out.",
+    examples: &[
+        Example::Good("{}"),
+        Example::Good(r#"{"observability_requirements": {"RECOVER": ["job_health"]}}"#),
+        Example::Good(r#"{"observability_requirements": null}"#),
+        // A list that could not be read whole may have held the chord.
+        Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", 7]}"#),
+        // Where no chord is allowed at all, that is the fault.
+        Example::Good(r#"{"allowed_chords": []}"#),
+        // What cannot be read has a fault of its own.
+        Example::Good(r#"{"observability_requirements": {"DRIFT-RETUNE": [7], "BURST-ABSORB": "queue_depth"}}"#),
+        Example::Bad(r#"{"observability_requirements": {«"DRIFT_RETUNE"»: ["step_time_p95"], «"FOO"»: ["x"]}}"#),
+        Example::Bad(r#"{"observability_requirements": {«"DRIFT-RETUNE"»: [], «"COMM-CONGESTION"»: ["nccl"]}}"#),
+        Example::Bad(
+            r#"{"allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB"], "observability_requirements": {«"INPUT-STRAGGLER"»: ["data_wait_share"]}}"#,
+        ),
+    ],
+    check: Check::Passport(check),
+    ..Rule::BASE
+};
+
+const MAP: &str = "/observability_requirements";
+
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    for signals in &passport.signals {
+        let key = signals.member.key();
+        if passport.chords.get(key).is_some() {
+            if signals.whole && signals.count == 0 {
+                let name = quote(key);
+                findings
+                    .report(
+                        Place::key(child(MAP, key), signals.member),
+                        format!("the list of signals of {name} is empty"),
+                    )
+                    .help(format!("Name the signals without which {name} must not fire, or take the list out."))
+                    .cause(Cause::signals(key));
+            }
+        } else if passport.chords.whole && !passport.chords.entries.is_empty() && is_name(key) {
+            idle(passport, signals, findings);
+        }
+    }
+}
+
+/// Reports signals under a key that is no allowed chord.
+fn idle(passport: &Passport, signals: &Signals, findings: &mut Findings) {
+    let key = signals.member.key();
+    let name = quote(key);
+    let known = passport.chords.entries.iter().filter_map(|entry| chord(entry.value)).map(|chord| chord.id);
+    let near = nearest_or_part(key, known);
+    let character = near.map(|near| misspelt::foreign_character(key, near)).unwrap_or_default();
+    let finding = findings.report(
+        Place::key(child(MAP, key), signals.member),
+        format!("signals for {name}, which is no allowed chord{character}"),
+    );
+    finding.suggest(near).cause(Cause::signals(key)).cause(Cause::chord(key));
+    match near {
+        Some(near) => {
+            finding.cause(Cause::signals(near)).cause(Cause::chord(near));
+            finding.help(match passport.signals_of(near) {
+                Some(_) => format!("Take {name} out: `{near}` has signals of its own."),
+                None => misspelt::rename(key, near, "take it out"),
+            });
+        }
+        None if chord(key).is_some() => {
+            finding.help(format!("Add {name} to `allowed_chords`, or take its signals out."));
+        }
+        None => {}
+    }
+}
