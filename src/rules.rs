@@ -7,6 +7,7 @@ mod document;
 mod misspelt;
 mod opened;
 mod order;
+mod own_gates;
 mod profile;
 mod repository;
 mod safety;

@@ -84,13 +84,13 @@ fn a_gate_that_looks_like_apply_beside_apply_is_not_told_by_a_missing_verify_gat
 }
 
 #[test]
-fn a_misspelt_apply_is_an_unknown_gate_and_not_also_missing() {
-    assert_one(r#"{"gates": {"apply": null, "aply": false}}"#, "unknown-gate", "apply");
+fn a_misspelt_apply_is_a_misspelt_gate_and_not_also_missing() {
+    assert_one(r#"{"gates": {"apply": null, "aply": false}}"#, "misspelt-gate", "apply");
 }
 
 #[test]
-fn misspelt_gates_as_a_whole_are_an_unknown_field_and_not_also_missing() {
-    assert_one(r#"{"gates": null, "gate": {"apply": false}}"#, "unknown-field", "gates");
+fn misspelt_gates_as_a_whole_are_a_misspelt_field_and_not_also_missing() {
+    assert_one(r#"{"gates": null, "gate": {"apply": false}}"#, "misspelt-field", "gates");
 }
 
 const MISSPELT_KNOB: &str = r#""limits": {"knob_limits": {"dataloader_prefetch_factor": null, "dataloader_prefech_factor": {"min": 1, "max": 8}}}"#;
@@ -201,8 +201,8 @@ fn a_restricted_actuator_is_told_by_one_rule_whatever_the_gate_and_the_lists_say
 }
 
 #[test]
-fn misspelt_invariants_are_an_unknown_field_and_not_also_an_unprotected_batch() {
-    assert_one(r#"{"invariants": null, "invariant": ["keep the global batch"]}"#, "unknown-field", "invariants");
+fn misspelt_invariants_are_a_misspelt_field_and_not_also_an_unprotected_batch() {
+    assert_one(r#"{"invariants": null, "invariant": ["keep the global batch"]}"#, "misspelt-field", "invariants");
 }
 
 #[test]
@@ -224,5 +224,76 @@ fn apply_without_either_gate_is_two_findings() {
     assert_eq!(
         rules_of(r#"{"gates": {"apply": true, "require_verify_ok": false, "require_kill_switch_off": false}}"#),
         ["apply-without-kill-switch", "apply-without-verify"]
+    );
+}
+
+#[test]
+fn every_form_of_a_misspelt_gate_while_apply_is_on_is_reported_by_what_it_leaves_open() {
+    for key in ["need_verify_ok", "verification", "require_verified", "RequireVerifyOk"] {
+        let fragment = format!(r#"{{"gates": {{"apply": true, "require_verify_ok": null, "{key}": true}}}}"#);
+        assert_one(&fragment, "apply-without-verify", "require_verify_ok");
+    }
+    assert_one(r#"{"gates": {"apply": null, "enable_apply": false}}"#, "misspelt-gate", "apply");
+    // Nothing else misses this one.
+    assert_one(r#"{"gates": {"require_paid": null, "require_payed": true}}"#, "misspelt-gate", "require_paid");
+}
+
+#[test]
+fn a_misspelt_field_that_is_required_is_missing_and_not_also_misspelt() {
+    assert_one(r#"{"limits": {"cooldown_s": null, "cooldowns_s": 600}}"#, "missing-field", "cooldown_s");
+    assert_one(r#"{"calibration": {"evidense": "run 118", "date": "2026-02-28"}}"#, "missing-field", "evidence");
+}
+
+#[test]
+fn an_unknown_key_that_is_a_gate_is_misplaced_and_not_also_unknown_or_missed() {
+    assert_eq!(rules_of(r#"{"gates": {"apply": null}, "apply": false}"#), ["misplaced-gate"]);
+    assert_eq!(rules_of(r#"{"limits": {"require_paid": true}}"#), ["misplaced-gate"]);
+    assert_eq!(
+        rules_of(r#"{"gates": {"apply": true, "require_verify_ok": null}, "require_verify_ok": true}"#),
+        ["misplaced-gate"]
+    );
+    // What it does not close is missing all the same.
+    assert_eq!(
+        sorted(r#"{"gates": {"apply": true, "require_verify_ok": null}, "require_verify_ok": false}"#),
+        ["apply-without-verify", "misplaced-gate"]
+    );
+    assert_eq!(
+        sorted(r#"{"gates": {"apply": true, "require_verify_ok": null, "eu": {"require_kill_switch_off": true}}}"#),
+        ["apply-without-verify", "misplaced-gate"]
+    );
+}
+
+#[test]
+fn misspelt_or_old_gates_are_not_also_misplaced_or_missing() {
+    let gates = r#"{"apply": false, "production": {"apply": true}}"#;
+    assert_one(&format!(r#"{{"gates": null, "gate": {gates}}}"#), "misspelt-field", "gates");
+    assert_eq!(rules_of(&format!(r#"{{"gates": null, "safety_gates": {gates}}}"#)), ["old-name"]);
+}
+
+#[test]
+fn an_actuator_that_is_no_knob_is_reported_once_whatever_it_would_need() {
+    for name in ["*", "timeout_*", "nccl_*", "apply", "RELOCK", "cooldown_s", "all"] {
+        for apply in [true, false] {
+            for bounds in ["", r#""NAME": {"min": 1, "max": 4}"#] {
+                let fragment = format!(
+                    r#"{{"allowed_actuators": {{"hot": ["NAME"]}}, "gates": {{"apply": {apply}}},
+                        "limits": {{"knob_limits": {{{bounds}}}}}}}"#
+                );
+                let fragment = fragment.replace("NAME", name);
+                assert_eq!(rules_of(&fragment), ["not-a-knob"], "{fragment}");
+            }
+        }
+    }
+}
+
+#[test]
+fn actuators_that_were_printed_flat_are_not_also_missing() {
+    let flat = r#"{"allowed_actuators": null, "allowed_actuators_hot": [], "allowed_actuators_cold": ["concurrency"]}"#;
+    assert_eq!(rules_of(flat), ["old-name", "old-name"]);
+    assert_eq!(rules_of(r#"{"allowed_actuators": {"hot": null}, "allowed_actuators_hot": []}"#), ["old-name"]);
+    // The other list is missing for itself.
+    assert_eq!(
+        sorted(r#"{"allowed_actuators": {"hot": null, "cold": null}, "allowed_actuators_hot": []}"#),
+        ["missing-field", "old-name"]
     );
 }

@@ -68,7 +68,7 @@ fn pilot_that_does_not_close_apply_is_an_error() {
 fn what_would_guard_apply_does_not_take_a_neighbour_with_it() {
     let misspelt = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verify": true}}"#;
     let findings = findings("pilot", misspelt, &Policy::default());
-    assert_eq!(ids(&findings), ["profile-forbids-apply", "unknown-gate"]);
+    assert_eq!(ids(&findings), ["profile-forbids-apply", "misspelt-gate"]);
     assert_eq!(findings[0].suggestion, None);
 }
 
@@ -90,7 +90,7 @@ fn a_misspelt_object_of_gates_or_bounds_is_one_error() {
         ),
     ] {
         let findings = findings(template, fragment, &Policy::default());
-        assert_eq!(ids(&findings), ["unknown-field"], "{template}: {fragment}");
+        assert_eq!(ids(&findings), ["misspelt-field"], "{template}: {fragment}");
         assert_eq!(findings[0].severity, Severity::Error, "{template}: {fragment}");
     }
 }
@@ -103,7 +103,7 @@ const BOUNDS: &str = r#"{"grad_accum_steps": {"min": 1, "max": 16}, "microbatch_
 fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
     let unbounded = ["apply-without-bounds"];
     let mut knobs = told("safe", r#"{"gates": {"apply": true}, "limits": {"knob_limits": null, "knob_limit": {}}}"#);
-    knobs.retain(|rule| *rule != "unknown-field");
+    knobs.retain(|rule| *rule != "misspelt-field");
     assert_eq!(knobs, unbounded);
     for (template, fragment, hidden) in [
         ("pilot", r#"{"gates": null, "gate": "north"}"#, "profile-forbids-apply"),
@@ -112,16 +112,16 @@ fn a_misspelt_part_hides_nothing_that_it_does_not_state() {
         ("recovery", r#"{"gates": null, "gate": {"require_verify_ok": false}}"#, "profile-gate-missing"),
     ] {
         let told = told(template, fragment);
-        assert!(told.contains(&hidden) && told.contains(&"unknown-field"), "{template} {fragment}: {told:?}");
+        assert!(told.contains(&hidden) && told.contains(&"misspelt-field"), "{template} {fragment}: {told:?}");
     }
     let mut invariants = told_signed("safe", r#"{"invariants": null, "invariant": []}"#);
     invariants.sort_unstable();
-    assert_eq!(invariants, ["missing-invariants", "missing-invariants", "missing-invariants", "unknown-field"]);
+    assert_eq!(invariants, ["missing-invariants", "missing-invariants", "missing-invariants", "misspelt-field"]);
     let signals =
         r#"{"observability_requirements": null, "observability_requirement": {"DRIFT-RETUNE": ["step_time"]}}"#;
     assert_eq!(
         told("perf", signals),
-        ["profile-observability-missing", "profile-observability-missing", "unknown-field"]
+        ["profile-observability-missing", "profile-observability-missing", "misspelt-field"]
     );
 }
 
@@ -149,12 +149,12 @@ fn a_misspelt_apply_under_pilot_is_told_once_by_the_profile() {
 fn a_misspelt_list_of_what_may_be_proposed_is_one_fault() {
     let fragment = r#"{"allowed_actuators": {"propose_only": null, "propos_only": [
         "grad_accum_steps", "microbatch_size", "dataloader_prefetch_factor", "concurrency", "dataloader_num_workers"]}}"#;
-    assert_eq!(told("pilot", fragment), ["unknown-field"]);
+    assert_eq!(told("pilot", fragment), ["misspelt-field"]);
     let idle = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER"], "limits": {"knob_limits": null},
         "allowed_actuators": {"cold": [], "propose_only": null, "propose": ["dataloader_num_workers"]},
         "observability_requirements": {"DRIFT-RETUNE": null, "BURST-ABSORB": null}}"#;
-    assert_eq!(told("safe", idle), ["unknown-field"]);
-    assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "unknown-field"]);
+    assert_eq!(told("safe", idle), ["misspelt-field"]);
+    assert_eq!(told("safe", &idle.replace("_num_workers", "_num_readers")), ["idle-chord", "misspelt-field"]);
 }
 
 #[test]
@@ -299,12 +299,12 @@ fn signals_that_a_profile_and_a_signature_miss_are_told_by_the_signature() {
 fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() {
     let cases = [
         (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
-        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "unknown-field"),
-        (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "unknown-field"),
+        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "misspelt-field"),
+        (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "misspelt-field"),
         (
             r#"{"observability_requirements": null, "observability_requirement": {
                 "DRIFT-RETUNE": ["step_time"], "BURST-ABSORB": ["queue"], "INPUT-STRAGGLER": ["wait"]}}"#,
-            "unknown-field",
+            "misspelt-field",
         ),
     ];
     for (fragment, rule) in cases {
@@ -407,7 +407,7 @@ fn a_misspelt_calibration_or_context_is_one_error_with_its_spelling() {
         for template in ["safe", "perf"] {
             let found = findings_signed(template, fragment);
             assert_eq!(found.len(), 1, "{found:#?}");
-            assert_eq!((found[0].rule, found[0].severity), ("unknown-field", Severity::Error));
+            assert_eq!((found[0].rule, found[0].severity), ("misspelt-field", Severity::Error));
             assert!(found[0].suggestion.is_some());
         }
     }

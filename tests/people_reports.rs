@@ -20,7 +20,7 @@ const PEOPLE: [Format; 5] = [Format::Text, Format::Concise, Format::Json, Format
 
 /// Only the rules of which the golden files know.
 fn policy() -> Policy {
-    let rules = ["missing-field", "wrong-type", "unknown-chord", "unknown-field"];
+    let rules = ["missing-field", "wrong-type", "unknown-chord", "misspelt-field", "unknown-field"];
     let select = rules.map(|id| Selector::parse(id).unwrap()).to_vec();
     Policy::new(&Selection { select, ..Selection::default() }, false)
 }
@@ -65,6 +65,7 @@ fn everyday() -> Sample {
             .replace("\"RELOCK\"", "\"relock\",\n    \"RELOK\"")
             .replace("\"cooldown_s\": 600", "\"cooldown_s\": \"600\"")
             .replace("  \"relock_stable_intervals\"", "\t\"relock_stable_interval\"")
+            .replace("\"freeze_window_s\"", "\"pause\"")
             .replace("\"invariants\"", "\"invariant\""),
     );
     let list = findings(&mut faulty);
@@ -206,7 +207,7 @@ fn a_clean_run_is_summed_up_in_one_line() {
 
 #[test]
 fn singular_where_there_is_one() {
-    let text = SAFE.replace("\"RELOCK\"", "\"RELOK\"").replace("\"gates\"", "\"gate\"");
+    let text = SAFE.replace("\"RELOCK\"", "\"RELOK\"").replace("\"freeze_window_s\"", "\"pause\"");
     let out = written(&report(vec![judged("x.passport.json", &text)]), Format::Text, &View::default());
     assert_eq!(out.lines().last(), Some("1 passport, 1 error, 1 warning in 1 file"));
 }

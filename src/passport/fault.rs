@@ -73,6 +73,24 @@ pub enum Fault<'d> {
         /// Today's word.
         today: &'static str,
     },
+    /// A list of actuators under a name of the top object, as `ModeKeeper`'s own `show` prints it.
+    Flat {
+        /// The key.
+        member: Member<'d>,
+        /// JSON Pointer of the member.
+        pointer: String,
+        /// The list of `allowed_actuators`.
+        list: &'static str,
+    },
+    /// A gate outside `gates`, in a closed object.
+    Misplaced {
+        /// The key.
+        member: Member<'d>,
+        /// JSON Pointer of the member.
+        pointer: String,
+        /// The gate.
+        gate: &'static str,
+    },
     /// A field that a closed object does not know.
     UnknownField {
         /// The key.

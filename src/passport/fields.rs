@@ -79,10 +79,15 @@ impl<'d, const N: usize> Fields<'d, N> {
         }
         let mut strangers: Vec<(Member<'d>, Option<&'static str>)> = Vec::new();
         for member in self.strangers {
-            if pointer.is_top() && words::normal(member.key()) == words::normal(words::OLD_GATES_FIELD) {
-                faults.push(Fault::OldName { member, pointer: pointer.child(member.key()), today: "gates" });
+            let key = member.key();
+            if pointer.is_top() && words::normal(key) == words::normal(words::OLD_GATES_FIELD) {
+                faults.push(Fault::OldName { member, pointer: pointer.child(key), today: "gates" });
+            } else if let Some(list) = words::shown_flat(key).filter(|_| pointer.is_top()) {
+                faults.push(Fault::Flat { member, pointer: pointer.child(key), list });
+            } else if let Some(gate) = words::gate_spelt(key) {
+                faults.push(Fault::Misplaced { member, pointer: pointer.child(key), gate });
             } else {
-                strangers.push((member, near_field(member.key(), &absent)));
+                strangers.push((member, near_field(key, &absent)));
             }
         }
         for field in absent.filter(|field| field.required) {

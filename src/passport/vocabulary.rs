@@ -7,11 +7,14 @@ mod families;
 mod letters;
 mod likeness;
 mod looks;
+mod mistaken;
 mod near_profile;
 mod remembered;
 mod restricted;
 mod signals;
 mod tables;
+mod telling;
+mod texts;
 mod topics;
 mod units;
 mod words;
@@ -23,10 +26,13 @@ pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
+pub use mistaken::{Mistaken, gate_spelt};
 pub use near_profile::{NearProfile, near_profile};
-pub use remembered::{families, is_the_knob, nearest_actuator, synonym_of};
+pub use remembered::{families, is_the_knob, mistaken, nearest_actuator, synonym_of};
 pub use restricted::{Restricted, restricted};
 pub use signals::{is_about_communication, signal_words};
+pub use telling::{gate_word_in, gates_told_by, mode_told_by};
+pub use texts::{OPENERS, PLACEHOLDERS, is_date, is_placeholder};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
 
@@ -69,6 +75,9 @@ pub const CHORDS: &[Chord] = &[
 /// Chords that v0 knows of and never fires, each with what it would need.
 pub const ADVANCED_CHORDS: &[(&str, &str)] =
     &[("COMM-CONGESTION", "collective-communication telemetry"), ("NEAR-HANG/TIMEOUT-GUARD", "watchdog signals")];
+
+/// Chords of the tuner's own catalogue that passport.v0 does not have.
+pub const TUNER_CHORDS: &[&str] = &["TIMEOUT-GUARD", "SCALAR", "RECOVER-RELOCK"];
 
 /// Spellings of older texts that stand for the pair RECOVER, RELOCK.
 pub const RECOVERY_PAIR_SPELLINGS: &[&str] = &["RECOVER-RELOCK", "RECOVER + RELOCK"];
@@ -265,29 +274,17 @@ const fn starts() -> u32 {
     set
 }
 
+/// The field that `ModeKeeper`'s own `show` prints under a flat name of the top object, spelt so or nearly so.
+pub fn shown_flat(name: &str) -> Option<&'static str> {
+    let fields = [("allowedactuatorshot", "hot"), ("allowedactuatorscold", "cold")];
+    let name = normal(name);
+    fields.into_iter().find(|(flat, _)| *flat == name).map(|(_, list)| list)
+}
+
 /// Today's word for a gate of the older text.
 pub fn todays_gate(name: &str) -> Option<&'static str> {
     let name = normal(name);
     OLD_GATES.iter().find(|(old, _)| *old == name).map(|(_, today)| *today)
-}
-
-/// Whether `text` is a date of the calendar, written `YYYY-MM-DD`.
-pub fn is_date(text: &str) -> bool {
-    let number = |range: std::ops::Range<usize>| -> Option<u32> {
-        let digits = text.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
-    };
-    let bytes = text.as_bytes();
-    let (10, Some(b'-'), Some(b'-')) = (bytes.len(), bytes.get(4), bytes.get(7)) else { return false };
-    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    year >= 1 && (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 /// Whether nothing is left of `text` but white space, as a Python reader counts it.
@@ -333,33 +330,6 @@ mod tests {
         assert!(is_blank(""));
         assert!(!is_blank("\u{200b}"));
         assert!(!is_blank("x "));
-    }
-
-    #[test]
-    fn a_date_is_a_day_of_the_calendar() {
-        for text in ["2026-02-28", "2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"] {
-            assert!(is_date(text), "{text}");
-        }
-        for text in [
-            "",
-            "2026-02-29",
-            "1900-02-29",
-            "2026-04-31",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-01-00",
-            "0000-01-01",
-            "2026-1-1",
-            "26-01-01",
-            "2026/01/01",
-            "2026-01-01T00:00:00",
-            " 2026-01-01",
-            "2026-01-0\u{661}",
-            "+026-01-01",
-            "2026-01-+1",
-        ] {
-            assert!(!is_date(text), "{text}");
-        }
     }
 
     #[test]

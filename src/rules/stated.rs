@@ -41,19 +41,33 @@ pub(super) fn by_gates(field: Member, passport: &Passport) -> Vec<Cause> {
             known.push((gate, matches!(passport.gate(gate), Gate::Is(..))));
             known.len() - 1
         });
-        let is_told = &mut known[index].1;
-        if *is_told {
-            continue;
+        let is_reported = &mut known[index].1;
+        if !*is_reported && let Some(cause) = meant(gate, says) {
+            causes.push(cause);
+            *is_reported = true;
         }
-        match (gate, says) {
-            // That it is not stated is told with the name; that it must not be true is another fault.
-            ("apply", true) => causes.push(Cause::unstated(gate)),
-            ("apply", false) | (_, true) => causes.push(Cause::gate(gate)),
-            (_, false) => continue,
-        }
-        *is_told = true;
     }
     causes
+}
+
+/// What `member` states that is meant as a gate but is not under `gates`; nothing where `gates` states it as well.
+pub(super) fn by_gate(gate: &'static str, member: Member, passport: &Passport) -> Vec<Cause> {
+    if gate == ALLOW_RESTRICTED {
+        return strings(member.value()).map(Cause::permission).collect();
+    }
+    let is_stated = matches!(passport.gate(gate), Gate::Is(..));
+    let says = member.value().as_bool().filter(|_| !is_stated);
+    says.and_then(|says| meant(gate, says)).into_iter().collect()
+}
+
+/// The cause that a gate stands for when it says this.
+fn meant(gate: &str, says: bool) -> Option<Cause> {
+    match (gate, says) {
+        // That it is not stated is reported with the name; that it must not be true is another fault.
+        ("apply", true) => Some(Cause::unstated(gate)),
+        ("apply", false) | (_, true) => Some(Cause::gate(gate)),
+        (_, false) => None,
+    }
 }
 
 /// The strings of a list.

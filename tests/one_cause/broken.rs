@@ -101,6 +101,35 @@ fn a_step_that_is_no_integer() {
 }
 
 #[test]
+fn the_limits_of_a_knob_and_alpha_of_the_wrong_type() {
+    let knob = |own: &str| {
+        format!(r#"{{"gates": {{"apply": true}}, "limits": {{"knob_limits": {{"concurrency": {{{own}}}}}}}}}"#)
+    };
+    assert_eq!(rules_of(&knob(r#""max_delta": "1""#)), ["wrong-type"]);
+    assert_eq!(rules_of(&knob(r#""max_delta": 0"#)), ["limit-out-of-range"]);
+    assert_eq!(rules_of(&knob(r#""boundary_only": 1"#)), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"limits": {"alpha": "0.05"}}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"limits": {"alpha": true}}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"limits": {"alpha": 1e-400}}"#), ["limit-out-of-range"]);
+}
+
+#[test]
+fn a_context_and_a_calibration_of_the_wrong_type() {
+    assert_eq!(rules_of(r#"{"context": ["eu-1"]}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"context": {"cluster": 7}}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"calibration": "run 118"}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"calibration": {"evidence": 7, "date": "2026-02-28"}}"#), ["wrong-type"]);
+    assert_eq!(rules_of(r#"{"calibration": {"evidence": " ", "date": "2026-02-28"}}"#), ["blank-text"]);
+    assert_eq!(rules_of(r#"{"calibration": {"evidence": "run 118"}}"#), ["missing-field"]);
+    assert_eq!(rules_of(r#"{"calibration": {"evidence": "run 118", "date": "2026-02-30"}}"#), ["invalid-date"]);
+}
+
+#[test]
+fn a_mode_of_the_wrong_type() {
+    assert_eq!(rules_of(r#"{"gates": {"default_mode": 1, "on_telemetry_loss": true}}"#), ["non-boolean-gate"; 2]);
+}
+
+#[test]
 fn a_version_that_this_gate_cannot_read() {
     let fragment = r#"{"schema_version": "passport.v1", "gates": {"apply": true, "require_verify_ok": null}}"#;
     assert_eq!(rules_of(fragment), ["unsupported-schema-version"]);

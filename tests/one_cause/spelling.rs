@@ -75,7 +75,7 @@ fn a_misspelt_permission_is_told_by_the_actuator_that_lacks_it() {
     assert_one(&fragment.replace("true,", "false,"), "restricted-actuator", "allow_restricted");
     // What it does not name, it was not meant to permit.
     let other = fragment.replace(r#": ["timeout_ms"]}"#, r#": ["retry_limit"]}"#);
-    assert_eq!(sorted(&other), ["apply-restricted-actuator", "unknown-gate"]);
+    assert_eq!(sorted(&other), ["apply-restricted-actuator", "misspelt-gate"]);
 }
 
 #[test]

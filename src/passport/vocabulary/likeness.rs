@@ -265,7 +265,7 @@ mod tests {
             ("require_killswitch_off", "require_kill_switch_off"),
             ("kill_switch_off", "require_kill_switch_off"),
             ("require_piad", "require_paid"),
-            ("telemetry", "require_comm_telemetry"),
+            ("comm_telemetry", "require_comm_telemetry"),
             ("require_com_telemetry", "require_comm_telemetry"),
             ("aply", "apply"),
             ("Apply", "apply"),

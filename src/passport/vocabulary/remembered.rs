@@ -6,6 +6,7 @@ use super::actuators::{Actuator, KNOWN, known, known_synonym};
 use super::classify::{Families, families_by_words, restricted_by_words};
 use super::families::Clue;
 use super::likeness::nearest;
+use super::mistaken::{self, Mistaken};
 
 /// How many names a thread remembers at most. Names that share a slot replace each other.
 const SLOTS: usize = 128;
@@ -19,6 +20,7 @@ struct Says {
     restricted: Option<&'static Clue>,
     near: Option<&'static str>,
     synonym: Option<&'static str>,
+    mistaken: Option<Mistaken>,
 }
 
 impl Says {
@@ -28,6 +30,7 @@ impl Says {
             restricted: restricted_by_words(name),
             near: nearest(name, KNOWN.iter().map(|known| known.name)),
             synonym: known_synonym(name),
+            mistaken: mistaken::mistaken(name),
         }
     }
 }
@@ -85,6 +88,11 @@ pub fn synonym_of(name: &str) -> Option<&'static str> {
 /// Whether an actuator is the known one, under its own name or under one of another framework.
 pub fn is_the_knob(actuator: &str, known: &str) -> bool {
     actuator == known || synonym_of(actuator) == Some(known)
+}
+
+/// What else the name of an actuator is: a gate, a chord, a field or a wildcard.
+pub fn mistaken(name: &str) -> Option<Mistaken> {
+    if known(name).is_some() { None } else { says(name).mistaken }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! old-name: a field or gate bears its name of the older text.
 
 use crate::document::push_json_string;
+use crate::document::{Member, Node};
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
@@ -16,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The tuner does not know the name any more: a gate that one believes closed is open.",
     remedy: "Write today's name.",
     subsumes: &[
+        "missing-field",
         "apply-without-verify",
         "apply-without-kill-switch",
         "missing-safety-gates",
@@ -32,12 +34,21 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"gates": {"require_kill_switch_off": null, «"Kill-Switch"»: "on"}}"#),
         Example::Bad(r#"{"gates": null, «"safety_gates"»: {"apply": false, "verify-ok": true, "kill_switch": true}}"#),
         Example::Bad(r#"{«"safety-gates"»: {"verify-ok": true}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": null, «"allowed_actuators_hot"»: [], «"allowed_actuators_cold"»: ["concurrency"]}"#,
+        ),
+        Example::Bad(r#"{«"allowedActuatorsHot"»: []}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    for fault in &passport.faults {
+        if let &Fault::Flat { member, ref pointer, list } = fault {
+            flat(passport, member, pointer, list, findings);
+        }
+    }
     // Two old names can stand for one of today; renaming both would make a duplicate key.
     let mut asked: Vec<(&str, bool)> = Vec::new();
     for fault in &passport.faults {
@@ -75,6 +86,25 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             safety: Safety::Unsafe,
             edits: vec![Edit { span: member.key_span(), replacement: key }],
         });
+    }
+}
+
+/// Reports a list of actuators under the name that another program prints.
+fn flat(passport: &Passport, member: Member, pointer: &str, list: &'static str, findings: &mut Findings) {
+    let message =
+        format!("{} is what ModeKeeper's own show prints for `allowed_actuators.{list}`", quote(member.key()));
+    let finding = findings.report(Place::key(pointer, member), message);
+    let actuators = passport.root.as_object().and_then(|root| root.get("allowed_actuators")).map(Member::value);
+    let is_stated = actuators.and_then(Node::as_object).is_some_and(|lists| lists.get(list).is_some());
+    finding.help(if is_stated {
+        format!("Take it out: `allowed_actuators.{list}` is stated too, and only that one counts.")
+    } else {
+        format!("Move the list into `allowed_actuators`, under the name `{list}`.")
+    });
+    if !is_stated {
+        // Where the object is absent, it is both lists that were printed flat.
+        let missing = if actuators.is_none() { String::new() } else { format!("/{list}") };
+        finding.cause(Cause::field(format!("/allowed_actuators{missing}")));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{
-    ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, chord, chord_ids, nearest_or_part, normal,
+    ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, TUNER_CHORDS, chord, chord_ids, nearest_or_part, normal,
 };
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt::foreign_character;
@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOK"»]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"drift_retune"», «"COMM-CONGESTION"»]}"#),
         Example::Bad(r#"{"allowed_chords": [«"RECOVER + RELOCK"»]}"#),
+        Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"TIMEOUT-GUARD"», «"scalar"»]}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
@@ -50,7 +51,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 .report(place, format!("{} is an advanced chord: v0 keeps it off", quote(id)))
                 .help(format!("Take it out: {advanced} needs {needs}, and v0 never fires it."));
         } else if RECOVERY_PAIR_SPELLINGS.iter().any(|pair| normal(pair) == normal(id)) {
-            let finding = findings.report(place, format!("{} is the pair RECOVER, RELOCK of an older text", quote(id)));
+            let finding = findings.report(place, pair_message(id));
             finding.help(match PAIR.map(|chord| listed.contains(&chord)) {
                 [false, false] => "Write the two chords as two entries: \"RECOVER\", \"RELOCK\".",
                 [true, true] => "Take it out: both chords are listed too.",
@@ -62,6 +63,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 listed.extend(PAIR);
                 finding.fix(rewrite("\"RECOVER\", \"RELOCK\""));
             }
+        } else if TUNER_CHORDS.iter().any(|chord| normal(chord) == normal(id)) {
+            findings
+                .report(place, in_the_tuner_only(id))
+                .help("Take it out: passport.v0 has no chord of that name, and the tuner would refuse the passport.");
         } else {
             let near = nearest_or_part(id, chord_ids());
             let character = near.map(|near| foreign_character(id, near)).unwrap_or_default();
@@ -81,6 +86,21 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 }
             }
         }
+    }
+}
+
+/// What is said of a chord that the tuner's own catalogue has and passport.v0 has not.
+fn in_the_tuner_only(id: &str) -> String {
+    format!("{} is in the tuner's own catalogue of chords, and not in passport.v0", quote(id))
+}
+
+/// What is said of one name for the pair.
+fn pair_message(id: &str) -> String {
+    let pair = "passport.v0 has the pair RECOVER, RELOCK";
+    if TUNER_CHORDS.iter().any(|chord| chord.eq_ignore_ascii_case(id)) {
+        format!("{}: {pair}", in_the_tuner_only(id))
+    } else {
+        format!("{} is a name of an older text: {pair}", quote(id))
     }
 }
 

@@ -1,10 +1,8 @@
 //! unknown-field: a field that the contract does not know.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity};
 use crate::passport::Fault;
-use crate::passport::vocabulary::differ_in_unit;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,33 +10,16 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Warning,
     summary: "a field that passport.v0 does not know",
-    why: "The tuner ignores what it does not know: a limit under a misspelt name limits nothing.",
-    remedy: "Spell the field as the contract does, or take it out; words of your own belong in `description`.",
-    subsumes: &[
-        "unbounded-actuator",
-        "apply-without-bounds",
-        "profile-limit-too-loose",
-        "profile-gate-missing",
-        "profile-forbids-apply",
-        "comm-without-telemetry",
-        "missing-safety-gates",
-        "missing-gates",
-        "restricted-actuator",
-        "apply-restricted-actuator",
-        "global-batch-unprotected",
-        "profile-observability-missing",
-        "missing-observability",
-        "missing-invariants",
-        "missing-freeze-window",
-        "missing-calibration",
-        "missing-context",
-        "orphan-knob-limit",
-        "idle-chord",
-    ],
+    why: "The tuner ignores what it does not know: whoever reads the passport believes something that has no effect.",
+    remedy: "Take it out; words of your own belong in `description`.",
     examples: &[
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "note": "ours"}}"#),
+        Example::Good(r#"{"context": {"cluster": "eu-1", "rack": "7"}, "gates": {"require_ticket": true}}"#),
+        // Near a field that is absent: that is misspelt-field.
+        Example::Good(r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#),
         Example::Bad(r#"{«"comment"»: "for the night shift"}"#),
-        Example::Bad(r#"{"limits": {«"freeze_windows"»: 600}}"#),
+        Example::Bad(r#"{"limits": {«"ceiling"»: 9, «"freeze_windows"»: 600}}"#),
+        Example::Bad(r#"{"calibration": {"evidence": "run 118", "date": "2026-02-28", «"author"»: "sre"}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
@@ -46,26 +27,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
-        if let &Fault::UnknownField { member, ref pointer, near } = fault {
-            let character = near.map(|near| misspelt::foreign_character(member.key(), near)).unwrap_or_default();
-            let finding = findings.report(
-                Place::key(pointer, member),
-                format!("passport.v0 has no field {} here{character}", quote(member.key())),
-            );
-            // A value is wrong under a name of another unit.
-            let suggestion = near.filter(|near| !differ_in_unit(member.key(), near));
-            finding.suggest(suggestion).cause(Cause::field(pointer));
-            if let Some(near) = near {
-                finding.help(misspelt::rename(member.key(), near, "take it out"));
-                let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-                let near = child(parent, near);
-                // An optional part may be absent: what it was meant to state is one fault with its name, and what it
-                // does not state is another.
-                match stated::by(&near, member, passport) {
-                    Some(stated) => finding.causes.extend(stated),
-                    None => _ = finding.cause(Cause::field(near)),
-                }
-            }
+        if let &Fault::UnknownField { member, ref pointer, near: None } = fault {
+            findings
+                .report(Place::key(pointer, member), format!("passport.v0 has no field {} here", quote(member.key())))
+                .cause(Cause::field(pointer));
         }
     }
 }

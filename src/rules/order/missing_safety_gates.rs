@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever signs wants to read whether anything is applied, whether that is paid for, and that verify-ok and the \
           kill-switch are demanded.",
     remedy: "State `apply` and `require_paid`, and set `require_verify_ok` and `require_kill_switch_off` to true.",
-    subsumes: &["missing-gates", "unknown-gate"],
+    subsumes: &["missing-gates", "misspelt-gate", "unknown-gate"],
     examples: &[
         Example::Good("{}"),
         Example::Good(r#"{"gates": {"require_verify_ok": "yes"}}"#),

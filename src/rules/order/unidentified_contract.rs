@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A contract that nobody can name cannot be signed, revised or answered for.",
     remedy: "State `id`, `version` and `owner`.",
     // A field that this group demands and finds misspelt is one fault.
-    subsumes: &["unknown-field"],
+    subsumes: &["misspelt-field"],
     examples: &[
         Example::Good(r#"{"id": "ads-training", "version": "1.0.0", "owner": "platform team"}"#),
         Example::Good(r#"{"id": 7, "version": "1.0.0", "owner": "platform team"}"#),

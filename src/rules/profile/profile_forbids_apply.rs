@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
         "apply-without-cooldown",
         "apply-without-step-limit",
         "missing-gates",
+        "misspelt-gate",
         "unknown-gate",
         "missing-safety-gates",
         "missing-calibration",

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a gate that the profile demands is not required",
     why: "The profile's name promises the gate; without it the tuner passes where everybody believes it stopped.",
     remedy: "Set the gate as the profile demands it.",
-    subsumes: &["unknown-gate", "missing-safety-gates", "missing-calibration"],
+    subsumes: &["misspelt-gate", "unknown-gate", "unknown-mode", "missing-safety-gates", "missing-calibration"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": true}, "calibration": {"evidence": "run 7", "date": "2026-01-31"}}"#),
         // With apply closed, `safe`, `perf` and `cost` have nothing to guard.

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Timeouts, retries, placement and tempo decide how a cluster fails: v0 applies them only where the passport says so in so many words.",
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
-    subsumes: &["unknown-gate", "idle-permission"],
+    subsumes: &["misspelt-gate", "unknown-gate", "idle-permission"],
     examples: &[
         Example::Good(
             r#"{"gates": {"apply": true}, "allowed_actuators": {"cold": ["temporal_stride"], "propose_only": ["retry_limit"]}}"#,

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "apply is enabled without `require_kill_switch_off`",
     why: "Whoever pulls the kill switch in an incident believes that the tuner stands still; under this passport it goes on.",
     remedy: "Set `gates.require_kill_switch_off` to true, or close apply.",
-    subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
+    subsumes: &["misspelt-gate", "unknown-gate", "profile-gate-missing", "missing-safety-gates"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "require_kill_switch_off": true}}"#),
         Example::Good(r#"{"gates": {"apply": null, "require_kill_switch_off": null}}"#),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "apply is enabled without `require_verify_ok`",
     why: "A move that nobody verified reaches production: the first to notice that it was wrong is the job.",
     remedy: "Set `gates.require_verify_ok` to true, or close apply.",
-    subsumes: &["unknown-gate", "profile-gate-missing", "missing-safety-gates"],
+    subsumes: &["misspelt-gate", "unknown-gate", "profile-gate-missing", "missing-safety-gates"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": true}}"#),
         Example::Good(r#"{"gates": {"apply": false, "require_verify_ok": false}}"#),

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a gate of the user's own is true, and its name says that it forces or skips a known one",
     why: "Some script reads it: behind such a gate the known ones may say what they like.",
     remedy: "Take the gate out, or set it to false.",
-    subsumes: &["unknown-gate"],
+    subsumes: &["misspelt-gate", "unknown-gate"],
     examples: &[
         Example::Good(r#"{"gates": {"require_ticket": true, "auto_scale": true, "skip_weekends": true}}"#),
         Example::Good(r#"{"gates": {"force_apply": false, "skip_verify": null, "no_verify": "never"}}"#),

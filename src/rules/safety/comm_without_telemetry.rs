@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Gate;
-use crate::passport::vocabulary::{Family, families};
+use crate::passport::vocabulary::{Family, families, mistaken};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an actuator of communication is allowed without `require_comm_telemetry` (a warning while apply is not enabled)",
     why: "Without allreduce and latency signals nobody sees whether a new setting helped or stalled the collectives.",
     remedy: "Set `gates.require_comm_telemetry` to true, or move the actuator to `propose_only`.",
-    subsumes: &["profile-gate-missing", "unknown-gate"],
+    subsumes: &["profile-gate-missing", "misspelt-gate", "unknown-gate"],
     examples: &[
         Example::Good(
             r#"{"allowed_actuators": {"cold": ["comm_bucket_mb"]}, "gates": {"require_comm_telemetry": true}}"#,
@@ -45,7 +45,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if !gate.is_not_true() {
         return;
     }
-    let mut allowed = passport.allowed().filter(|entry| families(entry.value).contains(Family::Communication));
+    // A name that is no actuator has a fault of its own.
+    let communicates = |name| families(name).contains(Family::Communication) && mistaken(name).is_none();
+    let mut allowed = passport.allowed().filter(|entry| communicates(entry.value));
     let Some(first) = allowed.next() else { return };
     let name = quote(first.value);
     let finding = findings.report(first.place(), format!("{name} is allowed, and `{GATE}` is not true"));

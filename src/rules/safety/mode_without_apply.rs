@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The mode says that moves are made and the gate says that they are not: which of the two holds is decided by whoever reads them first.",
     remedy: "Set `default_mode` to \"verify-only\", or enable apply together with the gates that it needs.",
     // A misspelt `apply` beside the mode is one fault.
-    subsumes: &["missing-gates", "unknown-gate"],
+    subsumes: &["missing-gates", "misspelt-gate", "unknown-gate"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": true, "default_mode": "apply"}}"#),
         Example::Good(r#"{"gates": {"apply": false, "default_mode": "verify-only"}}"#),

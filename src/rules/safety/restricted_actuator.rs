@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "v0 does not apply timeouts, retries, placement or tempo on its own: the day apply is opened, this passport is wrong.",
     remedy: "Move the actuator to `propose_only`, or name it in `gates.allow_restricted`.",
     // A misspelt word that permits it is one fault.
-    subsumes: &["unknown-gate", "idle-permission"],
+    subsumes: &["misspelt-gate", "unknown-gate", "idle-permission"],
     examples: &[
         Example::Good(r#"{"allowed_actuators": {"propose_only": ["timeout_ms", "reschedule_after_s"]}}"#),
         Example::Good(

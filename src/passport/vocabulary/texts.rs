@@ -1,0 +1,197 @@
+//! Owns what a whole text is: a date of the calendar, or a placeholder for what nobody has written yet.
+
+use super::is_blank;
+
+/// Whether `text` is a date of the calendar, written `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| -> Option<u32> {
+        let digits = text.get(range)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    };
+    let bytes = text.as_bytes();
+    let (10, Some(b'-'), Some(b'-')) = (bytes.len(), bytes.get(4), bytes.get(7)) else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    year >= 1 && (1..=12).contains(&month) && (1..=days).contains(&day)
+}
+
+/// Texts that stand for nothing, in lower case and without what is no letter or digit.
+pub const PLACEHOLDERS: &[&str] = &[
+    "none",
+    "nothing",
+    "noone",
+    "nobody",
+    "null",
+    "nil",
+    "na",
+    "todo",
+    "tbd",
+    "tba",
+    "tbc",
+    "fixme",
+    "placeholder",
+    "dummy",
+    "changeme",
+    "replaceme",
+    "fillme",
+    "fillin",
+    "fillmein",
+    "tobedone",
+    "tobedefined",
+    "tobedetermined",
+    "tobedecided",
+    "unknown",
+    "undefined",
+    "unset",
+    "notset",
+    "empty",
+    "later",
+    "asdf",
+    "qwerty",
+    "foo",
+    "foobar",
+    "нет",
+    "ничего",
+    "никто",
+    "неизвестно",
+    "позже",
+    "потом",
+    "заполнить",
+    "туду",
+];
+
+/// Words that make a placeholder of whatever they open: `TODO: name the owner`.
+pub const OPENERS: &[&str] = &["todo", "tbd", "tba", "tbc", "fixme", "xxx"];
+
+/// The longest of [`PLACEHOLDERS`] has fewer letters.
+const MOST_LETTERS: usize = 20;
+
+/// Whether a text that is not blank says nothing: a placeholder, or signs without a letter or digit.
+pub fn is_placeholder(text: &str) -> bool {
+    // On the stack: nearly every text is none, and most show it by their length.
+    let mut letters = ['\0'; MOST_LETTERS];
+    let mut count = 0;
+    let mut is_long = false;
+    for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+        if count == MOST_LETTERS {
+            is_long = true;
+            break;
+        }
+        letters[count] = c;
+        count += 1;
+    }
+    let letters = &letters[..count];
+    if count == 0 {
+        return !is_blank(text);
+    }
+    let is = |word: &str| word.chars().eq(letters.iter().copied());
+    let is_crossed_out = count > 1 && letters.iter().all(|c| *c == 'x');
+    (!is_long && (is_crossed_out || PLACEHOLDERS.iter().any(|word| is(word)))) || is_opened(text) || is_slot(text)
+}
+
+/// Whether the first word says that the rest is still to be done.
+fn is_opened(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(text.len());
+    OPENERS.iter().any(|word| text[..end].eq_ignore_ascii_case(word))
+}
+
+/// Whether the text is a slot of a template that nothing was put into: `<owner>`, `${OWNER}`, `{{ owner }}`.
+fn is_slot(text: &str) -> bool {
+    let text = text.trim();
+    [("<", ">"), ("${", "}"), ("{{", "}}")].iter().any(|(open, close)| {
+        text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| !inner.contains(*close))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for text in ["2026-02-28", "2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "2026-02-29",
+            "1900-02-29",
+            "2026-04-31",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "0000-01-01",
+            "2026-1-1",
+            "26-01-01",
+            "2026/01/01",
+            "2026-01-01T00:00:00",
+            " 2026-01-01",
+            "2026-01-0\u{661}",
+            "+026-01-01",
+            "2026-01-+1",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_says_nothing_however_it_is_written() {
+        assert!(PLACEHOLDERS.iter().all(|word| word.chars().count() < MOST_LETTERS));
+        for text in [
+            "none",
+            "None.",
+            "TODO",
+            "todo: name the owner",
+            "tbd",
+            "T.B.D.",
+            "n/a",
+            "N/A",
+            "xxx",
+            "XX",
+            "-",
+            "--",
+            "...",
+            "???",
+            "to be defined",
+            "change-me",
+            "FIXME later",
+            "<owner>",
+            "${OWNER}",
+            "{{ owner }}",
+            "нет",
+            "[TBD]",
+            "TBD by the platform team",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_something_is_no_placeholder() {
+        for text in [
+            "",
+            " ",
+            "x",
+            "none of the jobs restarts",
+            "todo_queue_depth",
+            "p95",
+            "nan_loss_count",
+            "team-xx",
+            "<5 % of rollbacks>5",
+            "unknown_errors",
+            "The global batch size stays as the job was submitted.",
+            "7",
+            "null_rate",
+            "nobody else moves the batch",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! cooldown-unit: a phase cooldown is a number whose key does not say that it is seconds.
+
+use crate::document::{Kind, Member, Node, Object};
+use crate::finding::{Place, Severity, child};
+use crate::passport::vocabulary::{differ_in_unit, is_name};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "cooldown-unit",
+    group: Group::Contract,
+    severity: Severity::Warning,
+    summary: "a phase cooldown is a number, and its key does not end in `_s`",
+    why: "The tuner reads only the cooldowns whose keys end in `_s`: this one damps nothing.",
+    remedy: "State the cooldown in whole seconds, under a key that ends in `_s`.",
+    examples: &[
+        Example::Good(r#"{"cooldowns": {"after_recover_s": 1200, "note": "agreed with the platform team"}}"#),
+        Example::Good(r#"{"cooldowns": {"after_relock": "two intervals", "by": {"day": 1}}}"#),
+        // Of another type: that is invalid-cooldown.
+        Example::Good(r#"{"cooldowns": {"after_recover_s": "1200"}}"#),
+        Example::Bad(r#"{"cooldowns": {«"after_recover"»: 1200}}"#),
+        Example::Bad(r#"{"cooldowns": {«"after_relock_ms"»: 1200, "after_relock_s": 900}}"#),
+        Example::Bad(r#"{"cooldowns": {«"after_burst_sec"»: "0", «"after_hold_min"»: 1.5}}"#),
+    ],
+    check: Check::Passport(check),
+    ..Rule::BASE
+};
+
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let cooldowns = passport.root.as_object().and_then(|root| root.get("cooldowns")).map(Member::value);
+    let members = cooldowns.and_then(Node::as_object).into_iter().flat_map(Object::members);
+    for member in members.filter(|member| !member.key().ends_with("_s") && is_name(member.key())) {
+        let key = member.key();
+        let found = match member.value().kind() {
+            Kind::Number(text) => text,
+            // A number in quotes is one, too.
+            Kind::String(text) if is_number(text) => text,
+            _ => continue,
+        };
+        let message = format!("cooldown {} is {}, and its key does not end in `_s`", quote(key), quote(found));
+        let finding = findings.report(Place::key(child("/cooldowns", key), member), message);
+        if !differ_in_unit(key, "cooldown_s") {
+            let stem = key.trim_end_matches("_seconds").trim_end_matches("_secs").trim_end_matches("_sec");
+            finding.help(format!(
+                "If these are seconds, name it {} and write a whole number.",
+                quote(&format!("{stem}_s"))
+            ));
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().bytes().next_back().is_some_and(|byte| byte.is_ascii_digit()) && text.trim().parse::<f64>().is_ok()
+}

@@ -1,0 +1,74 @@
+//! not-a-knob: an actuator is named like a gate, a chord or a field, or stands for many.
+
+use crate::finding::{Cause, Severity};
+use crate::passport::vocabulary::{Mistaken, mistaken};
+use crate::passport::{Mode, Names};
+use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "not-a-knob",
+    group: Group::Contract,
+    severity: Severity::Error,
+    summary: "an actuator has the name of a gate, a chord or a field, or holds a wildcard",
+    why: "The tuner has no such knob: either nothing moves, or more than anybody agreed to.",
+    remedy: "List each actuator by its own name.",
+    subsumes: &[
+        "unknown-actuator",
+        "unbounded-actuator",
+        "apply-without-bounds",
+        "restricted-actuator",
+        "apply-restricted-actuator",
+        "comm-without-telemetry",
+        "actuator-listed-twice",
+        "orphan-knob-limit",
+        "step-exceeds-bounds",
+        "global-batch-unprotected",
+        "profile-actuator-forbidden",
+        "profile-limit-too-loose",
+    ],
+    examples: &[
+        Example::Good(r#"{"allowed_actuators": {"cold": ["all_gather_mb", "apply_batch", "hot_cache_mb"]}}"#),
+        Example::Good(r#"{"allowed_actuators": {"propose_only": ["layers[0].rate", "chord_count"]}}"#),
+        // A key of `knob_limits` alone lists nothing.
+        Example::Good(r#"{"limits": {"knob_limits": {"*": {"min": 1, "max": 2}}}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"*"»], "cold": [«"dataloader_*"»]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"all"»]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"cold": [«"requirePaid"»], "propose_only": [«"Drift_Retune"»]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"cold": [«"max_delta_per_step"»]}}"#),
+    ],
+    check: Check::Passport(check),
+    ..Rule::BASE
+};
+
+fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let mut seen: Option<Names> = None;
+    for entry in [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| &passport.list(mode).entries) {
+        let name = entry.value;
+        let Some(mistaken) = mistaken(name) else { continue };
+        if !seen.get_or_insert_default().insert(name) {
+            continue;
+        }
+        let shown = quote(name);
+        let (message, help) = match mistaken {
+            Mistaken::Gate(gate) => (
+                format!("{shown} is no actuator: `{gate}` is a gate"),
+                format!("Take it out, and state `{gate}` in `gates` if it is meant."),
+            ),
+            Mistaken::Chord(chord) => (
+                format!("{shown} is no actuator: {chord} is a chord"),
+                format!("Take it out; a chord is allowed in `allowed_chords`, if passport.v0 has it: {chord}."),
+            ),
+            Mistaken::Field(field) => (
+                format!("{shown} is no actuator: `{field}` is a field of the passport"),
+                "Take it out, and list the knob that is meant.".to_owned(),
+            ),
+            Mistaken::Wildcard => (
+                format!("{shown} stands for more than one actuator"),
+                "List each actuator that may move by its own name: there are no wildcards.".to_owned(),
+            ),
+        };
+        let finding = findings.report(entry.place(), message);
+        finding.help(help).cause(Cause::actuator(name)).cause(Cause::bounds(name));
+    }
+}

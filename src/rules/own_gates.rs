@@ -1,0 +1,82 @@
+//! Owns what a gate of the user's own can be taken for.
+
+use crate::document::{Member, Object};
+use crate::finding::Cause;
+use crate::passport::vocabulary::{
+    ALLOW_RESTRICTED, BOOLEAN_GATES, bypasses_gate, gate_word_in, gates, gates_told_by, is_name, nearest_or_part,
+    normal, todays_gate,
+};
+use crate::passport::{Gate, Part, Passport};
+use crate::rules::stated::strings;
+
+/// What a gate of the user's own can be taken for.
+pub(super) enum Taken {
+    /// Known gates that are not stated.
+    Absent(Vec<&'static str>),
+    /// A known gate that is stated, and whether only case, blanks or look differ.
+    Stated(&'static str, bool),
+    /// It holds a word of a known gate.
+    Holds(&'static str),
+}
+
+/// The gates of the user's own that a reader can take for a known one.
+pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Object<'d>, Member<'d>, Taken)> {
+    let gates = match passport.gates {
+        Part::Read(member) => member.value().as_object(),
+        _ => None,
+    };
+    gates.into_iter().flat_map(|object| {
+        let own = object.members().filter(|member| is_own(member.key()) && !is_bypass(*member));
+        own.filter_map(move |member| Some((object, member, one_taken_for(object, member)?)))
+    })
+}
+
+/// Whether the gate goes around a known one and is not meant for it: bypass-gate reports that.
+fn is_bypass(member: Member) -> bool {
+    member.value().as_bool() == Some(true) && bypasses_gate(member.key())
+}
+
+/// Whether the gate is none of the known ones, of today or of the older text, and has a name.
+fn is_own(key: &str) -> bool {
+    // The older names are checked last: they are compared by their normal form, which costs.
+    !gates().any(|gate| gate == key) && is_name(key) && todays_gate(key).is_none()
+}
+
+fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
+    let key = member.key();
+    let is_absent = |gate: &&str| object.get(gate).is_none();
+    // What a gate holds says which one is meant: `telemetry: true` is no fallback.
+    let is_boolean = member.value().as_bool().is_some();
+    let fitting = gates().filter(|gate| is_boolean == BOOLEAN_GATES.contains(gate));
+    if let Some(near) = nearest_or_part(key, fitting).or_else(|| nearest_or_part(key, gates())) {
+        let is_absent = is_absent(&near);
+        return Some(if is_absent {
+            Taken::Absent(vec![near])
+        } else {
+            Taken::Stated(near, normal(key) == normal(near))
+        });
+    }
+    let told = gates_told_by(key);
+    let absent: Vec<&'static str> = told.iter().copied().filter(is_absent).collect();
+    if !absent.is_empty() {
+        return Some(Taken::Absent(absent));
+    }
+    told.first().map(|gate| Taken::Stated(gate, false)).or_else(|| gate_word_in(key).map(Taken::Holds))
+}
+
+/// What a gate that can be taken for `near` was meant to state. Beside a stated `apply` it may be any gate, and means
+/// nothing.
+pub(super) fn meant(passport: &Passport, member: Member, near: &str) -> Vec<Cause> {
+    if near == ALLOW_RESTRICTED {
+        return strings(member.value()).map(Cause::permission).collect();
+    }
+    if near != "apply" {
+        return vec![Cause::gate(near)];
+    }
+    match (passport.gate("apply"), member.value().as_bool()) {
+        // That it is not stated is reported with the name; that it must not be true is another fault.
+        (Gate::Absent, Some(true)) => vec![Cause::unstated(near)],
+        (Gate::Absent, _) => vec![Cause::gate(near)],
+        _ => Vec::new(),
+    }
+}
