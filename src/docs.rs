@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub use contract::{entries, explain_part, part_names, passport_page};
 pub use entry::{Entry, Kind};
 
-use crate::passport::vocabulary::TOPICS;
+use crate::passport::vocabulary::{AUTO, BYPASS_STEMS, GATE_STEMS, NEGATED_STEMS, OPENERS, PLACEHOLDERS, TOPICS};
 use crate::rule::{Example, Group, Rule};
 use crate::rules;
 use crate::text::visible;
@@ -121,14 +121,23 @@ pub fn explain(rule: &Rule) -> String {
     out
 }
 
-/// The words by which a rule recognises a topic, where it does: what they name, and the words. `*` stands for any end.
+/// The words that a rule looks for, where it does: what they are for, and the words. `*` stands for any end.
 fn words_of(rule: &Rule) -> Vec<(&'static str, String)> {
-    let count = match rule.id {
-        "missing-invariants" => TOPICS.len(),
-        "global-batch-unprotected" => 1,
-        _ => 0,
-    };
-    TOPICS[..count].iter().map(|topic| (topic.names, topic.words().join(", "))).collect()
+    let topics = |count: usize| TOPICS[..count].iter().map(|topic| (topic.names, topic.words().join(", "))).collect();
+    let stems = |stems: &[&str]| stems.iter().map(|stem| format!("{stem}*")).collect::<Vec<_>>().join(", ");
+    match rule.id {
+        "missing-invariants" => topics(TOPICS.len()),
+        "global-batch-unprotected" | "half-of-the-batch" => topics(1),
+        "placeholder-text" => {
+            vec![("a text that says nothing", PLACEHOLDERS.join(", ")), ("the start of one", OPENERS.join(", "))]
+        }
+        "bypass-gate" => vec![
+            ("a bypass", format!("{}, {AUTO}", stems(BYPASS_STEMS))),
+            ("a known gate", stems(GATE_STEMS)),
+            ("a gate that `no` takes away", stems(NEGATED_STEMS)),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 /// What `mk passport explain GROUP` prints.
