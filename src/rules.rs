@@ -5,7 +5,6 @@ mod applying;
 mod contract;
 mod document;
 mod misspelt;
-mod opened;
 mod order;
 mod own_gates;
 mod profile;

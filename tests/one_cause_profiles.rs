@@ -181,6 +181,36 @@ fn a_gate_that_a_profile_and_a_signature_demand_is_told_by_the_profile() {
     let fragment = r#"{"gates": {"require_verify_ok": null}}"#;
     assert_eq!(told_signed("recovery", fragment), ["profile-gate-missing"]);
     assert_eq!(told_signed("io", fragment), ["missing-safety-gates"]);
+    // Where apply is on, `safe` wants the paid gate, and where it is off only the signature does.
+    let paid = |apply: bool| format!(r#"{{"gates": {{"apply": {apply}, "require_paid": null}}}}"#);
+    assert_eq!(told_signed("safe", &paid(true)), ["profile-gate-missing"]);
+    assert_eq!(told_signed("safe", &paid(false)), ["missing-safety-gates"]);
+    assert_eq!(told_signed("io", &paid(true)), ["missing-safety-gates"]);
+}
+
+#[test]
+fn a_fallback_that_nobody_knows_is_reported_by_the_profile_that_wants_one() {
+    for (word, suggestion) in [("propose_only", Some("propose-only")), ("carry on", None)] {
+        let fragment = format!(r#"{{"gates": {{"apply": true, "on_telemetry_loss": "{word}"}}}}"#);
+        let found = findings("comm", &fragment, &Policy::default());
+        assert_eq!(ids(&found), ["profile-gate-missing"], "{word}");
+        assert_eq!((found[0].severity, found[0].suggestion.as_deref()), (Severity::Error, suggestion), "{word}");
+    }
+}
+
+#[test]
+fn a_permission_under_pilot_is_reported_by_the_profile() {
+    let fragment = r#"{"gates": {"allow_restricted": ["timeout_ms"]}}"#;
+    assert_eq!(told("pilot", fragment), ["profile-actuator-forbidden"]);
+    assert_eq!(told("safe", fragment), ["idle-permission"]);
+}
+
+#[test]
+fn a_knob_that_is_none_breaks_no_promise() {
+    assert_eq!(told("comm", r#"{"allowed_actuators": {"hot": ["comm*"]}}"#), ["not-a-knob"]);
+    let perf = r#"{"allowed_actuators": {"hot": ["dataloader_prefetch_factor", "concurrency", "*"]}}"#;
+    assert_eq!(told("perf", perf), ["not-a-knob"]);
+    assert_eq!(told("pilot", r#"{"allowed_actuators": {"hot": ["retry*"]}}"#), ["not-a-knob"]);
 }
 
 #[test]

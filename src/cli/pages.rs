@@ -45,9 +45,11 @@ fn page(name: &str) -> Result<String, Failed> {
 }
 
 fn unknown(name: &str) -> Failed {
-    let parts = docs::part_names();
+    let [parts, paths] = docs::part_names();
     let rules = rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name));
-    let near = nearest(name, rules.chain(parts.iter().map(String::as_str)));
+    // A path ends with its part's name, so that a misspelling is near to both.
+    let near = nearest(name, rules.chain(parts.iter().map(String::as_str)))
+        .or_else(|| nearest(name, paths.iter().map(String::as_str)));
     let what = "no rule, group, field, chord, actuator, gate, profile or family of that name";
     Failed(match near {
         Some(near) => format!("{}: {what}; did you mean `{near}`?", quote(name)),

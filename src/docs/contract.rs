@@ -202,12 +202,16 @@ pub(super) fn part_list() -> String {
     out
 }
 
-/// Every name that `mk passport explain` knows besides rules and groups.
-pub fn part_names() -> Vec<String> {
+/// Every name that `mk passport explain` knows besides rules and groups: what the parts are called in a passport, and the
+/// paths that lead to them.
+pub fn part_names() -> [Vec<String>; 2] {
     let entries = entries();
-    let names = entries.iter().flat_map(|entry| [entry.name.clone(), entry.short_name().to_owned()]);
-    let mut names: Vec<String> = names.filter(|name| !name.starts_with('<')).collect();
-    names.sort();
-    names.dedup();
-    names
+    let sorted = |names: &mut dyn Iterator<Item = &str>| {
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('<')).map(str::to_owned).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let called = sorted(&mut entries.iter().map(Entry::short_name));
+    [called, sorted(&mut entries.iter().map(|entry| entry.name.as_str()))]
 }

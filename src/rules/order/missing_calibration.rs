@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Part;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::opened::at_apply;
+use crate::rules::applying::at_apply;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-calibration",

@@ -5,7 +5,7 @@ use crate::passport::profile::{Gates, Profile};
 use crate::passport::vocabulary::{FALLBACKS, ON_TELEMETRY_LOSS};
 use crate::passport::{Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::opened::at_apply;
+use crate::rules::applying::at_apply;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {

@@ -5,7 +5,7 @@ use crate::passport::profile::{Bounded, Pauses, Profile, Steps};
 use crate::passport::vocabulary::{is_the_knob, range, synonym_of};
 use crate::passport::{Entry, Number, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::opened::at_apply;
+use crate::rules::applying::at_apply;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
