@@ -76,7 +76,8 @@ impl Kind {
             }
             Self::Profile => {
                 "A passport whose `name` is one of these follows the profile, and the rules of the group `profile` hold \
-                 it to what the profile promises. Each profile has a template: `mk passport init --template NAME`. A \
+                 it to what the profile promises. `pilot` permits nothing that `safe` does not permit, and `safe` nothing \
+                 that `perf` does not. Each profile has a template: `mk passport init --template NAME`. A \
                  passport with a name of its own promises nothing beyond the other rules."
             }
             Self::Family => {

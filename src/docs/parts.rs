@@ -20,6 +20,8 @@ pub(super) fn chords() -> Vec<Entry> {
         let (why, example) = of_chord(id);
         let what = format!("An advanced chord: it needs {needs}. passport.v0 does not admit it.");
         let mut entry = Entry::new(Kind::Chord, *id, what, why);
+        let moves = if *id == "COMM-CONGESTION" { "`comm_bucket_mb`" } else { "`timeout_ms`" };
+        entry.facts.push(("moves", moves.to_owned()));
         entry.example = example;
         entry
     });

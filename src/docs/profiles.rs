@@ -103,11 +103,11 @@ fn promises(promises: &Promises) -> Vec<String> {
     }
     let bounded = match promises.bounded {
         Bounded::None => None,
-        Bounded::All => Some("Every allowed actuator".to_owned()),
-        Bounded::Only(knobs) => Some(format!("{}, where allowed,", in_code(knobs))),
+        Bounded::All => Some("Every allowed actuator has".to_owned()),
+        Bounded::Only(knobs) => Some(format!("Where allowed, {} have", in_code(knobs))),
     };
     if let Some(knobs) = &bounded {
-        list.push(format!("{knobs} has bounds in `limits.knob_limits`."));
+        list.push(format!("{knobs} bounds in `limits.knob_limits`."));
     }
     match promises.steps {
         Steps::Any => {}
