@@ -26,14 +26,9 @@ pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Ob
         _ => None,
     };
     gates.into_iter().flat_map(|object| {
-        let own = object.members().filter(|member| is_own(member.key()) && !is_bypass(*member));
+        let own = object.members().filter(|member| is_own(member.key()));
         own.filter_map(move |member| Some((object, member, one_taken_for(object, member)?)))
     })
-}
-
-/// Whether the gate goes around a known one and is not meant for it: bypass-gate reports that.
-fn is_bypass(member: Member) -> bool {
-    member.value().as_bool() == Some(true) && bypasses_gate(member.key())
 }
 
 /// Whether the gate is none of the known ones, of today or of the older text, and has a name.
@@ -44,6 +39,10 @@ fn is_own(key: &str) -> bool {
 
 fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
     let key = member.key();
+    // One that goes around a known gate means its opposite, whatever it looks like.
+    if bypasses_gate(key) {
+        return gate_word_in(key).map(Taken::Holds);
+    }
     let is_absent = |gate: &&str| object.get(gate).is_none();
     // What a gate holds says which one is meant: `telemetry: true` is no fallback.
     let is_boolean = member.value().as_bool().is_some();

@@ -196,3 +196,29 @@ fn what_is_wrong_while_apply_is_on_is_shown_at_apply_and_known_by_its_part() {
         assert_eq!((moved.at, moved.digest), (findings[0].place.at.clone(), findings[0].place.digest), "{rule}");
     }
 }
+
+#[test]
+fn what_is_no_knob_has_no_other_fault() {
+    for name in ["*", "global_batch*", "DRIFT-RETUNE", "max_delta_per_step"] {
+        let lists = knobs(&format!("\"{name}\""), &format!(r#""{name}": {{"min": 0, "max": 2}}"#));
+        let lists = lists.replace(r#""limits": {"#, r#""limits": {"max_delta_per_step": 2, "#);
+        for gates in [r#""apply": false"#, r#""apply": true"#] {
+            assert_eq!(rules_of(&format!(r#"{{{lists}, "gates": {{{gates}}}}}"#)), ["not-a-knob"], "{name} {gates}");
+        }
+    }
+}
+
+#[test]
+fn a_bypass_that_is_closed_speaks_of_a_known_gate_and_is_no_misspelling_of_it() {
+    let fragment = r#"{"gates": {"require_verify_ok": null, "skip_verify": false}}"#;
+    assert_eq!(the_one(fragment), ("unknown-gate", None));
+}
+
+#[test]
+fn a_passport_that_only_proposes_may_list_every_known_knob_without_an_error() {
+    let fragment = r#"{"name": "observed", "allowed_actuators": {"hot": ["concurrency", "dataloader_num_workers",
+        "dataloader_prefetch_factor", "timeout_ms", "comm_bucket_mb"], "cold": ["grad_accum_steps", "microbatch_size"],
+        "propose_only": []}, "gates": {"apply": false, "propose_only": true}}"#;
+    let errors: Vec<_> = found(fragment).into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}

@@ -4,45 +4,61 @@ use super::looks::plain;
 use super::words::folded_words;
 
 /// Words that say that a gate is forced or left out, as they start: `forc` is in `force`, `forced` and `forcing`.
-pub const BYPASS_STEMS: &[&str] = &["forc", "skip", "bypass", "ignor", "disabl", "overrid", "unsafe", "always"];
+const BYPASS_STEMS: &[&str] = &["forc", "skip", "bypass", "ignor", "disabl", "overrid", "unsafe", "always"];
 /// The word that says so only where it is one of its own, or written together with a gate's word.
-pub const AUTO: &str = "auto";
+const AUTO: &str = "auto";
 /// The word that says so only of the gates in [`NEGATED_STEMS`]: to have no telemetry or no proposals is no bypass.
-pub const NO: &str = "no";
+const NO: &str = "no";
 /// Words of the known gates, as they start.
-pub const GATE_STEMS: &[&str] =
+const GATE_STEMS: &[&str] =
     &["apply", "applies", "applied", "verif", "killswitch", "paid", "payed", "payment", "propos", "telemetr"];
 /// Words of the known gates, that count only whole.
 const WHOLE_GATE_WORDS: &[&str] = &["kill", "kills", "pay"];
 /// Words of the gates that must hold before an apply, as they start.
-pub const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
+const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
 
 /// Whether the name of a gate pairs a word such as force, skip or bypass with the word of a known gate: `force_apply`,
 /// `skipVerify`, `kill-switch-override`.
 pub fn bypasses_gate(name: &str) -> bool {
-    let words = folded_words(&plain(name));
-    let words: Vec<String> = words
-        .iter()
-        .flat_map(|word| word.split(|c: char| !c.is_alphabetic()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
-    // What starts at each word: the rest of the name without separators, so that `by_pass` is read too.
-    let rests: Vec<String> = (0..words.len()).map(|at| words[at..].concat()).collect();
-    let names_gate = |at: usize| starts_with_any(&rests[at], GATE_STEMS) || WHOLE_GATE_WORDS.contains(&&*words[at]);
-    let is_gate = || (0..words.len()).any(names_gate);
-    (0..words.len()).any(|at| {
-        let (word, rest) = (&*words[at], &*rests[at]);
-        let after =
-            |prefix: &str, stems: &[&str]| rest.strip_prefix(prefix).is_some_and(|rest| starts_with_any(rest, stems));
+    let folded = folded_words(&plain(name));
+    let words =
+        || folded.iter().flat_map(|word| word.split(|c: char| !c.is_alphabetic())).filter(|word| !word.is_empty());
+    // Each word with what starts at it, the rest of the name without separators, so that `by_pass` is read too.
+    let joined: String = words().collect();
+    let read = || {
+        words().scan(0, |start, word| {
+            let rest = &joined[*start..];
+            *start += word.len();
+            Some((word, rest))
+        })
+    };
+    let has_gate = read().any(|(word, rest)| names_gate(word, rest));
+    read().any(|(word, rest)| {
+        let after = |prefix, stems: &[&str]| {
+            rest.strip_prefix(prefix).is_some_and(|rest: &str| stems.iter().any(|stem| rest.starts_with(stem)))
+        };
         let forces = starts_with_any(rest, BYPASS_STEMS) || word == AUTO || word.starts_with("automat");
-        (forces && (is_gate() || holds_gate(word)))
+        (forces && (has_gate || holds_gate(word)))
             || after(AUTO, GATE_STEMS)
             || after(AUTO, WHOLE_GATE_WORDS)
             || after(NO, NEGATED_STEMS)
-            // `verifySkip` without a capital: the gate's word is first.
-            || (names_gate(at) && BYPASS_STEMS.iter().chain(&[AUTO]).any(|stem| rest.contains(stem)))
+            || (names_gate(word, rest) && ends_with_bypass(word))
     })
+}
+
+/// Whether a word is that of a known gate, alone or with what follows it.
+fn names_gate(word: &str, rest: &str) -> bool {
+    starts_with_any(rest, GATE_STEMS) || WHOLE_GATE_WORDS.contains(&word)
+}
+
+/// Whether a word that starts with a gate's is written together with a bypass: `verifyskip`.
+fn ends_with_bypass(word: &str) -> bool {
+    /// So many letters make another form of a stem: `forced`, `overridden`.
+    const LONGEST_END: usize = 3;
+    let is_at = |stem: &&str| {
+        word.rfind(*stem).is_some_and(|at| word.len() - at - stem.len() <= LONGEST_END && !word[..at].ends_with("en"))
+    };
+    word.ends_with(AUTO) || BYPASS_STEMS.iter().any(is_at)
 }
 
 /// Whether a word is a bypass and a gate written together: `skipverify`.
@@ -76,6 +92,8 @@ mod tests {
             "skipverification",
             "verify_skip",
             "verifyskip",
+            "applyforced",
+            "killswitchoverride",
             "bypass_kill_switch",
             "by_pass_killswitch",
             "killSwitchOverride",
@@ -108,6 +126,9 @@ mod tests {
             "apply_window",
             "enforce_verify_ok",
             "enforce_apply_window",
+            "apply_enforced",
+            "applyenforced",
+            "paid_autoscale",
             "node_kill_timeout",
             "north_verify",
             "no_apply_on_friday",

@@ -18,10 +18,16 @@ pub(super) static RULE: Rule = Rule {
         ),
         // Twice in one list changes nothing.
         Example::Good(r#"{"allowed_actuators": {"cold": ["concurrency", "concurrency"]}}"#),
+        Example::Good(
+            r#"{"allowed_actuators": {"hot": ["io_depth"], "cold": ["io-depth", "IO_depth"], "propose_only": []}}"#,
+        ),
         Example::Bad(
             r#"{"allowed_actuators": {"hot": ["concurrency"], "cold": ["microbatch_size", «"concurrency"»]}}"#,
         ),
         Example::Bad(r#"{"allowed_actuators": {"hot": ["a", "b"], "cold": ["a", «"b"»], "propose_only": [«"a"»]}}"#),
+        Example::Bad(
+            r#"{"allowed_actuators": {"hot": [], "cold": ["concurrency"], "propose_only": [«"concurrency"»]}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -28,6 +28,12 @@ pub(super) static RULE: Rule = Rule {
             r#"{"gates": {««"apply"»»: true, "allow_restricted": ["timeout_ms"]},
                 "allowed_actuators": {"hot": ["pod.placement"], "cold": ["timeout_ms", "maxRetries"]}}"#,
         ),
+        Example::Bad(
+            r#"{"gates": {«"apply"»: true}, "allowed_actuators": {"cold": ["timeout_ms"], "propose_only": []}}"#,
+        ),
+        Example::Bad(
+            r#"{"gates": {«"apply"»: true, "allow_restricted": ["retry_limit"]}, "allowed_actuators": {"hot": ["retries2"]}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -17,6 +17,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": false, "propose_only": true}}"#),
         Example::Good(r#"{"gates": {"apply": 1, "propose_only": true}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "propose_only": true}}"#),
+        Example::Bad(
+            r#"{"name": "safe", "gates": {«"apply"»: true, "propose_only": true, "default_mode": "propose-only"}}"#,
+        ),
+        Example::Bad(r#"{"gates": {"propose_only": true, «"apply"»: true, "require_verify_ok": false}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": "true", "require_kill_switch_off": null}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "require_kill_switch_off": null}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "require_kill_switch_off": false}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_kill_switch_off": null, "kill_switch_note": "on call"}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"apply": true, "require_verify_ok": "yes"}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "require_verify_ok": null}}"#),
         Example::Bad(r#"{"gates": {«"apply"»: true, "require_verify_ok": false}}"#),
+        Example::Bad(r#"{"gates": {«"apply"»: true, "require_verify_ok": null, "require_verify_twice": true}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

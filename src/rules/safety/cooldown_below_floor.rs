@@ -19,6 +19,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(
             r#"{"limits": {"cooldown_s": 1000}, "cooldowns": {"after_recover_s": «0», "after_relock_s": «900»}}"#,
         ),
+        Example::Bad(r#"{"cooldowns": {"after_recover_s": «599»}}"#),
+        Example::Bad(r#"{"limits": {"cooldown_s": 1}, "cooldowns": {"after_burst_s": «0»}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

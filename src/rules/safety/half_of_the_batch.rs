@@ -4,7 +4,7 @@ use crate::finding::{Cause, Severity};
 use crate::passport::vocabulary::{
     Family, families, holds_global_batch, nearest_actuator, protects_global_batch, synonym_of,
 };
-use crate::passport::{Entry, Passport};
+use crate::passport::{Entry, Knob, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -31,7 +31,14 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_actuators": {"hot": [7], "cold": ["microbatch_size"]}}"#),
         // What another knob of the batch does, only its owner knows.
         Example::Good(r#"{"allowed_actuators": {"cold": ["microbatch_size", "num_microbatches"]}}"#),
+        Example::Good(
+            r#"{"limits": {"knob_limits": {"grad_accum_steps": {"min": 4, "max": 4}, "microbatch_size": {"min": 8, "max": 8}}}}"#,
+        ),
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"microbatch_size"»]}}"#),
+        // Bounds that leave one value keep the knob where it is.
+        Example::Bad(
+            r#"{"allowed_actuators": {"cold": ["grad_accum_steps", «"microbatch_size"»]}, "limits": {"knob_limits": {"grad_accum_steps": {"min": 4, "max": 4}}}}"#,
+        ),
         Example::Bad(
             r#"{"allowed_actuators": {"hot": [«"gradient_accumulation_steps"»], "cold": ["concurrency"], "propose_only": ["microbatch_size"]}}"#,
         ),
@@ -52,7 +59,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             None => {}
         }
     }
-    let (moves, other) = match movable {
+    let [one, other] = movable.map(|entry| entry.filter(|entry| !is_pinned(passport, entry)));
+    let (moves, other) = match [one, other] {
         [Some(moves), None] => (moves, PAIR[1]),
         [None, Some(moves)] => (moves, PAIR[0]),
         _ => return,
@@ -63,16 +71,21 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let holds = |entry: &&Entry| protects_global_batch(entry.value) || holds_global_batch(entry.value);
     let Some(invariant) = passport.invariants.entries.iter().find(holds) else { return };
     let name = quote(moves.value);
-    let finding =
-        findings.report(moves.place(), format!("{name} may move, `{other}` may not, and their product is held"));
+    let finding = findings
+        .report(moves.place(), format!("{name} may move and `{other}` may not: no move can keep the global batch"));
     finding
-        .help(format!("Allow `{other}` too, with its bounds, or move {name} to `propose_only`."))
+        .help(format!("Let `{other}` move too, inside bounds of its own, or move {name} to `propose_only`."))
         .label(invariant.place(), "this invariant holds the global batch")
         .cause(Cause::actuator(moves.value))
         .cause(Cause::actuator(other));
     if let Some(proposed) = proposed(passport, other) {
         finding.label(proposed.place(), "may only be proposed");
     }
+}
+
+/// Whether the bounds leave the actuator one value.
+fn is_pinned(passport: &Passport, entry: &Entry) -> bool {
+    passport.knob(entry.value).and_then(Knob::interval).is_some_and(|(min, max)| min == max)
 }
 
 /// Which of the pair an actuator is, under whatever name; a misspelt one is that knob, too.

@@ -25,6 +25,9 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(
             r#"{"allowed_chords": [«"INPUT-STRAGGLER"»], "allowed_actuators": {"cold": [], "propose_only": ["io_depth"]}}"#,
         ),
+        Example::Bad(
+            r#"{"allowed_chords": ["NORMAL-HOLD", «"DRIFT-RETUNE"», "INPUT-STRAGGLER"], "allowed_actuators": {"hot": ["dataloader_prefetch_factor"], "cold": []}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -1,8 +1,8 @@
 //! idle-signal: signals that no allowed chord waits for, and a chord that waits for none.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::{chord, is_name, nearest_or_part};
-use crate::passport::{Passport, Signals};
+use crate::passport::vocabulary::{chord, chord_ids, is_name, nearest_or_part};
+use crate::passport::{Names, Passport, Signals};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::text::quote;
@@ -37,9 +37,12 @@ pub(super) static RULE: Rule = Rule {
 const MAP: &str = "/observability_requirements";
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let mut listed: Option<Names> = None;
+    let mut known: Option<Vec<Known>> = None;
     for signals in &passport.signals {
         let key = signals.member.key();
-        if passport.chords.get(key).is_some() {
+        let listed = listed.get_or_insert_with(|| passport.chords.entries.iter().map(|entry| entry.value).collect());
+        if listed.contains(key) {
             if signals.whole && signals.count == 0 {
                 let name = quote(key);
                 findings
@@ -51,34 +54,44 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                     .cause(Cause::signals(key));
             }
         } else if passport.chords.whole && !passport.chords.entries.is_empty() && is_name(key) {
-            idle(passport, signals, findings);
+            idle(signals, known.get_or_insert_with(|| Known::of(passport, listed)), findings);
         }
     }
 }
 
+/// A canonical chord that is allowed.
+struct Known {
+    id: &'static str,
+    has_signals: bool,
+}
+
+impl Known {
+    fn of(passport: &Passport, listed: &Names) -> Vec<Self> {
+        let allowed = chord_ids().filter(|id| listed.contains(id));
+        allowed.map(|id| Self { id, has_signals: passport.signals_of(id).is_some() }).collect()
+    }
+}
+
 /// Reports signals under a key that is no allowed chord.
-fn idle(passport: &Passport, signals: &Signals, findings: &mut Findings) {
+fn idle(signals: &Signals, known: &[Known], findings: &mut Findings) {
     let key = signals.member.key();
     let name = quote(key);
-    let known = passport.chords.entries.iter().filter_map(|entry| chord(entry.value)).map(|chord| chord.id);
-    let near = nearest_or_part(key, known);
-    let character = near.map(|near| misspelt::foreign_character(key, near)).unwrap_or_default();
+    let near = nearest_or_part(key, known.iter().map(|known| known.id));
+    let near = known.iter().find(|known| Some(known.id) == near);
+    let character = near.map(|near| misspelt::foreign_character(key, near.id)).unwrap_or_default();
     let finding = findings.report(
         Place::key(child(MAP, key), signals.member),
         format!("signals for {name}, which is no allowed chord{character}"),
     );
-    finding.suggest(near).cause(Cause::signals(key)).cause(Cause::chord(key));
-    match near {
-        Some(near) => {
-            finding.cause(Cause::signals(near)).cause(Cause::chord(near));
-            finding.help(match passport.signals_of(near) {
-                Some(_) => format!("Take {name} out: `{near}` has signals of its own."),
-                None => misspelt::rename(key, near, "take it out"),
-            });
-        }
-        None if chord(key).is_some() => {
-            finding.help(format!("Add {name} to `allowed_chords`, or take its signals out."));
-        }
-        None => {}
+    finding.cause(Cause::signals(key)).cause(Cause::chord(key));
+    if let Some(Known { id, has_signals }) = near {
+        finding.suggest(Some(*id)).cause(Cause::signals(id)).cause(Cause::chord(id));
+        finding.help(if *has_signals {
+            format!("Take {name} out: `{id}` has signals of its own.")
+        } else {
+            misspelt::rename(key, id, "take it out")
+        });
+    } else if chord(key).is_some() {
+        finding.help(format!("Add {name} to `allowed_chords`, or take its signals out."));
     }
 }

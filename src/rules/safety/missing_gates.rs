@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": []}"#),
         Example::Bad(r#"{«"gates"»: {"apply": null}}"#),
         Example::Bad(r#"«{»"gates": null}"#),
+        Example::Bad(r#"{«"gates"»: {"propose_only": true, "apply": null}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

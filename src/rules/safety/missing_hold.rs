@@ -23,6 +23,8 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": ["AUTOPILOT"]}"#),
         Example::Good(r#"{"allowed_chords": ["DRIFT-RETUNE", ""]}"#),
         Example::Bad(r#"{"allowed_chords": «[»"DRIFT-RETUNE", "BURST-ABSORB"]}"#),
+        Example::Bad(r#"{"allowed_chords": «[»"RECOVER", "RELOCK"]}"#),
+        Example::Bad(r#"{"allowed_chords": «[»"INPUT-STRAGGLER", "normal_hold"]}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -26,6 +26,7 @@ pub(super) static RULE: Rule = Rule {
         ),
         Example::Bad(r#"{"limits": {"knob_limits": {«"io_depth"»: {"min": 1, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": null, «"Concurrency"»: {"min": 1, "max": 4}}}}"#),
+        Example::Bad(r#"{"limits": {"knob_limits": {«"dataloader_num_worker"»: {"min": 1, "max": 4}}}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

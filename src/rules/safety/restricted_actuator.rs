@@ -25,6 +25,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(
             r#"{"allowed_actuators": {"hot": [«"timeout_ms"»], "cold": ["timeout_ms"]}, "gates": {"apply": null}}"#,
         ),
+        Example::Bad(r#"{"allowed_actuators": {"cold": ["temporal_stride", «"nccltimeout"»]}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

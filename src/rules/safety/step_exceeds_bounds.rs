@@ -110,6 +110,9 @@ fn report(step: Number, knobs: &[&Knob], findings: &mut Findings) {
     finding
         .help(format!("Write at most {widest_step}, or give {name} a `max_delta` of its own."))
         .cause(Cause::field(STEP));
+    if knobs.len() == 1 {
+        finding.cause(Cause::bounds(narrowest.name));
+    }
     for knob in knobs {
         label(knob, finding);
     }

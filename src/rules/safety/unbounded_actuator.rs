@@ -24,6 +24,9 @@ pub(super) static RULE: Rule = Rule {
         ),
         // Listed twice is still one actuator.
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"bucket"»], "cold": ["bucket", "concurrency"]}}"#),
+        Example::Bad(
+            r#"{"limits": {"knob_limits": {"concurrency": null}}, "allowed_actuators": {"cold": ["microbatch_size", «"concurrency"»]}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

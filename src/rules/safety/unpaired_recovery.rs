@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", 7]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RECOVER"»]}"#),
         Example::Bad(r#"{"allowed_chords": ["NORMAL-HOLD", «"RELOCK"», "DRIFT-RETUNE"]}"#),
+        Example::Bad(r#"{"allowed_chords": [«"RECOVER"»]}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
