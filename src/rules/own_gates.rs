@@ -2,10 +2,7 @@
 
 use crate::document::{Member, Object};
 use crate::finding::Cause;
-use crate::passport::vocabulary::{
-    ALLOW_RESTRICTED, BOOLEAN_GATES, bypasses_gate, gate_word_in, gates, gates_told_by, is_name, nearest_or_part,
-    normal, todays_gate,
-};
+use crate::passport::vocabulary::{ALLOW_RESTRICTED, gate_says, gates, is_name, normal};
 use crate::passport::{Gate, Part, Passport};
 use crate::rules::stated::strings;
 
@@ -31,23 +28,23 @@ pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Ob
     })
 }
 
-/// Whether the gate is none of the known ones, of today or of the older text, and has a name.
+/// Whether the gate is none of the known ones and has a name.
 fn is_own(key: &str) -> bool {
-    // The older names are checked last: they are compared by their normal form, which costs.
-    !gates().any(|gate| gate == key) && is_name(key) && todays_gate(key).is_none()
+    !gates().any(|gate| gate == key) && is_name(key)
 }
 
 fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
     let key = member.key();
-    // One that goes around a known gate means its opposite, whatever it looks like.
-    if bypasses_gate(key) {
-        return gate_word_in(key).map(Taken::Holds);
-    }
     let is_absent = |gate: &&str| object.get(gate).is_none();
-    // What a gate holds says which one is meant: `telemetry: true` is no fallback.
-    let is_boolean = member.value().as_bool().is_some();
-    let fitting = gates().filter(|gate| is_boolean == BOOLEAN_GATES.contains(gate));
-    if let Some(near) = nearest_or_part(key, fitting).or_else(|| nearest_or_part(key, gates())) {
+    let says = gate_says(key);
+    if says.is_old {
+        return None;
+    }
+    // One that goes around a known gate means its opposite, whatever it looks like.
+    if says.is_bypass {
+        return says.word.map(Taken::Holds);
+    }
+    if let Some(near) = says.near(member.value().as_bool().is_some()) {
         let is_absent = is_absent(&near);
         return Some(if is_absent {
             Taken::Absent(vec![near])
@@ -55,12 +52,11 @@ fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
             Taken::Stated(near, normal(key) == normal(near))
         });
     }
-    let told = gates_told_by(key);
-    let absent: Vec<&'static str> = told.iter().copied().filter(is_absent).collect();
+    let absent: Vec<&'static str> = says.told().filter(is_absent).collect();
     if !absent.is_empty() {
         return Some(Taken::Absent(absent));
     }
-    told.first().map(|gate| Taken::Stated(gate, false)).or_else(|| gate_word_in(key).map(Taken::Holds))
+    says.told().next().map(|gate| Taken::Stated(gate, false)).or_else(|| says.word.map(Taken::Holds))
 }
 
 /// What a gate that can be taken for `near` was meant to state. Beside a stated `apply` it may be any gate, and means

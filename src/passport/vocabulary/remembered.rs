@@ -1,19 +1,23 @@
-//! Owns what the name of an actuator says, and remembers it: a repository's passports name few knobs, again and again.
+//! Owns what the names of actuators and gates say, and remembers it: a repository's passports use few of them, again
+//! and again.
 
 use std::cell::RefCell;
 
 use super::actuators::{Actuator, KNOWN, known, known_synonym};
+use super::bypass::bypasses_gate;
 use super::classify::{Families, families_by_words, restricted_by_words};
 use super::families::Clue;
-use super::likeness::nearest;
+use super::likeness::{nearest, nearest_or_part};
 use super::mistaken::{self, Mistaken};
+use super::telling::{Told, told_by};
+use super::{BOOLEAN_GATES, gates, todays_gate};
 
 /// How many names a thread remembers at most. Names that share a slot replace each other.
 const SLOTS: usize = 128;
 /// Longer names are read each time, so that what is remembered stays small.
 const LONGEST: usize = 64;
 
-/// What a name says. It depends on nothing but the name.
+/// What the name of an actuator says. It depends on nothing but the name.
 #[derive(Debug, Clone, Copy)]
 struct Says {
     families: Families,
@@ -35,30 +39,84 @@ impl Says {
     }
 }
 
-/// A name that was read, and what it says.
-type Remembered = Option<(Box<str>, Says)>;
-
-thread_local! {
-    static REMEMBERED: RefCell<Vec<Remembered>> = const { RefCell::new(Vec::new()) };
+/// What the name of a gate says. It depends on nothing but the name.
+#[derive(Debug, Clone, Copy)]
+pub struct GateSays {
+    /// The known gate that it is near, among those that hold a boolean first, and among the others first.
+    near: [Option<&'static str>; 2],
+    told: Told,
+    /// Whether it is a name of the older text.
+    pub is_old: bool,
+    /// Whether it says that it goes around a known gate.
+    pub is_bypass: bool,
+    /// The word of a known gate that is in it.
+    pub word: Option<&'static str>,
 }
 
-fn says(name: &str) -> Says {
-    if name.len() > LONGEST {
-        return Says::read(name);
-    }
-    let slot = name.bytes().fold(name.len(), |slot, byte| slot.wrapping_mul(31) ^ usize::from(byte)) % SLOTS;
-    REMEMBERED.with_borrow_mut(|remembered| {
-        if remembered.is_empty() {
-            remembered.resize_with(SLOTS, || None);
+impl GateSays {
+    fn read(name: &str) -> Self {
+        let near = |booleans: bool| {
+            let fitting = gates().filter(|gate| BOOLEAN_GATES.contains(gate) == booleans);
+            nearest_or_part(name, fitting).or_else(|| nearest_or_part(name, gates()))
+        };
+        let (told, word) = told_by(name);
+        Self {
+            near: [near(false), near(true)],
+            told,
+            is_old: todays_gate(name).is_some(),
+            is_bypass: bypasses_gate(name),
+            word,
         }
-        let slot = &mut remembered[slot];
+    }
+
+    /// The known gate that the name is near; what it holds says which one is meant.
+    pub const fn near(self, holds_boolean: bool) -> Option<&'static str> {
+        self.near[holds_boolean as usize]
+    }
+
+    /// The known gates of which every telling word, or a form of it, is in the name.
+    pub fn told(self) -> impl Iterator<Item = &'static str> {
+        self.told.gates()
+    }
+}
+
+/// Names that were read, each with what it says.
+struct Memory<T>(Vec<Option<(Box<str>, T)>>);
+
+impl<T: Copy> Memory<T> {
+    const EMPTY: Self = Self(Vec::new());
+
+    fn says(&mut self, name: &str, read: fn(&str) -> T) -> T {
+        if name.len() > LONGEST {
+            return read(name);
+        }
+        let Self(slots) = self;
+        if slots.is_empty() {
+            slots.resize_with(SLOTS, || None);
+        }
+        let slot = name.bytes().fold(name.len(), |slot, byte| slot.wrapping_mul(31) ^ usize::from(byte)) % SLOTS;
+        let slot = &mut slots[slot];
         if let Some((_, says)) = slot.as_ref().filter(|(known, _)| **known == *name) {
             return *says;
         }
-        let says = Says::read(name);
+        let says = read(name);
         *slot = Some((name.into(), says));
         says
-    })
+    }
+}
+
+thread_local! {
+    static ACTUATORS: RefCell<Memory<Says>> = const { RefCell::new(Memory::EMPTY) };
+    static GATES: RefCell<Memory<GateSays>> = const { RefCell::new(Memory::EMPTY) };
+}
+
+fn says(name: &str) -> Says {
+    ACTUATORS.with_borrow_mut(|memory| memory.says(name, Says::read))
+}
+
+/// What the name of a gate of the user's own says.
+pub fn gate_says(name: &str) -> GateSays {
+    GATES.with_borrow_mut(|memory| memory.says(name, GateSays::read))
 }
 
 /// The families that an actuator is in, by the words of its name.
@@ -110,6 +168,9 @@ mod tests {
             assert_eq!(synonym_of("num_workers"), Some("dataloader_num_workers"));
             assert_eq!(nearest_actuator("concurency"), Some("concurrency"));
             assert_eq!(nearest_actuator("concurrency"), None);
+            assert_eq!(gate_says("aply").near(true), Some("apply"));
+            assert!(gate_says("enable_apply").told().eq(["apply"]));
+            assert_eq!(gate_says("region").word, None);
         }
     }
 }

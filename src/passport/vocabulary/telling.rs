@@ -104,17 +104,24 @@ fn has(words: &[String], forms: Forms) -> bool {
     words.iter().any(|word| forms.contains(&word.as_str()))
 }
 
-/// The known gates of which every telling word, or a form of it, is in the name.
-pub fn gates_told_by(name: &str) -> Vec<&'static str> {
-    let words = words_of(name);
-    let told = GATES.iter().filter(|(_, rows)| rows.iter().all(|forms| has(&words, forms)));
-    told.map(|(gate, _)| *gate).collect()
+/// A set of known gates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told([bool; GATES.len()]);
+
+impl Told {
+    /// The gates, in the order of the contract.
+    pub(super) fn gates(self) -> impl Iterator<Item = &'static str> {
+        let Self(told) = self;
+        GATES.iter().zip(told).filter(|(_, told)| *told).map(|((gate, _), _)| *gate)
+    }
 }
 
-/// The word of a known gate that is in the name, in its plain form.
-pub fn gate_word_in(name: &str) -> Option<&'static str> {
+/// The known gates of which every telling word, or a form of it, is in the name; and the word of a known gate that is
+/// in it, in its plain form.
+pub(super) fn told_by(name: &str) -> (Told, Option<&'static str>) {
     let words = words_of(name);
-    ALONE.iter().find(|forms| has(&words, forms)).map(|forms| forms[0])
+    let told = GATES.map(|(_, rows)| rows.iter().all(|forms| has(&words, forms)));
+    (Told(told), ALONE.iter().find(|forms| has(&words, forms)).map(|forms| forms[0]))
 }
 
 /// The mode that the words of a text speak of, where it is one alone.
@@ -129,6 +136,14 @@ pub fn mode_told_by(text: &str) -> Option<&'static str> {
 mod tests {
     use super::super::gates;
     use super::*;
+
+    fn gates_told_by(name: &str) -> Vec<&'static str> {
+        told_by(name).0.gates().collect()
+    }
+
+    fn gate_word_in(name: &str) -> Option<&'static str> {
+        told_by(name).1
+    }
 
     #[test]
     fn every_known_gate_is_told_by_its_own_name() {

@@ -69,41 +69,67 @@ pub const PLACEHOLDERS: &[&str] = &[
 /// Words that make a placeholder of whatever they open: `TODO: name the owner`.
 pub const OPENERS: &[&str] = &["todo", "tbd", "tba", "tbc", "fixme", "xxx"];
 
-/// The longest of [`PLACEHOLDERS`] has fewer letters.
+/// No placeholder has so many letters.
 const MOST_LETTERS: usize = 20;
+
+/// By the last five bits of its first letter, how many letters a placeholder of ASCII can have: one bit each.
+const LENGTHS: [u32; 32] = lengths();
+
+const fn lengths() -> [u32; 32] {
+    let mut lengths = [0; 32];
+    let mut at = 0;
+    while at < PLACEHOLDERS.len() {
+        let word = PLACEHOLDERS[at].as_bytes();
+        if word.is_ascii() {
+            lengths[(word[0] & 31) as usize] |= 1 << word.len();
+        }
+        at += 1;
+    }
+    // What is crossed out has any number of them.
+    lengths[(b'x' & 31) as usize] = !0;
+    lengths
+}
 
 /// Whether a text that is not blank says nothing: a placeholder, or signs without a letter or digit.
 pub fn is_placeholder(text: &str) -> bool {
-    // On the stack: nearly every text is none, and most show it by their length.
-    let mut letters = ['\0'; MOST_LETTERS];
-    let mut count = 0;
-    let mut is_long = false;
-    for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
-        if count == MOST_LETTERS {
-            is_long = true;
-            break;
-        }
-        letters[count] = c;
-        count += 1;
-    }
-    let letters = &letters[..count];
-    if count == 0 {
+    if !text.chars().any(char::is_alphanumeric) {
         return !is_blank(text);
     }
-    let is = |word: &str| word.chars().eq(letters.iter().copied());
-    let is_crossed_out = count > 1 && letters.iter().all(|c| *c == 'x');
-    (!is_long && (is_crossed_out || PLACEHOLDERS.iter().any(|word| is(word)))) || is_opened(text) || is_slot(text)
+    (may_be_listed(text) && is_listed(text)) || is_opened(text) || is_slot(text)
+}
+
+/// Whether a text has the length and the first letter of a placeholder: nearly every text is told by these.
+fn may_be_listed(text: &str) -> bool {
+    if !text.is_ascii() {
+        return text.len() < 8 * MOST_LETTERS;
+    }
+    let mut letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    let first = letters.next().unwrap_or_default();
+    let count = 1 + letters.take(MOST_LETTERS).count();
+    count < MOST_LETTERS && LENGTHS[usize::from(first & 31)] >> count & 1 != 0
+}
+
+fn is_listed(text: &str) -> bool {
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_crossed_out = letters.len() > 1 && letters.bytes().all(|byte| byte == b'x');
+    is_crossed_out || PLACEHOLDERS.contains(&letters.as_str())
 }
 
 /// Whether the first word says that the rest is still to be done.
 fn is_opened(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !text.starts_with(['t', 'T', 'f', 'F', 'x', 'X']) {
+        return false;
+    }
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(text.len());
     OPENERS.iter().any(|word| text[..end].eq_ignore_ascii_case(word))
 }
 
 /// Whether the text is a slot of a template that nothing was put into: `<owner>`, `${OWNER}`, `{{ owner }}`.
 fn is_slot(text: &str) -> bool {
+    if !text.contains(['>', '}']) {
+        return false;
+    }
     let text = text.trim();
     [("<", ">"), ("${", "}"), ("{{", "}}")].iter().any(|(open, close)| {
         text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| !inner.contains(*close))
@@ -143,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_placeholder_says_nothing_however_it_is_written() {
-        assert!(PLACEHOLDERS.iter().all(|word| word.chars().count() < MOST_LETTERS));
+        assert!(PLACEHOLDERS.iter().all(|word| is_placeholder(word) && word.chars().count() < MOST_LETTERS));
+        assert!(OPENERS.iter().all(|word| is_opened(word)));
         for text in [
             "none",
             "None.",
