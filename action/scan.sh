@@ -30,10 +30,13 @@ in_workspace() {
   esac
 }
 
-# Walks to a report's file part by part, makes the folders that are missing, and sets $found to its path. A link in the
-# workspace may be a committed one: it is not followed. Elsewhere, links are the user's own: arrive FILE
-arrive() {
-  local rest=$1 part here=$PWD next
+# Walks to a place part by part, and sets $here to the folder, $found to the path where the last part names one, or to
+# nothing. A link in the workspace may be a committed one: it is not followed. Elsewhere, links are the user's own. With
+# `make`, missing folders are made: walk PLACE [make]
+walk() {
+  local rest=$1 part next
+  here=$(pwd -P)
+  found=
   case $rest in
     /*) here=/ ;;
     [A-Za-z]:[\\/]*)
@@ -57,17 +60,21 @@ arrive() {
     esac
     next=${here%/}/$part
     if [ -L "$next" ] && in_workspace "$here"; then
-      complain "$(printf '%q is a link, and no report goes through one' "$next")"
+      complain "$(printf '%q is a link in the workspace: whoever commits one chooses where it leads' "$next")"
       return 1
     fi
     if [ -z "$rest" ]; then
       found=$next
       return 0
     fi
-    if [ ! -d "$next" ] && ! mkdir -- "$next"; then return 1; fi
+    if [ ! -d "$next" ] && { [ "${2:-}" != make ] || ! mkdir -- "$next"; }; then return 1; fi
     here=$(cd -P -- "$next" && pwd -P) || return 1
   done
-  return 1
+}
+
+# Sets $found to the path of a report's file, in a folder that is there: arrive FILE
+arrive() {
+  walk "$1" make && [ -n "$found" ]
 }
 
 # Writes an output whose value may hold anything: output NAME VALUE
@@ -88,7 +95,10 @@ if [ "$RUNNER_OS" = Windows ]; then
   work=$(cygpath -m "$work")
 fi
 workspace=$(cd -P -- "${GITHUB_WORKSPACE:-.}" && pwd -P)
-cd -P -- "${MK_WORKING_DIRECTORY:-.}" || fail "there is no working-directory $(printf %q "$MK_WORKING_DIRECTORY")"
+# Behind a link, the scan would judge another folder than the one that is meant, and pass.
+if ! walk "${MK_WORKING_DIRECTORY:-.}/." || ! cd -P -- "$here"; then
+  fail "there is no working-directory $(printf %q "$MK_WORKING_DIRECTORY"), or a link leads to it"
+fi
 
 # The reports that this action reads and uploads are in a folder of its own. Where one was asked for elsewhere, the scan
 # writes it there, too: it follows no link in the repository and goes over no file that it checks.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the validators that `cargo bench --bench versus -- rivals` measures beside the gate, into target/rivals:
-# check-jsonschema from PyPI and @sourcemeta/jsonschema from npm. Needs python3 with venv, and npm.
+# check-jsonschema from PyPI, @sourcemeta/jsonschema from npm and the crate jsonschema-cli. Needs python3 with venv, npm
+# and cargo; the last one takes minutes to build.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -20,5 +21,8 @@ system=$(uname -s | tr '[:upper:]' '[:lower:]')
 ln -sf "$PWD/$rivals/node_modules/@sourcemeta/jsonschema/build/github-releases/jsonschema-$system-$processor" \
     "$rivals/sourcemeta"
 
+cargo install --quiet --locked --root "$rivals" jsonschema-cli
+
 "$rivals/venv/bin/check-jsonschema" --version
 "$rivals/sourcemeta" version
+"$rivals/bin/jsonschema-cli" --version

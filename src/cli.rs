@@ -1,13 +1,20 @@
 //! Owns the command line: arguments as typed become arguments as meant, and the exit status.
 
 mod args;
+mod exit;
 mod interrupt;
+mod list;
 mod output;
+mod outside;
 mod pages;
+mod place;
+mod progress;
+mod request;
 mod scan;
 mod targets;
 mod templates;
 mod validate;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -17,28 +24,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::text::visible;
 use args::{Cli, PassportCommand, WIDEST};
+use exit::{Exit, WRONG};
 use output::{ALONE, Failed};
-
-/// How the program ends. There are two ways, and no other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    /// Nothing wrong: status 0.
-    Clean,
-    /// Anything wrong: status 2. What it was stands in the text and in the JSON report.
-    Wrong,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Clean => Self::SUCCESS,
-            Exit::Wrong => Self::from(WRONG),
-        }
-    }
-}
-
-/// The status of everything that is wrong.
-const WRONG: u8 = 2;
 
 /// Runs the program with the arguments and streams of the process.
 pub fn run() -> ExitCode {

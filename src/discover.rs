@@ -1,37 +1,32 @@
 //! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
 
 mod attributes;
-mod change;
+mod changed_since;
 mod compare;
 mod folders;
-mod follow;
 pub mod globs;
 mod ignored;
-mod index;
+mod known;
 mod linked;
-mod links;
 mod named;
-mod open;
-pub mod read;
-mod root;
+mod parallel;
 mod scope;
-mod since;
-mod special;
+mod select;
+mod staged;
+mod tracked;
 mod walk;
-mod ways;
+mod work_tree;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::{Root, Source, follow, links, of_kind, why};
+
 pub use attributes::may_convert;
 use attributes::{Attributes, Form};
-pub use follow::Follower;
 use globs::{Globs, Match};
-pub use root::{Located, Root};
 use scope::Scope;
 
 /// Something that a scan has to account for.
@@ -43,56 +38,6 @@ pub struct Entry {
     pub source: Source,
     /// Whether only its content can tell that it is a passport: its name does not.
     pub sniffed: bool,
-}
-
-/// What stands under a name.
-#[derive(Debug, Clone)]
-pub enum Source {
-    /// To be read from this path, which must be a regular file when it is opened.
-    File(PathBuf),
-    /// A link at this path: to be followed as far as the root.
-    Link(PathBuf),
-    /// What Git tracks: a file or a link at this path. Where nothing is there, it is this blob when a sparse checkout
-    /// left it out, and otherwise it was deleted.
-    Tracked(PathBuf, Option<Blob>),
-    /// What the index holds.
-    Blob(Blob),
-    /// Bytes that were read already: standard input.
-    Bytes(Vec<u8>),
-    /// What Git stores as other bytes than it checks out: both are to be checked.
-    Both(Box<Both>),
-    /// Not to be read.
-    Refused(Unread),
-}
-
-/// The two forms of a file whose attributes make Git convert it.
-#[derive(Debug, Clone)]
-pub struct Both {
-    /// The form that is reported.
-    pub judged: Source,
-    /// The form that must not differ from it in its findings.
-    pub other: Source,
-    /// The attributes, as a `.gitattributes` file writes them.
-    pub attributes: Vec<String>,
-}
-
-impl Source {
-    /// The form that is reported, where there are two.
-    pub fn judged(&self) -> &Self {
-        match self {
-            Self::Both(both) => &both.judged,
-            source => source,
-        }
-    }
-}
-
-/// A blob of the repository.
-#[derive(Debug, Clone)]
-pub struct Blob {
-    /// Its object id in hexadecimal.
-    pub id: Box<str>,
-    /// Who reads it.
-    pub blobs: Arc<Blobs>,
 }
 
 /// What discovery tells its listener.
@@ -168,7 +113,7 @@ impl Discovery {
                 let mut attributes = Attributes::new(self, git);
                 self.named_links(git, folders, found);
                 self.files_and_left_out(git, files, &mut scope, found)
-                    .and_then(|()| index::look(self, git, &scope, *extent == Extent::All, &mut attributes, found))
+                    .and_then(|()| tracked::look(self, git, &scope, *extent == Extent::All, &mut attributes, found))
                     .and_then(|()| {
                         for file in files {
                             if let Some(inside) = self.root.locate(file).inside(&self.root) {
@@ -182,8 +127,8 @@ impl Discovery {
             Some((git, extent)) => {
                 let paths: Vec<&PathBuf> = files.iter().chain(folders).collect();
                 named::of_change(self, git, extent, &paths, found).and_then(|scope| match extent {
-                    Extent::ChangedSince(revision) => since::since(self, git, revision, &scope, found),
-                    _ => change::staged(self, git, &scope, found),
+                    Extent::ChangedSince(revision) => changed_since::changed_since(self, git, revision, &scope, found),
+                    _ => staged::staged(self, git, &scope, found),
                 })
             }
         };
@@ -211,7 +156,7 @@ impl Discovery {
                 }
             });
         }
-        index::look_left_out(self, git, absent, scope, found)
+        tracked::look_left_out(self, git, absent, scope, found)
     }
 
     /// Folders that were named by a link to them: what is in them has the link's name for who named it so.
@@ -240,7 +185,7 @@ impl Discovery {
         let located = self.root.locate(given);
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
         if matches!(self.candidate_folder(relative), Candidate::Passport) {
-            let source = Source::Refused(read::a_folder());
+            let source = Source::Refused(why::a_folder());
             found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
         }
     }
@@ -281,20 +226,9 @@ impl Discovery {
                 Ok(end) => Source::File(end),
                 Err(why) => Source::Refused(why),
             },
-            Ok(metadata) => source(located.open, metadata.file_type()),
-            Err(error) => Source::Refused(read::refusal(&error)),
+            Ok(metadata) => of_kind(located.open, metadata.file_type()),
+            Err(error) => Source::Refused(why::refusal(&error)),
         };
         found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
-    }
-}
-
-/// How the thing at `path` is to be treated by its type.
-fn source(path: PathBuf, kind: std::fs::FileType) -> Source {
-    if kind.is_file() {
-        Source::File(path)
-    } else if kind.is_symlink() {
-        Source::Link(path)
-    } else {
-        Source::Refused(read::not_regular(kind))
     }
 }

@@ -1,6 +1,7 @@
 //! Owns the judging of one passport: bytes in, findings out, nothing else touched.
 
 mod both;
+mod ceiling;
 mod claim;
 mod identity;
 pub mod scan;
@@ -8,14 +9,17 @@ pub mod shard;
 pub mod sniff;
 mod subsume;
 
+use std::cmp::Ordering;
+
 use crate::document::{Document, Tape};
 use crate::finding::{Finding, Place, Severity};
 use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{FileReport, Judged, Outcome};
-use crate::rule::{Check, Findings, Identified, Subject, Unread, merge};
+use crate::rule::{Check, Findings, Identified, Subject, merge};
 use crate::rules;
+use crate::source::Unread;
 use crate::text::{LineIndex, Span};
 
 /// Judges the bytes of one file.
@@ -104,7 +108,7 @@ fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Pol
             _ => {}
         }
     }
-    let mut all = findings.into_list();
+    let (mut all, left_out) = findings.into_parts();
     if all.is_empty() {
         return all;
     }
@@ -112,8 +116,13 @@ fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Pol
         all = subsume::one_cause_one_finding(all);
     }
     all = merged(all);
-    all.sort_by(|a, b| (a.place.span, a.rule, &a.message).cmp(&(b.place.span, b.rule, &b.message)));
-    all
+    all.sort_by(in_order);
+    ceiling::hold(all, left_out)
+}
+
+/// The order of the text.
+fn in_order(a: &Finding, b: &Finding) -> Ordering {
+    (a.place.span, a.rule, &a.message).cmp(&(b.place.span, b.rule, &b.message))
 }
 
 /// Makes one finding of those whose rule says so.

@@ -5,16 +5,18 @@ pub mod attributes;
 mod bases;
 pub mod blobs;
 mod changes;
+pub mod ignored;
+mod listing;
 mod place;
 mod process;
 mod records;
 mod revision;
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub use listing::Listing;
 pub use place::is_repository;
 use process::Running;
 pub use records::{Change, Mode, Tracked};
@@ -112,55 +114,25 @@ impl Git {
     /// # Errors
     /// What Git says.
     pub fn tracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(Tracked<'_>)) -> Result<(), Refusal> {
-        let mut asked = self.command();
-        // -v, unlike -t, tells too what Git was told to take for unchanged.
-        asked.args(["ls-files", "-z", "-v", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
-        records::tracked(Running::start(asked, "ls-files")?, each)
+        self.list_tracked(folders)?.read(each)
     }
 
-    /// Lists what is neither tracked nor ignored; nested repositories with a `/` at their end.
+    /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end.
+    /// More than what was asked for may be listed.
     ///
     /// # Errors
     /// What Git says.
-    pub fn untracked(&self, folders: &[PathBuf], each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
+    pub fn untracked(&self, paths: &[PathBuf], each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(pathspecs(folders));
+        let named: Vec<&OsStr> = pathspecs(paths).collect();
+        asked.args(["ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--"]).args(&named);
+        if !named.is_empty() {
+            // Git forgets what the index holds outside the folder that all paths share, `.gitignore` files among it.
+            asked.arg(".gitignore");
+        }
         let mut running = Running::start(asked, "ls-files")?;
         running.records(each)?;
         running.end()
-    }
-
-    /// Which of these paths, relative to the top, Git ignores: nothing that it tracks.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn ignored(&self, paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Refusal> {
-        self.check_ignore(&[], paths)
-    }
-
-    /// Which of these folders, relative to the top, Git would ignore if it tracked nothing in them.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn ignored_folders(&self, folders: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Refusal> {
-        self.check_ignore(&["--no-index"], folders)
-    }
-
-    fn check_ignore(&self, options: &[&str], paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Refusal> {
-        if paths.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let mut asked = self.command();
-        // This command knows no literal pathspecs; a name behind `./` is none of the magic ones.
-        asked.args(["check-ignore", "-z", "--stdin"]).args(options).env_remove("GIT_LITERAL_PATHSPECS");
-        let names = paths.iter().flat_map(|path| [b"./", &path[..], b"\0"].concat()).collect();
-        let ended = process::converse(asked, "check-ignore", names)?;
-        let ignored = ended.stdout.split(|byte| *byte == 0).filter_map(|name| name.strip_prefix(b"./"));
-        match ended.status.code() {
-            // 1: none of them.
-            Some(0 | 1) => Ok(ignored.map(<[u8]>::to_vec).collect()),
-            _ => Err(ended.refusal()),
-        }
     }
 
     fn command(&self) -> Command {

@@ -14,5 +14,6 @@ pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod sink;
+pub mod source;
 pub mod templates;
 pub mod text;

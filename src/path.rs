@@ -98,6 +98,18 @@ impl RepoPath {
         self.origin == Origin::Outside
     }
 
+    /// What tells this file from others whose name has the same text; empty for nearly every file.
+    pub fn distinction(&self) -> &'static str {
+        match (self.origin, self.encoded) {
+            (Origin::Root, false) => "",
+            (Origin::Root, true) => "encoded",
+            (Origin::Outside, false) => "outside",
+            (Origin::Outside, true) => "outside, encoded",
+            (Origin::Stream, false) => "stream",
+            (Origin::Stream, true) => "stream, encoded",
+        }
+    }
+
     /// The name as text; not fit for a terminal before [`crate::text::visible`] has seen it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -142,6 +154,10 @@ mod tests {
         let path = || RepoPath::new("x.json");
         assert_eq!(path().outside(), path().outside());
         assert!(path() != path().outside() && path() != path().of_stream());
+        let encoded = || RepoPath::from_bytes(b"\xff");
+        let all = [path(), path().outside(), path().of_stream(), encoded(), encoded().outside(), encoded().of_stream()];
+        let distinct: std::collections::BTreeSet<_> = all.iter().map(RepoPath::distinction).collect();
+        assert_eq!(distinct.len(), all.len());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::rule::Rule;
 use crate::text::LineIndex;
 
 pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row};
+pub use spool::Lost;
 pub use worst::Needs;
 
 /// One file that was to be judged.

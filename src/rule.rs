@@ -1,12 +1,14 @@
 //! Owns what a rule is: its words, its examples, the one function that checks it, and where its findings go.
 
+mod findings;
 mod subject;
 
+pub use findings::{Findings, LeftOut, MOST_FINDINGS};
 pub use subject::{Identified, Run, Subject};
 
 use crate::document::Document;
-use crate::finding::{Finding, Label, Place, Severity};
-use crate::path::RepoPath;
+use crate::finding::{Finding, Label, Severity};
+use crate::source::Unread;
 
 /// A family of rules, selectable by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,25 +78,6 @@ pub enum Example {
     BadText(&'static str),
 }
 
-/// What was met in place of a text, or the reason why there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unread {
-    /// Not to be opened or read: the reason, lower case, and what to do.
-    Unreadable {
-        /// What the system or the gate says.
-        reason: String,
-        /// What to do.
-        remedy: &'static str,
-    },
-    /// Larger than the limit.
-    Oversized {
-        /// Bytes, when they are known.
-        size: Option<u64>,
-        /// The limit in bytes.
-        limit: u64,
-    },
-}
-
 /// One function that looks, by what it has to look at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -108,13 +91,6 @@ pub enum Check {
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
     Run(fn(Run, &mut Findings)),
-}
-
-impl Unread {
-    /// What is not to be opened or read.
-    pub fn unreadable(reason: impl Into<String>, remedy: &'static str) -> Self {
-        Self::Unreadable { reason: reason.into(), remedy }
-    }
 }
 
 /// A rule.
@@ -163,57 +139,6 @@ impl Rule {
     /// Where the rule is documented.
     pub fn help_uri(&self) -> String {
         format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), self.id)
-    }
-}
-
-/// Takes the findings of one rule after another.
-#[derive(Debug)]
-pub struct Findings {
-    rule: &'static Rule,
-    severity: Severity,
-    list: Vec<Finding>,
-    /// The files of the findings that are reported in another file than the one that is checked: index and name.
-    files: Vec<(usize, RepoPath)>,
-}
-
-impl Findings {
-    /// An empty list for the findings of `rule`, at the level that the policy gives it.
-    pub const fn new(rule: &'static Rule, severity: Severity) -> Self {
-        Self { rule, severity, list: Vec::new(), files: Vec::new() }
-    }
-
-    /// Takes the findings of another rule from here on.
-    pub const fn switch_to(&mut self, rule: &'static Rule, severity: Severity) {
-        self.rule = rule;
-        self.severity = severity;
-    }
-
-    /// Adds a finding: where, and what is wrong there (lower case, no full stop). The rule's own remedy is its help
-    /// until another is given.
-    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        let at = self.list.len();
-        self.list.push(Finding::new(self.rule.id, self.severity, place, message.into(), self.rule.remedy.to_owned()));
-        &mut self.list[at]
-    }
-
-    /// Adds a finding in the file of that name, where a rule looks at many.
-    pub fn report_in(&mut self, file: &RepoPath, place: Place, message: impl Into<String>) -> &mut Finding {
-        self.files.push((self.list.len(), file.clone()));
-        self.report(place, message)
-    }
-
-    /// What was found.
-    pub fn into_list(self) -> Vec<Finding> {
-        self.list
-    }
-
-    /// What was found, each with the file that it was reported in.
-    pub fn into_files(self) -> impl Iterator<Item = (Option<RepoPath>, Finding)> {
-        let mut files = self.files.into_iter().peekable();
-        self.list
-            .into_iter()
-            .enumerate()
-            .map(move |(at, finding)| (files.next_if(|(index, _)| *index == at).map(|(_, file)| file), finding))
     }
 }
 

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::path::RepoPath;
-use crate::report::{BodyKey, FileReport, Needs, Render, Report};
+use crate::report::{Body, BodyKey, FileReport, Needs, Render, Report};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
 pub(crate) use words::did_you_mean;
@@ -76,6 +76,15 @@ impl Format {
         let mut guard = Guard::new(out, spelling);
         self.write_unguarded(report, view, &mut guard)?;
         guard.finish()
+    }
+
+    /// Fails when what the format has of the files could not be kept, so that nobody writes half a report.
+    ///
+    /// # Errors
+    /// With [`crate::report::Lost`].
+    pub fn kept(self, report: &Report, view: &View) -> io::Result<()> {
+        let body = self.body(view).and_then(|key| report.files.body(key));
+        body.map_or(Ok(()), Body::kept)
     }
 
     /// How the format finds what it has written of each file; `None` for one that shows a limited number of findings,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 9] = [
     &["text", "path"],
     &["document", "fix", "finding", "git"],
-    &["passport"],
+    &["passport", "source"],
     &["rule"],
     &["rules", "policy", "report"],
     &["discover"],
@@ -22,7 +22,8 @@ const FLOORS: [&[&str]; 9] = [
 const NEIGHBOURS: [(&str, &str); 3] = [("finding", "fix"), ("finding", "document"), ("policy", "rules")];
 
 /// The folders in which no files import each other in a circle.
-const WITHOUT_CIRCLES: [&str; 9] = [
+const WITHOUT_CIRCLES: [&str; 10] = [
+    "src/cli",
     "src/docs",
     "src/document",
     "src/gate",
@@ -33,6 +34,9 @@ const WITHOUT_CIRCLES: [&str; 9] = [
     "src/rule",
     "src/rules",
 ];
+
+/// The same, but for the folder's own file: it holds what the files of the folder share, and calls them.
+const WITHOUT_CIRCLES_AMONG_FILES: [&str; 4] = ["src/discover", "src/git", "src/sink", "src/source"];
 
 fn floor(module: &str) -> usize {
     FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| panic!("`{module}` stands on no floor"))
@@ -193,6 +197,12 @@ fn circles(mut edges: Vec<(String, String)>) -> Vec<(String, String)> {
 fn no_files_of_a_folder_import_each_other_in_a_circle() {
     for folder in WITHOUT_CIRCLES.map(Path::new).into_iter().filter(|folder| folder.is_dir()) {
         let edges = imports_within(folder);
+        assert_eq!(circles(edges), [], "{}", folder.display());
+    }
+    for folder in WITHOUT_CIRCLES_AMONG_FILES.map(Path::new) {
+        let mut edges = imports_within(folder);
+        assert!(!edges.is_empty(), "{}", folder.display());
+        edges.retain(|(from, to)| from != "self" && to != "self");
         assert_eq!(circles(edges), [], "{}", folder.display());
     }
 }

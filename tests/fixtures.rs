@@ -10,8 +10,9 @@ use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::{FileReport, Outcome};
-use mk_passport::rule::{Check, Group, Identified, Rule, Unread};
+use mk_passport::rule::{Check, Group, Identified, Rule};
 use mk_passport::rules;
+use mk_passport::source::Unread;
 use mk_passport::text::LineIndex;
 
 /// The folders below `fixtures/bad` with the rules whose names they bear.

@@ -22,4 +22,6 @@ mod started;
 mod support;
 #[cfg(unix)]
 mod unseen;
+#[cfg(unix)]
+mod untracked;
 mod work_tree;

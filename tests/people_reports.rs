@@ -249,18 +249,18 @@ fn github_shows_ten_and_tells_of_the_rest() {
 
 #[test]
 fn a_step_summary_stays_below_its_limit_and_says_so() {
-    let report = many(&[3000, 3000]);
+    let report = many(&[1000; 6]);
     let out = written(&report, Format::Markdown, &View::default());
     assert!(out.len() < 1_048_576 && out.len() > 900_000, "{}", out.len());
-    let shown = out.matches("<code>0.json:").count() + out.matches("<code>1.json:").count();
+    let shown = out.matches(".json:").count();
     let last = out.lines().last().unwrap();
     assert!(last.starts_with(&format!("{} more errors not shown", 6000 - shown)), "{last}");
 }
 
 #[test]
 fn a_step_summary_shows_errors_before_warnings_and_says_what_it_cut() {
-    let mut warned = many(&[4000]);
-    for finding in findings(&mut warned.files[0]) {
+    let mut warned = many(&[1000; 4]);
+    for finding in warned.files.iter_mut().flat_map(findings) {
         finding.severity = Severity::Warning;
     }
     warned.files.extend(report(vec![judged("z.json", "{\"allowed_chords\": 1}")]).files);
@@ -268,13 +268,13 @@ fn a_step_summary_shows_errors_before_warnings_and_says_what_it_cut() {
     assert!(out.contains("<code>z.json:1:20</code> | error |"), "the error is hidden behind the warnings");
     let last = out.lines().last().unwrap();
     assert!(last.contains(" more warnings not shown") && !last.contains("error"), "{last}");
-    let both = written(&many(&[3000, 3000]), Format::Markdown, &View::default());
+    let both = written(&many(&[1000; 6]), Format::Markdown, &View::default());
     assert!(both.lines().last().unwrap().contains(" more errors not shown"), "{both:.100}");
 }
 
 #[test]
 fn what_stands_in_the_step_summary_counts() {
-    let report = many(&[3000]);
+    let report = many(&[1000; 3]);
     let out = written(&report, Format::Markdown, &View { taken: 900_000, ..View::default() });
     assert!(out.len() < 100_000 && out.contains("more errors not shown"), "{}", out.len());
     let mut out = Vec::new();

@@ -44,7 +44,7 @@ pub(crate) fn stage(folder: &Path, file: &Path) -> io::Result<()> {
     run(git(folder).arg("add").arg(file))
 }
 
-fn run(command: &mut Command) -> io::Result<()> {
+pub(crate) fn run(command: &mut Command) -> io::Result<()> {
     let status = command.stdin(Stdio::null()).status()?;
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("{command:?}: {status}"))) }
 }

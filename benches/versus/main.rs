@@ -1,16 +1,19 @@
 //! The gate beside the tools that one would pick instead: `cargo bench --bench versus`.
 //!
-//! Makes a repository of 100,000 valid passports among 200,000 files below `target/versus` (about 1.5 GB, once), runs
-//! the contestants in turn, and prints Markdown: what each took, and the goals beside what was reached.
+//! Makes repositories of 100,000 passports among 200,000 files below `target/versus` (three, of about 1.5 GB each, once),
+//! runs the contestants in turn, and prints Markdown: what each took, and the goals beside what was reached.
 //!
-//! Words after `--` pick sections: `walk`, `tracked`, `staged`, `rivals`; without any, all of them. `--build`, alone or
-//! beside words, times a cold installation, which takes minutes. `MK_BENCH_DIR` names another folder for the trees,
-//! `MK_BENCH_ROUNDS` another number of rounds than 5, `MK_BENCH_PASSPORTS` a smaller tree to try things out.
+//! Words after `--` pick sections, which are listed below; without any, all of them but `million`, whose repository of
+//! 1,000,000 passports takes 10 GB. `--build`, alone or beside words, times a cold installation, which takes minutes.
+//! `MK_BENCH_DIR` names another folder for the trees, `MK_BENCH_ROUNDS` another number of rounds than 5,
+//! `MK_BENCH_PASSPORTS` a smaller tree to try things out.
 #![allow(missing_docs)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints what it measured")]
 
+mod dirty;
 mod floor;
 mod git;
+mod ignored;
 mod install;
 mod machine;
 mod measure;
@@ -27,18 +30,28 @@ use std::process::{Command, ExitCode};
 
 use floor::Finder;
 use measure::Meter;
-use tree::Tree;
+use tree::{Passports, Tree};
 
 /// The binary that is measured: cargo builds it like a release.
 const MK: &str = env!("CARGO_BIN_EXE_mk");
 
 /// What there is to choose from.
 const USAGE: &str = "\
-cargo bench --bench versus [-- [walk] [tracked] [staged] [rivals] [--build]]
+cargo bench --bench versus [-- SECTION... [--build]]
 
-Sections of the benchmark; without any, all but --build, a cold installation, which takes minutes.
-MK_BENCH_DIR names another folder for the trees (1.5 GB) than target/versus, MK_BENCH_ROUNDS another number of rounds
-than 5, MK_BENCH_PASSPORTS another number of passports than 100,000.";
+walk      without Git
+tracked   what Git tracks
+default   what Git tracks, and what it neither tracks nor ignores
+ignored   the same beside 2,000 ignored folders
+rules     every rule
+dirty     passports with two or three warnings each
+staged    one commit
+rivals    validators of JSON Schema
+million   ten times as many passports; only when it is named: 10 GB
+--build   a cold installation; only when it is named: minutes
+
+Without any, all but the last two. MK_BENCH_DIR names another folder for the trees (5 GB) than target/versus,
+MK_BENCH_ROUNDS another number of rounds than 5, MK_BENCH_PASSPORTS another number of passports than 100,000.";
 
 /// One comparison.
 type Section = fn(&Bench) -> io::Result<()>;
@@ -58,7 +71,12 @@ impl Bench {
     }
 
     fn tree(&self, name: &str, passports: usize, others: usize, repository: bool) -> Tree {
-        Tree { folder: self.folder.join(name), passports, others, repository }
+        Tree { folder: self.folder.join(name), passports, kind: Passports::Clean, others, repository }
+    }
+
+    /// As the large tree, with passports of another kind.
+    fn large_of(&self, name: &str, kind: Passports) -> Tree {
+        Tree { kind, ..self.tree(name, self.passports, self.passports, true) }
     }
 }
 
@@ -88,10 +106,22 @@ fn told(result: io::Result<()>) -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> io::Result<()> {
-    let sections: [(&str, Section); 4] =
-        [("walk", walk::walk), ("tracked", walk::tracked), ("staged", staged::run), ("rivals", rivals::run)];
+    let sections: [(&str, Section); 8] = [
+        ("walk", walk::walk),
+        ("tracked", walk::tracked),
+        ("default", walk::default),
+        ("ignored", ignored::run),
+        ("rules", dirty::rules),
+        ("dirty", dirty::run),
+        ("staged", staged::run),
+        ("rivals", rivals::run),
+    ];
+    let on_demand: [(&str, Section); 1] = [("million", walk::million)];
     let is_picked = |name: &str| arguments.iter().any(|argument| argument == name);
-    let known = |word: &String| ["--bench", "--build"].contains(&word.as_str()) || sections.iter().any(|s| s.0 == word);
+    let known = |word: &String| {
+        ["--bench", "--build"].contains(&word.as_str())
+            || sections.iter().chain(&on_demand).any(|(name, _)| name == word)
+    };
     if let Some(unknown) = arguments.iter().find(|word| !known(word)) {
         println!("{USAGE}");
         let asked = ["-h", "--help"].contains(&unknown.as_str());
@@ -104,9 +134,15 @@ fn run(arguments: &[String]) -> io::Result<()> {
     let meter = Meter::new(&folder, number("MK_BENCH_ROUNDS", 5)?.max(1));
     let bench = Bench { folder, meter, passports: number("MK_BENCH_PASSPORTS", 100_000)? };
     println!("{}", machine::description(&bench.meter));
-    let all = !sections.iter().any(|(name, _)| is_picked(name)) && !is_picked("--build");
+    let picked = sections.iter().chain(&on_demand).any(|(name, _)| is_picked(name));
+    let all = !picked && !is_picked("--build");
     for (name, section) in sections {
         if all || is_picked(name) {
+            section(&bench)?;
+        }
+    }
+    for (name, section) in on_demand {
+        if is_picked(name) {
             section(&bench)?;
         }
     }

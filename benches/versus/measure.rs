@@ -95,7 +95,9 @@ impl Meter {
     pub(crate) fn compare(&self, contestants: &mut [Contestant]) -> io::Result<()> {
         for round in 0..=self.rounds {
             for contestant in &mut *contestants {
-                let sample = self.run(&contestant.command)?;
+                let sample = self
+                    .run(&contestant.command)
+                    .map_err(|error| io::Error::other(format!("{}: {error}", contestant.name)))?;
                 if round > 0 {
                     contestant.samples.push(sample);
                 }
@@ -115,7 +117,7 @@ impl Meter {
         let wall = begun.elapsed().as_secs_f64();
         if !status.success() {
             let said = fs::read_to_string(self.scratch.join("stderr"))?;
-            return Err(io::Error::other(format!("{command:?}: {status}\n{said}")));
+            return Err(io::Error::other(format!("{status}\n{said}")));
         }
         let usage = self.time.as_ref().and_then(|_| parse_usage(&fs::read_to_string(&usage).ok()?));
         Ok(Sample { wall, usage })

@@ -1,9 +1,9 @@
-//! Owns the price of a commit: one staged passport, less the Git commands that the scan needs for it.
+//! Owns the price of a commit: what a scan of it takes beyond the Git commands that it needs.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -36,24 +36,43 @@ impl Asked {
     }
 }
 
+/// A commit to be: what is staged in which repository.
+struct Commit {
+    what: &'static str,
+    tree: Tree,
+    /// The index, where it is not the repository's own.
+    index: Option<PathBuf>,
+}
+
+/// How many files are staged that are no passports.
+const OTHERS: usize = 20;
+
 /// Measures `--staged` in a small repository and in the large one.
 pub(crate) fn run(bench: &Bench) -> io::Result<()> {
     if !scan_has("--staged")? {
         println!("This build's scan has no `--staged`: no row for a commit.\n");
         return Ok(());
     }
-    println!("### One staged passport\n");
-    println!("| repository | scan ms | its Git commands alone ms | difference ms | commands |\n|---|--:|--:|--:|---|");
+    let commits = [
+        Commit { what: "one passport", tree: bench.tree("small", 40, 60, true), index: None },
+        Commit { what: "one passport", tree: bench.large(), index: None },
+        Commit::with_others(bench, "one passport and 20 other files", true)?,
+        Commit::with_others(bench, "20 other files", false)?,
+    ];
+    println!("### One commit\n");
+    println!(
+        "| staged | repository | scan ms | its Git commands alone ms | difference ms | commands |\n|---|---|--:|--:|--:|---|"
+    );
     let mut goals = Vec::new();
-    for tree in [bench.tree("small", 40, 60, true), bench.large()] {
-        tree.provide()?;
-        let asked = asked(bench, &tree)?;
+    for commit in commits {
+        commit.tree.provide()?;
+        let asked = asked(bench, &commit)?;
         let (mut whole, mut alone) = (Vec::new(), Vec::new());
         for round in 0..=MORE_ROUNDS * bench.meter.rounds() {
-            let scanned = timed(&mut scan(&tree.folder, ["--staged"]), &[])?;
+            let scanned = timed(&mut commit.scan(), &[])?;
             let mut sum = 0.0;
             for one in &asked {
-                sum += timed(git::git(&tree.folder).args(&one.words), &one.input)?;
+                sum += timed(commit.git().args(&one.words), &one.input)?;
             }
             if round > 0 {
                 whole.push(scanned);
@@ -62,20 +81,60 @@ pub(crate) fn run(bench: &Bench) -> io::Result<()> {
         }
         let mut differences: Vec<f64> = whole.iter().zip(&alone).map(|(whole, alone)| whole - alone).collect();
         let [whole, alone, difference] = [&mut whole, &mut alone, &mut differences].map(|list| middle(list));
-        let files = tree.passports + tree.others;
+        let files = commit.tree.passports + commit.tree.others;
         let commands: Vec<String> = asked.iter().map(|one| format!("`git {}`", one.name())).collect();
-        println!("| {files} files | {whole:.1} | {alone:.1} | {difference:.1} | {} |", commands.join(", "));
-        goals.push(Goal::number(format!("over its Git commands, {files} files"), difference, 10.0, "ms"));
+        let what = commit.what;
+        println!("| {what} | {files} files | {whole:.1} | {alone:.1} | {difference:.1} | {} |", commands.join(", "));
+        goals.push(Goal::number(format!("{what}, {files} files: over its Git commands"), difference, 10.0, "ms"));
     }
     println!("\n{}", table::goals(&goals));
     Ok(())
 }
 
+impl Commit {
+    /// A commit of other files in the large repository, by an index of its own.
+    fn with_others(bench: &Bench, what: &'static str, passport: bool) -> io::Result<Self> {
+        let tree = bench.large();
+        tree.provide()?;
+        let index = bench.folder.join(if passport { "index-of-both" } else { "index-of-others" });
+        if passport {
+            fs::copy(tree.folder.join(".git/index"), &index)?;
+        } else {
+            let _ = fs::remove_file(&index);
+        }
+        let commit = Self { what, tree, index: Some(index) };
+        if !passport {
+            git::run(commit.git().args(["read-tree", "HEAD"]))?;
+        }
+        // What they hold does not matter.
+        let others = commit.tree.some_others(OTHERS + 1);
+        let blob = commit.git().arg("rev-parse").arg(format!("HEAD:{}", others[OTHERS])).output()?.stdout;
+        let blob = String::from_utf8_lossy(&blob).trim().to_owned();
+        let entries =
+            others[..OTHERS].iter().flat_map(|name| ["--cacheinfo".to_owned(), format!("100644,{blob},{name}")]);
+        git::run(commit.git().arg("update-index").args(entries))?;
+        Ok(commit)
+    }
+
+    fn scan(&self) -> Command {
+        let mut command = scan(&self.tree.folder, ["--staged"]);
+        command.envs(self.index.as_ref().map(|index| ("GIT_INDEX_FILE", index)));
+        command
+    }
+
+    fn git(&self) -> Command {
+        let mut command = git::git(&self.tree.folder);
+        command.envs(self.index.as_ref().map(|index| ("GIT_INDEX_FILE", index)));
+        command
+    }
+}
+
 /// The Git commands that one scan runs, as Git's own trace tells them.
-fn asked(bench: &Bench, tree: &Tree) -> io::Result<Vec<Asked>> {
+fn asked(bench: &Bench, commit: &Commit) -> io::Result<Vec<Asked>> {
     let trace = bench.folder.join("trace");
     let _ = fs::remove_file(&trace);
-    timed(scan(&tree.folder, ["--staged"]).env("GIT_TRACE2_EVENT", &trace), &[])?;
+    timed(commit.scan().env("GIT_TRACE2_EVENT", &trace), &[])?;
+    let tree = &commit.tree;
     let staged = tree.staged();
     let name = staged.strip_prefix(&tree.folder).unwrap_or(&staged).display().to_string();
     let blob = git::git(&tree.folder).arg("rev-parse").arg(format!(":{name}")).output()?.stdout;

@@ -34,12 +34,25 @@ const OWN_KNOBS: [&str; 6] =
 /// How many services there are; each has a folder with about ten below it.
 const HOUSES: usize = AREAS.len() * TEAMS.len() * SERVICES.len();
 
+/// What passports a tree holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passports {
+    /// Without findings of the default rules; a quarter does not say which contract it is.
+    Clean,
+    /// Without findings of any rule.
+    Signed,
+    /// With two or three warnings each.
+    Dirty,
+}
+
 /// A tree to be scanned.
 pub(crate) struct Tree {
     /// Its top folder.
     pub(crate) folder: PathBuf,
     /// How many passports it holds.
     pub(crate) passports: usize,
+    /// Of what kind they are.
+    pub(crate) kind: Passports,
     /// How many other files.
     pub(crate) others: usize,
     /// Whether it is a Git repository with everything committed and one passport staged anew.
@@ -50,8 +63,13 @@ impl Tree {
     /// Makes the tree, unless it stands there already.
     pub(crate) fn provide(&self) -> io::Result<()> {
         let marker = self.folder.with_extension("made");
+        let kind = match self.kind {
+            Passports::Clean => "",
+            Passports::Signed => "signed ",
+            Passports::Dirty => "dirty ",
+        };
         let made = format!(
-            "generator {GENERATOR}: {} passports, {} other files, repository: {}\n",
+            "generator {GENERATOR}: {} {kind}passports, {} other files, repository: {}\n",
             self.passports, self.others, self.repository
         );
         if fs::read_to_string(&marker).is_ok_and(|text| text == made) {
@@ -63,7 +81,7 @@ impl Tree {
         }
         fs::create_dir_all(&self.folder)?;
         for index in 0..self.passports {
-            write(&self.folder.join(passport_path(index)), &passport(index))?;
+            write(&self.folder.join(passport_path(index)), &passport(index, self.kind))?;
         }
         for index in 0..self.others {
             let (path, text) = other(index);
@@ -72,7 +90,7 @@ impl Tree {
         if self.repository {
             git::commit_all(&self.folder)?;
             let staged = self.staged();
-            write(&staged, &passport(self.passports))?;
+            write(&staged, &passport(self.passports, self.kind))?;
             git::stage(&self.folder, &staged)?;
         }
         fs::write(marker, made)
@@ -81,6 +99,11 @@ impl Tree {
     /// The passport that is staged.
     pub(crate) fn staged(&self) -> PathBuf {
         self.folder.join(passport_path(self.passports / 2))
+    }
+
+    /// The names of some other files, relative to the top.
+    pub(crate) fn some_others(&self, count: usize) -> Vec<String> {
+        (0..count.min(self.others)).map(|index| other(index * self.others / count.max(1)).0).collect()
     }
 
     /// All passports.
@@ -134,11 +157,15 @@ fn passport_path(index: usize) -> String {
 }
 
 /// Passport `index`: a template with its own name, limits and, mostly, its own identity.
-fn passport(index: usize) -> String {
+fn passport(index: usize, kind: Passports) -> String {
     let mut dice = Dice(index as u64);
     let mut template = TEMPLATES[dice.roll(TEMPLATES.len())].to_owned();
     if dice.roll(3) == 0 {
         template = template.replace("\"concurrency\"", &format!("\"{}\"", dice.pick(&OWN_KNOBS)));
+    }
+    if kind == Passports::Dirty {
+        // The list of chords comes first.
+        template = template.replacen("\"NORMAL-HOLD\",", "\"NORMAL-HOLD\", \"NORMAL-HOLD\",", 1);
     }
     let name = format!("{}-{}-{index}", house(index).replace('/', "-"), JOBS[index / HOUSES % JOBS.len()]);
     let mut out = String::with_capacity(2048);
@@ -147,10 +174,13 @@ fn passport(index: usize) -> String {
         match key {
             "name" => {
                 let _ = writeln!(out, "  \"name\": \"{name}\",");
-                identity(&mut out, &name, &mut dice);
+                identity(&mut out, &name, &mut dice, kind == Passports::Signed);
+                if kind == Passports::Dirty {
+                    let _ = writeln!(out, "  \"ticket\": \"OPS-{index}\",");
+                }
             }
             "description" => describe(&mut out, &mut dice),
-            "observability_requirements" if dice.roll(2) == 0 => {
+            "observability_requirements" if dice.roll(2) == 0 && kind != Passports::Signed => {
                 out.truncate(out.trim_end_matches([',', '\n']).len());
                 out.push_str("\n}\n");
                 return out;
@@ -159,6 +189,10 @@ fn passport(index: usize) -> String {
             "cooldown_s" => with_number(&mut out, line, |n| n - 10 * dice.roll(10)),
             "freeze_window_s" | "after_recover_s" | "after_relock_s" => {
                 with_number(&mut out, line, |n| n + 30 * dice.roll(20));
+            }
+            // Nine passports in forty have a third warning.
+            "gates" if kind == Passports::Dirty && dice.roll(40) < 9 => {
+                let _ = writeln!(out, "{line}\n    \"require_kill_switch_of\": true,");
             }
             _ if line.contains("\"max\":") => with_number(&mut out, line, |n| n + dice.roll(32)),
             _ => {
@@ -170,9 +204,9 @@ fn passport(index: usize) -> String {
     out
 }
 
-/// Three in four passports say which contract they are, and who signs it.
-fn identity(out: &mut String, name: &str, dice: &mut Dice) {
-    if dice.roll(4) > 0 {
+/// Three in four passports say which contract they are, and who signs it; or all of them.
+fn identity(out: &mut String, name: &str, dice: &mut Dice, always: bool) {
+    if dice.roll(4) > 0 || always {
         let (major, minor, patch) = (1 + dice.roll(4), dice.roll(30), dice.roll(12));
         let _ = writeln!(out, "  \"id\": \"{name}\",\n  \"version\": \"{major}.{minor}.{patch}\",");
         let _ = writeln!(out, "  \"owner\": \"{}-{}@example.org\",", dice.pick(&TEAMS), dice.pick(&AREAS));

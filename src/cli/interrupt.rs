@@ -6,7 +6,7 @@
 
 use std::process;
 
-use super::WRONG;
+use super::exit::WRONG;
 
 /// From now on no signal and no failed allocation ends the program with another status.
 pub(super) fn end_on_signals() {
@@ -53,7 +53,7 @@ mod unix {
     };
     use signal_hook::flag;
 
-    use super::WRONG;
+    use crate::cli::exit::WRONG;
 
     /// The signals that would end the program with a status of their own.
     const ENDING: [i32; 10] =
@@ -103,7 +103,7 @@ mod elsewhere {
     use std::process;
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
-    use super::WRONG;
+    use crate::cli::exit::WRONG;
 
     /// The temporary files that are being written.
     static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());

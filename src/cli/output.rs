@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::sink::guard::{Guard, Spelling};
 use crate::text::visible;
@@ -37,40 +37,30 @@ pub(super) fn guarded(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) ->
     guard.finish()
 }
 
-/// Whether standard output was closed before the start. The runtime has then opened `/dev/null` in its place, for reading
-/// and writing: what is printed is lost, and no write fails.
+/// Whether a standard stream was closed before the start. The runtime has then opened `/dev/null` in its place, for
+/// reading and writing: what is printed is lost, and no write fails.
 ///
-/// A shell opens `/dev/null` for writing alone, and a daemon puts one descriptor in the place of all streams: there, the
-/// user wants it. A program that starts this one with a descriptor of its own for reading and writing looks the same as
-/// a closed output, so this is asked only where somebody asks for something to be printed.
+/// A shell opens `/dev/null` for writing alone: there, the user wants it. A program that starts this one with
+/// `/dev/null` opened for reading and writing looks the same as a closed stream, so this is asked only where somebody
+/// asks for something to be printed.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn is_missing() -> bool {
-    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl, fstat, stat};
-    let (input, out) = (io::stdin(), io::stdout());
-    let is_null = || Some(fstat(&out).ok()?.st_rdev == stat("/dev/null").ok()?.st_rdev);
-    let Ok(flags) = fcntl_getfl(&out) else { return true };
+pub(super) fn is_missing(stream: &impl std::os::fd::AsFd) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let is_null = || Some(fstat(stream).ok()?.st_rdev == stat("/dev/null").ok()?.st_rdev);
+    let Ok(flags) = fcntl_getfl(stream) else { return true };
     let marks = OFlags::APPEND | OFlags::NONBLOCK;
-    if flags & OFlags::RWMODE != OFlags::RDWR || flags.intersects(marks) || is_null() != Some(true) {
-        return false;
-    }
-    // One descriptor in two places shares its flags, which mean nothing to `/dev/null`.
-    if fcntl_setfl(&out, flags | OFlags::NONBLOCK).is_err() {
-        return false;
-    }
-    let is_shared = fcntl_getfl(&input).is_ok_and(|flags| flags.contains(OFlags::NONBLOCK));
-    let _ = fcntl_setfl(&out, flags);
-    !is_shared
+    flags & OFlags::RWMODE == OFlags::RDWR && !flags.intersects(marks) && is_null() == Some(true)
 }
 
-/// Whether standard output was closed before the start: not known here.
+/// Whether a standard stream was closed before the start: not known here.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn is_missing() -> bool {
+pub(super) fn is_missing<S>(_: &S) -> bool {
     false
 }
 
 /// Writes to standard output what was asked for. A pipe that was closed at its other end stops the printing quietly.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
-    if is_missing() {
+    if is_missing(&io::stdout()) {
         return Err(Failed("failed to write to standard output: it is closed".to_owned()));
     }
     print_anyway(write)
@@ -127,6 +117,21 @@ pub(super) fn for_a_shell(path: &Path) -> String {
 /// A path in a message: whole, because its end tells most.
 pub(super) fn shown(path: &Path) -> String {
     format!("`{}`", visible(&path.to_string_lossy()))
+}
+
+/// A path of any bytes, where the platform has such names.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Ok(PathBuf::from(OsStr::from_bytes(name)))
+}
+
+#[cfg(not(unix))]
+pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
+    let name =
+        std::str::from_utf8(name).map_err(|_| Failed("the list of files holds a name that is not UTF-8".to_owned()))?;
+    Ok(PathBuf::from(name))
 }
 
 #[cfg(test)]

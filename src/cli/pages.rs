@@ -6,8 +6,8 @@ use clap::Command;
 use clap_complete::Shell;
 
 use super::args::Explain;
-use super::output::Failed;
-use super::{Exit, output};
+use super::exit::Exit;
+use super::output::{self, Failed};
 use crate::docs;
 use crate::passport::vocabulary::nearest;
 use crate::policy::Selector;

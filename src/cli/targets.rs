@@ -1,7 +1,5 @@
 //! Owns where reports go: which format claims which target, and that a file holds a whole report or none.
 
-pub(super) mod file;
-pub(super) mod place;
 mod target;
 
 use std::borrow::Cow;
@@ -10,19 +8,22 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::place::Roots;
+use super::whole_file::Staged;
 use percent_encoding::percent_decode_str;
+use target::{Found, Target};
 
+use super::output::path_from_bytes;
 use super::output::{self, Failed, shown};
-use super::scan::path_from_bytes;
-use crate::discover::{Entry, Root, Source};
+use super::whole_file;
+use crate::discover::globs::Match;
+use crate::discover::{Discovery, Entry};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
-use crate::report::{Failure, Report};
+use crate::report::{Failure, Lost, Report};
 use crate::sink::{Format, Renderers, View};
+use crate::source::{Root, Source};
 use crate::text::{quote, visible};
-use file::Staged;
-use place::Roots;
-use target::{Found, Target};
 
 /// A format and its target.
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ pub(super) struct Reports {
 impl Reports {
     /// Reads `--format NAME[=FILE]`. Text goes to standard output unless another format claims it.
     ///
-    /// No report goes through a link inside one of the roots.
+    /// No report goes through a link inside one of the roots, or in any repository.
     pub(super) fn parse(formats: &[String], roots: &Roots) -> Result<Self, Failed> {
         let mut claims: Vec<Claim> = Vec::new();
         for given in formats {
@@ -91,10 +92,24 @@ impl Reports {
             }
         };
         let id = OnceCell::new();
-        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| place::id(&metadata)));
+        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| super::place::id(&metadata)));
         let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
         let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
         Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
+    }
+
+    /// Why a report may not be written: it would go over a file with the name of a passport, which this run need not
+    /// check, as one that looks at a change only.
+    pub(super) fn over_a_name(&self, discovery: &Discovery) -> Option<String> {
+        let (claim, path) = self.claims.iter().find_map(|claim| {
+            let (Target::Whole(path) | Target::Append(path)) = &claim.found.target else { return None };
+            let inside = path.strip_prefix(&discovery.root.path).ok()?;
+            (path.is_file() && discovery.globs.matches(inside) == Match::Yes).then_some((claim, inside))
+        })?;
+        let (format, target, name) = (claim.format.name(), &claim.shown, shown(path));
+        Some(format!(
+            "the {format} report to {target} would go over {name}, which has the name of a passport; choose another target"
+        ))
     }
 
     /// What the formats want of each file, under the views in which they are written.
@@ -113,7 +128,8 @@ impl Reports {
         let view_of_files = plain(view);
         let mut lost = vec![false; self.claims.len()];
         for (index, claim) in self.claims.iter().enumerate() {
-            if let Err(error) = claim.probe() {
+            let view = if claim.found.target == Target::Stdout { view } else { &view_of_files };
+            if let Err(error) = claim.probe().and_then(|()| claim.format.kept(report, view)) {
                 self.lose(index, &error, report, &mut lost);
             }
         }
@@ -172,13 +188,16 @@ impl Claim {
     /// Fails when it is clear before anything is written that the target takes nothing. A named pipe is not asked:
     /// opening it waits for whoever reads, who may be waiting for another report.
     fn probe(&self) -> io::Result<()> {
+        let closed = || Err(io::ErrorKind::NotConnected.into());
         match &self.found.target {
             Target::Unreachable(_, kind) => Err((*kind).into()),
             Target::Linked(_) => Err(io::ErrorKind::PermissionDenied.into()),
-            Target::Append(path) => file::append(path, true).map(drop),
-            Target::Direct(path) if !target::may_wait(path) => file::append(path, false).map(drop),
+            Target::Append(path) => whole_file::append(path, true).map(drop),
+            Target::Direct(path) if !target::may_wait(path) => whole_file::append(path, false).map(drop),
+            Target::Descriptor(_) if self.found.is_stdin && output::is_missing(&io::stdin()) => closed(),
             Target::Descriptor(path) if !target::may_wait(path) => open_descriptor(path).map(drop),
-            Target::Stdout if self.asked && output::is_missing() => Err(io::ErrorKind::NotConnected.into()),
+            Target::Stderr if output::is_missing(&io::stderr()) => closed(),
+            Target::Stdout if self.asked && output::is_missing(&io::stdout()) => closed(),
             _ => Ok(()),
         }
     }
@@ -194,9 +213,9 @@ impl Claim {
             Target::Whole(_) | Target::Unreachable(..) | Target::Linked(_) => Ok(()),
             // A regular file behind a descriptor: what its owner wrote stays.
             Target::Descriptor(path) => to_file(open_descriptor(path)?, &plain(view)),
-            Target::Direct(path) => to_file(file::append(path, false)?, &plain(view)),
+            Target::Direct(path) => to_file(whole_file::append(path, false)?, &plain(view)),
             Target::Append(path) => {
-                let file = file::append(path, true)?;
+                let file = whole_file::append(path, true)?;
                 let taken = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
                 to_file(file, &View { taken, ..plain(view) })
             }
@@ -265,12 +284,23 @@ fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
     if let Target::Linked(link) = &claim.found.target {
         return Failure {
             message: format!(
-                "failed to write the {} report to {}: {} is a link inside the root, and no report goes through one",
+                "failed to write the {} report to {}: {} is a link {}, and no report goes through one",
                 claim.format.name(),
                 claim.shown,
-                shown(link)
+                shown(link),
+                super::place::whereabouts(link)
             ),
             help: "Remove the link, or choose another target: whoever commits a link chooses what it leads to."
+                .to_owned(),
+            rule: None,
+            blinds: false,
+        };
+    }
+    if let Some(lost) = error.get_ref().and_then(|error| error.downcast_ref::<Lost>()) {
+        return Failure {
+            message: format!("failed to write the {} report to {}: {lost}", claim.format.name(), claim.shown),
+            help: "Make room there, or let the variable TMPDIR name a folder with room: a run whose report is lost \
+                   counts as bad."
                 .to_owned(),
             rule: None,
             blinds: false,

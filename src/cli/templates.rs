@@ -4,11 +4,11 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use super::args::{Init, ListFormat, Show, Templates};
-use super::output::{Failed, failed};
-use super::targets::file;
-use super::targets::place::{self, End, Roots};
-use super::{Exit, output};
-use crate::discover::Root;
+use super::exit::Exit;
+use super::output::{self, Failed, failed};
+use super::place::{self, End, Roots};
+use super::whole_file;
+use crate::source::Root;
 use crate::templates::{self, Template};
 use crate::text::quote;
 
@@ -62,22 +62,22 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         Ok(End::Name(folder, name, None)) => folder.join(name),
         Ok(End::Link(link)) if is_last(&link, &args.output) => return Err(exists()),
         Ok(End::Link(link)) => {
-            let link = output::shown(&link);
+            let (link, inside) = (output::shown(&link), place::whereabouts(&link));
             return Err(Failed(format!(
-                "failed to create {shown}: {link} is a link inside the root, and nothing is written through one; \
+                "failed to create {shown}: {link} is a link {inside}, and nothing is written through one; \
                  remove it, or name another file with --output"
             )));
         }
         Ok(End::Name(..) | End::Folder | End::Descriptor(_)) => return Err(exists()),
         Err(error) => return Err(failed(format!("failed to create {shown}"))(error)),
     };
-    let mut file = file::create_new(&path).map_err(|error| match error.kind() {
+    let mut file = whole_file::create_new(&path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(),
         _ => Failed(format!("failed to create {shown}: {error}")),
     })?;
     if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.flush()) {
         // Half a passport is worse than none.
-        let _ = file::remove(&path);
+        let _ = whole_file::remove(&path);
         return Err(failed(format!("failed to write {shown}"))(error));
     }
     let advice = output::as_called("judge it with: mk passport scan").into_owned();

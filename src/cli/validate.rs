@@ -3,19 +3,20 @@
 use std::io;
 use std::path::Path;
 
-use super::Exit;
 use super::args::Validate;
+use super::exit::Exit;
 use super::output::{self, Failed, failed};
+use super::outside;
 use crate::discover::globs::Globs;
-use crate::discover::read::{Reader, read_stream};
-use crate::discover::{Discovery, Entry, Follower, Found, Root, Source};
+use crate::discover::{Discovery, Entry, Found};
 use crate::finding::Severity;
 use crate::gate;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{FileReport, Outcome};
-use crate::rule::Unread;
 use crate::sink::{did_you_mean, sentence};
+use crate::source::read::{Reader, read_stream};
+use crate::source::{Follower, Root, Source, Unread};
 use crate::text::visible;
 
 /// The default limit of a scan.
@@ -25,6 +26,9 @@ const LARGEST: u64 = 1 << 20;
 pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
+    if let Some(refusal) = outside::refusal(&root, std::iter::once(&args.file)) {
+        return Err(Failed(format!("{}. {}", refusal.message, refusal.help)));
+    }
     let entry = entry(&args.file, &root)?;
     let mut reader = Reader::default();
     // The user wrote the name, and reads it again: it is shown as given.

@@ -6,15 +6,16 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::select;
-use super::links::Links;
 use super::scope::Scope;
-use super::ways::MOST_LINKS;
-use super::{Blob, Both, Discovery, Entry, Follower, Found, Source};
+use super::select::select;
+use super::{Discovery, Entry, Found};
 use crate::git::attributes::CONVERTING;
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
+use crate::source::links::Links;
+use crate::source::ways::MOST_LINKS;
+use crate::source::{Blob, Both, Follower, Source};
 
 /// The file that holds attributes.
 const FILE: &str = ".gitattributes";
@@ -29,8 +30,11 @@ pub(super) struct Attributes<'d> {
     named: bool,
     /// Whether a change touches a file of attributes: then what has not changed is checked out differently.
     changed: bool,
-    /// Folders whose files were looked at, with those above them.
+    /// Whether a link is judged that may end where no file of attributes was looked at.
+    linked: bool,
+    /// Folders whose files were looked at, with those above them: in the work tree, and in HEAD.
     seen: HashSet<PathBuf>,
+    seen_in_head: HashSet<PathBuf>,
     links: Follower,
 }
 
@@ -46,10 +50,14 @@ pub(super) enum Form {
 impl<'d> Attributes<'d> {
     pub(super) fn new(discovery: &'d Discovery, git: &Git) -> Self {
         let (attributes, configs) = git.attribute_files();
-        let named = attributes.iter().any(|file| file.exists() && names_one(file, &CONVERTING))
-            || configs.iter().any(|file| file.exists() && names_one(file, &["attributesfile"]));
+        // People keep their configuration elsewhere and link to it.
+        let any = |files: &[PathBuf], words: &[&str]| {
+            files.iter().filter_map(|file| file.canonicalize().ok()).any(|file| names_one(&file, words))
+        };
+        let named = any(&attributes, &CONVERTING) || any(&configs, &["attributesfile"]);
         let links = Follower::new(&discovery.root, None);
-        Self { discovery, named, changed: false, seen: HashSet::new(), links }
+        let (seen, seen_in_head) = (HashSet::new(), HashSet::new());
+        Self { discovery, named, changed: false, linked: false, seen, seen_in_head, links }
     }
 
     /// Looks at a tracked name.
@@ -66,6 +74,44 @@ impl<'d> Attributes<'d> {
         if is_attributes(path) {
             (self.named, self.changed) = (true, true);
         }
+    }
+
+    /// A link is judged, and nobody has looked at what is above its end.
+    pub(super) const fn pass_link(&mut self) {
+        self.linked = true;
+    }
+
+    /// Looks at the files of attributes that HEAD holds in the folders above a name in reports: the index holds the same,
+    /// but for what the coming commit changes, and a large index takes long to read once more.
+    pub(super) fn pass_committed_above(&mut self, name: &RepoPath, blobs: &Blobs) {
+        for folder in Path::new(name.as_str()).ancestors().skip(1) {
+            if self.named || !self.seen_in_head.insert(folder.to_owned()) {
+                return;
+            }
+            let mut buffer = Vec::new();
+            self.named = match blobs.read_committed(&git::bytes(&folder.join(FILE)), LARGEST, &mut buffer) {
+                Ok(Some(length)) => text_names_one(&buffer[..length], &CONVERTING),
+                Ok(None) => false,
+                Err(_) => true,
+            };
+        }
+    }
+
+    /// Looks at all files of attributes, wherever links end.
+    fn pass_all(&mut self, git: &Git, blobs: &Blobs) -> Result<(), Refusal> {
+        let mut held = Vec::new();
+        git.tracked(&[], &mut |entry| {
+            self.pass(entry.path);
+            if is_attributes(entry.path) {
+                held.push(entry.id.to_owned());
+            }
+        })?;
+        let mut buffer = Vec::new();
+        self.named |= held.iter().any(|id| {
+            let read = blobs.read(id, LARGEST, &mut buffer);
+            read.map_or(true, |length| text_names_one(&buffer[..length], &CONVERTING))
+        });
+        Ok(())
     }
 
     /// Looks at the files of attributes in the folders above a path relative to the root, and above where it leads.
@@ -101,7 +147,7 @@ impl<'d> Attributes<'d> {
 
     /// Hands out once more, with both forms, what Git converts. `only`: what a change has touched.
     pub(super) fn look(
-        &self,
+        &mut self,
         git: &Git,
         scope: &Scope,
         form: Form,
@@ -109,6 +155,10 @@ impl<'d> Attributes<'d> {
         found: &mut dyn FnMut(Found),
     ) -> Result<(), Refusal> {
         let only = only.filter(|_| !self.changed);
+        let blobs = Arc::new(Blobs::new(git.clone()));
+        if self.linked && !self.named {
+            self.pass_all(git, &blobs)?;
+        }
         if !self.named || scope.is_empty() || only.is_some_and(HashSet::is_empty) {
             return Ok(());
         }
@@ -124,7 +174,6 @@ impl<'d> Attributes<'d> {
                 listed.push(Listed { end, id, mode: entry.mode, sparse: entry.sparse, candidate });
             }
         })?;
-        let blobs = Arc::new(Blobs::new(git.clone()));
         let mut links = Links::new(git.clone());
         // A link has the attributes of the file it ends at; why it ends at none is reported where it is read.
         listed.retain_mut(|one| {
@@ -199,10 +248,20 @@ fn is_attributes(path: &[u8]) -> bool {
 
 /// Whether a file has one of these words; one that cannot be looked through may have them.
 fn names_one(file: &Path, words: &[&str]) -> bool {
+    if file == Path::new("/dev/null") {
+        return false; // What people name who want none.
+    }
     let is_small = file.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
     let text = if is_small { std::fs::read(file).ok() } else { None };
-    let has = |text: &[u8], word: &str| text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-    text.is_none_or(|text| words.iter().any(|word| has(&text, word)))
+    text.is_none_or(|text| text_names_one(&text, words))
+}
+
+/// Whether a text has one of these words. One that is not plain may have them in another encoding: a file of attributes
+/// may be converted itself, and Git checks the others out by what it was before.
+fn text_names_one(text: &[u8], words: &[&str]) -> bool {
+    let is_plain = text.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'));
+    let has = |word: &&str| text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    !is_plain || words.iter().any(has)
 }
 
 #[cfg(test)]
@@ -224,6 +283,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         assert!(names_one(&file, &CONVERTING));
+        assert!(!names_one(Path::new("/dev/null"), &CONVERTING));
         std::fs::write(&file, "* text=auto eol=lf\n").unwrap();
         assert!(!names_one(&file, &CONVERTING));
         std::fs::write(&file, "[attr]odd filter=x\n").unwrap();

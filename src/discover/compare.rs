@@ -4,8 +4,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Follower, Source, read};
 use crate::git::blobs::Blobs;
+use crate::source::{Follower, Source, read};
 
 /// Whether the file at `path` holds what the blob `id` holds, but for the ends of lines, which a checkout may convert.
 /// What cannot be read is not the same.

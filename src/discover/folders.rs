@@ -1,12 +1,13 @@
 //! Owns the folders on the way to what Git lists.
 
-use std::collections::HashSet;
 use std::path::Path;
 
+use super::known::Known;
 use super::scope::Scope;
-use super::{Candidate, Discovery, Entry, Found, Source, read};
+use super::{Candidate, Discovery, Entry, Found};
 use crate::git;
 use crate::path::RepoPath;
+use crate::source::{Source, why};
 
 /// The folders on the way to the entries: each is looked at once, for listings are sorted.
 pub(super) struct Folders<'d> {
@@ -21,15 +22,6 @@ pub(super) struct Folders<'d> {
     link: Option<usize>,
     /// All folders passed, when somebody wants to know them.
     pub(super) known: Option<Known>,
-}
-
-/// What Git has said of folders.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// It has listed files in them.
-    pub(super) folders: HashSet<Vec<u8>>,
-    /// They are submodules, whether anything is in them or not.
-    pub(super) houses: HashSet<Vec<u8>>,
 }
 
 impl<'d> Folders<'d> {
@@ -55,7 +47,7 @@ impl<'d> Folders<'d> {
         }
         for end in ends(folder, shared_folders(&self.passed, folder)) {
             if let Some(known) = &mut self.known {
-                known.folders.insert(folder[..end].to_vec());
+                known.folder(&folder[..end]);
             }
             if !self.discovery.globs.could_match(&folder[..end]) {
                 continue;
@@ -63,7 +55,7 @@ impl<'d> Folders<'d> {
             let Some(relative) = git::path(&folder[..end]) else { continue };
             let passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
             if passport && self.scope.covers(relative) && (!self.on_disk || self.is_folder(relative)) {
-                let source = Source::Refused(read::a_folder());
+                let source = Source::Refused(why::a_folder());
                 found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));
             }
         }

@@ -33,6 +33,8 @@ pub struct Globs {
     folders: GlobSet,
     /// What the folders are called in which `include` looks for passports.
     named: GlobSet,
+    /// Those of `named` whose last part is a name.
+    called: GlobSet,
     /// For each glob of `exclude`, the one that the user wrote.
     written: Vec<String>,
     /// Whether every glob of `include` ends like a JSON file.
@@ -55,12 +57,8 @@ pub enum Match<'g> {
 impl Globs {
     /// Compiles the globs; no `include` means [`DEFAULT_INCLUDE`].
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
+        // The default ones are never asked, so they are not compiled.
         let mut includes = GlobSetBuilder::new();
-        if include.is_empty() {
-            for glob in DEFAULT_INCLUDE {
-                add(&mut includes, glob, glob)?;
-            }
-        }
         // Nobody means everything by nothing: a variable was empty.
         if let Some(glob) =
             include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())
@@ -69,6 +67,7 @@ impl Globs {
         }
         let mut folders = GlobSetBuilder::new();
         let mut named = GlobSetBuilder::new();
+        let mut called = GlobSetBuilder::new();
         for glob in include {
             let whole = anywhere(glob);
             add(&mut includes, &whole, glob)?;
@@ -77,6 +76,9 @@ impl Globs {
             }
             for folder in named_folders(&whole) {
                 add(&mut named, &folder, glob)?;
+                if !folder.rsplit('/').next().is_some_and(is_stars) {
+                    add(&mut called, &folder, glob)?;
+                }
             }
         }
         let mut excludes = GlobSetBuilder::new();
@@ -101,6 +103,7 @@ impl Globs {
             exclude: build(excludes)?,
             folders: build(folders)?,
             named: build(named)?,
+            called: build(called)?,
             written,
             json_only,
             is_default: include.is_empty(),
@@ -137,6 +140,11 @@ impl Globs {
             return path.file_name().is_some_and(|name| name == PASSPORTS);
         }
         self.named.is_match(path)
+    }
+
+    /// Whether the globs name this very folder: by more than stars, which name every folder.
+    pub fn call_folder(&self, path: &Path) -> bool {
+        if self.is_default { self.name_folder(path) } else { self.called.is_match(path) }
     }
 
     /// Whether files may be passports under the name of a link to their folder, and not under their own: never, as far as
@@ -193,13 +201,23 @@ fn named_folders(glob: &str) -> Vec<String> {
     }
     // Whatever is below.
     folders.extend(glob.ends_with("/**").then(|| glob.to_owned()));
-    folders.retain(|folder| folder.split('/').any(|part| !part.bytes().all(|byte| byte == b'*')));
+    folders.retain(|folder| !folder.split('/').all(is_stars));
     folders
+}
+
+/// Whether a part of a glob says nothing of the name.
+fn is_stars(part: &str) -> bool {
+    part.bytes().all(|byte| byte == b'*')
 }
 
 /// Whether the name is one of a JSON file.
 pub fn is_json(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(JSON)
+}
+
+/// Whether the name is one of a JSON file, or would be in small letters.
+pub(super) fn is_json_in_any_case(name: &[u8]) -> bool {
+    name.len().checked_sub(JSON.len()).is_some_and(|stem| name[stem..].eq_ignore_ascii_case(JSON))
 }
 
 /// A glob as it is matched against whole paths.
@@ -313,6 +331,10 @@ mod tests {
         assert!(names(&["prod/**/*.json"], "prod/a/b") && names(&["prod/*/x.json"], "prod/a"));
         assert!(names(&["{a,b}/c/*.json"], "b/c") && names(&["p/{a/b,c}/*.json"], "p/a/b"));
         assert!(!names(&["**/*/x.json"], "a") && !names(&["*.json"], "a"));
+        let calls = |include: &[&str], path: &str| globs(include, &[]).call_folder(Path::new(path));
+        assert!(calls(&[], "a/passports") && !calls(&[], "data"));
+        assert!(calls(&written, "a/passports") && calls(&["prod/**"], "prod") && calls(&["prod/*/x.json"], "prod"));
+        assert!(!calls(&["prod/**"], "prod/a") && !calls(&["prod/*/x.json"], "prod/a") && !calls(&["*.json"], "a"));
     }
 
     #[test]

@@ -10,16 +10,18 @@
 
 use std::collections::HashSet;
 
-use super::links::Links;
-use super::ways::End;
-use super::{Candidate, Discovery, Entry, Found, Source};
+use super::{Candidate, Discovery, Entry, Found};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Mode};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::links::Links;
+use crate::source::ways::{End, LONGEST_PATH, MOST_LINKS};
+use crate::source::{Source, Unread};
 
 /// How many names behind links one scan looks at: a few links that lead to each other make endlessly many.
-const MOST_NAMES: u32 = 4_000_000;
+const MOST_NAMES: u32 = 1_000_000;
+/// As how many names a link counts, which is looked behind in its turn.
+const COST_OF_A_LINK: u32 = 10;
 
 /// Looks behind links to folders.
 pub(super) struct Behind {
@@ -88,7 +90,9 @@ impl Behind {
         }
         let on_disk = discovery.root.path.join(relative).metadata();
         let is_folder = on_disk.as_ref().is_ok_and(std::fs::Metadata::is_dir);
-        if place != Place::Index && on_disk.is_ok() && !is_folder {
+        // Where Git makes no links (`core.symlinks`) a plain file holds the target, and others get the link.
+        let is_written_out = || place == Place::WorkTree && !discovery.root.path.join(relative).is_symlink();
+        if place != Place::Index && on_disk.is_ok() && !is_folder && !is_written_out() {
             return Answer::Nothing;
         }
         let quiet = if is_folder { Answer::NotEntered } else { Answer::Nothing };
@@ -127,13 +131,14 @@ impl Behind {
         };
         let is_passport =
             |path: &[u8]| git::path(path).is_some_and(|path| matches!(discovery.candidate(path), Candidate::Passport));
-        let mut ahead = vec![(link.to_vec(), vec![folder])];
-        while let Some((link, folders)) = ahead.pop() {
-            let Some(folder) = folders.last() else { continue };
-            let mut name = [&link[..], b"/"].concat();
+        let mut chains = vec![Chain { folder, link: link.to_vec(), before: None, links: 1 }];
+        let mut ahead = vec![0];
+        while let Some(chain) = ahead.pop() {
+            let folder = chains[chain].folder.clone();
+            let mut name = name(&chains, chain);
             let front = name.len();
-            for (path, mode) in index.below(folder) {
-                self.names = self.names.saturating_sub(1);
+            for (path, mode) in index.below(&folder) {
+                self.names = self.names.saturating_sub(if mode == Mode::Link { COST_OF_A_LINK } else { 1 });
                 if self.names == 0 {
                     return Some(Unread::unreadable("a link to a directory that holds too many files", REMEDY));
                 }
@@ -146,18 +151,46 @@ impl Behind {
                     let reason = format!("a link to a directory, and its `{path}` is checked under no other name");
                     return Some(Unread::unreadable(reason, REMEDY));
                 }
-                if mode != Mode::Link {
+                // No system opens what is behind more links, or has a longer name.
+                if mode != Mode::Link || chains[chain].links == MOST_LINKS || name.len() > LONGEST_PATH {
                     continue;
                 }
                 let Ok(End::Folder(next)) = links.place(path, blobs, &mut Vec::new()) else { continue };
                 // Once round a circle: what comes behind has the same names again, only longer ones.
-                if folders.iter().filter(|folder| **folder == next).count() < 2 {
-                    ahead.push((name.clone(), [&folders[..], &[next]].concat()));
+                if passed(&chains, chain, &next) < 2 {
+                    let links = chains[chain].links + 1;
+                    ahead.push(chains.len());
+                    chains.push(Chain { folder: next, link: below.to_vec(), before: Some(chain), links });
                 }
             }
         }
         None
     }
+}
+
+/// A folder that links lead to, one behind the other.
+struct Chain {
+    folder: Vec<u8>,
+    /// The link to it, relative to the folder before.
+    link: Vec<u8>,
+    /// The folder that holds the link.
+    before: Option<usize>,
+    /// How many links lead here.
+    links: usize,
+}
+
+/// What a folder is called by the links that lead to it, with `/` at its end.
+fn name(chains: &[Chain], chain: usize) -> Vec<u8> {
+    let way = std::iter::successors(Some(chain), |at| chains[*at].before);
+    let mut parts: Vec<&[u8]> = way.map(|at| &*chains[at].link).collect();
+    parts.reverse();
+    [&parts.join(&b'/'), &b"/"[..]].concat()
+}
+
+/// How often the way to a folder has passed another one.
+fn passed(chains: &[Chain], chain: usize, folder: &[u8]) -> usize {
+    let way = std::iter::successors(Some(chain), |at| chains[*at].before);
+    way.filter(|at| chains[*at].folder == folder).count()
 }
 
 /// What to do about a link that hides passports.

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::scope::Scope;
-use super::{Discovery, Entry, Extent, Found, Located, Root, Source, read};
+use super::select::other_house;
+use super::{Discovery, Entry, Extent, Found};
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::{Located, Root, Source, Unread, why};
 
 /// What the index holds under some paths.
 #[derive(Debug, Default)]
@@ -89,7 +90,8 @@ pub(super) fn of_change(
             continue;
         };
         if let Some(house) = root.house_of(&place) {
-            found(Found::NotEntered(root.locate(&house).name));
+            let relative = house.strip_prefix(&root.path).unwrap_or(&house);
+            other_house(discovery, relative, root.locate(&house).name, found);
             continue;
         }
         if relative.as_os_str().is_empty() {
@@ -98,8 +100,8 @@ pub(super) fn of_change(
         }
         let kind = place.symlink_metadata().map(|metadata| metadata.file_type());
         let absent = match &kind {
-            Err(error) if !read::is_gone(error) && *extent != Extent::Staged => {
-                found(refused(located.name, read::refusal(error)));
+            Err(error) if !why::is_gone(error) && *extent != Extent::Staged => {
+                found(refused(located.name, why::refusal(error)));
                 continue;
             }
             Err(_) => true,
@@ -135,7 +137,7 @@ pub(super) fn of_change(
     for (relative, Located { name, .. }, given, absent) in asked {
         let entry = held.entries.get(&relative);
         if entry.is_some_and(|entry| entry.mode == Mode::Submodule) {
-            found(Found::NotEntered(name));
+            other_house(discovery, &relative, name, found);
             continue;
         }
         let folder = held.folders.contains_key(&relative);

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::Root;
 use crate::git;
+use crate::source::Root;
 
 /// Files and folders of a repository, relative to its root.
 #[derive(Debug, Default)]
@@ -45,6 +45,11 @@ impl Scope {
     /// Whether nothing was asked for.
     pub(super) fn is_empty(&self) -> bool {
         self.folders.is_empty() && self.files.is_empty()
+    }
+
+    /// Whether all of the repository was asked for.
+    pub(super) fn is_whole(&self) -> bool {
+        self.covered.contains(Path::new(""))
     }
 
     /// All that was asked for.

@@ -4,9 +4,10 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::index::other_house;
-use super::{Candidate, Discovery, Entry, Found, Source, read, source};
+use super::select::other_house;
+use super::{Candidate, Discovery, Entry, Found};
 use crate::path::RepoPath;
+use crate::source::{Source, of_kind, read, why};
 
 /// Walks one folder. Names are relative to the root when the folder is inside it, otherwise they begin as given.
 pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Found)) {
@@ -22,7 +23,9 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
         None => RepoPath::from_path(relative),
         Some(start) => RepoPath::from_path(&start.join(relative)).outside(),
     };
-    let mut walk = WalkDir::new(&resolved).into_iter();
+    // `.git` comes first, so that a repository is known before anything in it is looked at.
+    let order = |a: &DirEntry, b: &DirEntry| is_git(b).cmp(&is_git(a));
+    let mut walk = WalkDir::new(&resolved).sort_by(order).into_iter();
     while let Some(step) = walk.next() {
         let entry = match step {
             Ok(entry) => entry,
@@ -31,12 +34,24 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 let relative = below(base, path);
                 let why = error
                     .io_error()
-                    .map_or_else(|| read::refusal(&std::io::Error::other(error.to_string())), read::refusal);
+                    .map_or_else(|| why::refusal(&std::io::Error::other(error.to_string())), why::refusal);
                 found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why), sniffed: false }));
                 continue;
             }
         };
         let kind = entry.file_type();
+        if is_git(&entry) && entry.depth() > 0 {
+            if kind.is_dir() {
+                walk.skip_current_dir();
+            }
+            let folder = entry.path().parent().unwrap_or(&resolved);
+            if entry.depth() > 1 && discovery.root.is_house(folder) {
+                walk.skip_current_dir();
+                let relative = below(base, folder);
+                other_house(discovery, relative, name(relative), found);
+            }
+            continue;
+        }
         if kind.is_file() && !discovery.sniff && !discovery.globs.could_match(entry.file_name().as_encoded_bytes()) {
             continue;
         }
@@ -45,26 +60,26 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
             if entry.depth() == 0 {
                 continue;
             }
-            if let Some(turn) = turns_round(discovery, &entry, relative) {
+            if let Some(glob) = discovery.globs.excluded(relative) {
                 walk.skip_current_dir();
-                match turn {
-                    Turn::Silently => {}
-                    Turn::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
-                    Turn::OtherHouse => other_house(discovery, relative, name(relative), found),
-                }
+                found(Found::Excluded(name(relative), glob.to_owned()));
                 continue;
             }
         }
         let is_linked_folder = kind.is_symlink() && entry.path().is_dir();
         let is_folder = kind.is_dir() || is_linked_folder;
         match if is_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) } {
+            Candidate::Passport if kind.is_dir() && discovery.root.is_house(entry.path()) => {
+                walk.skip_current_dir();
+                other_house(discovery, relative, name(relative), found);
+            }
             Candidate::Passport => {
                 let name = name(relative);
-                found(Found::Entry(Entry { name, source: source(entry.into_path(), kind), sniffed: false }));
+                found(Found::Entry(Entry { name, source: of_kind(entry.into_path(), kind), sniffed: false }));
             }
             Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
             Candidate::Perhaps if read::is_sniffable(entry.path()) => {
-                let source = source(entry.path().to_owned(), kind);
+                let source = of_kind(entry.path().to_owned(), kind);
                 found(Found::Entry(Entry { name: name(relative), source, sniffed: true }));
             }
             Candidate::No | Candidate::Perhaps if is_linked_folder && discovery.globs.excluded(relative).is_none() => {
@@ -82,22 +97,7 @@ fn below<'p>(base: &Path, path: &'p Path) -> &'p Path {
     rest.map_or_else(|| path.strip_prefix(base).unwrap_or(path), Path::new)
 }
 
-enum Turn<'g> {
-    /// Nothing of interest there.
-    Silently,
-    /// The user wants nothing from there.
-    Excluded(&'g str),
-    /// A repository with a gate of its own.
-    OtherHouse,
-}
-
-/// Whether the walk turns round at the door of a folder.
-fn turns_round<'g>(discovery: &'g Discovery, entry: &DirEntry, relative: &Path) -> Option<Turn<'g>> {
-    if entry.file_name() == ".git" {
-        return Some(Turn::Silently);
-    }
-    if let Some(glob) = discovery.globs.excluded(relative) {
-        return Some(Turn::Excluded(glob));
-    }
-    discovery.root.is_house(entry.path()).then_some(Turn::OtherHouse)
+fn is_git(entry: &DirEntry) -> bool {
+    // Asked for every entry: few paths end so, and to find the name in a path takes longer.
+    entry.path().as_os_str().as_encoded_bytes().ends_with(b".git") && entry.file_name() == ".git"
 }

@@ -6,7 +6,7 @@ use super::claim::Judged;
 use super::unread;
 use crate::path::RepoPath;
 use crate::report::{FileReport, Outcome};
-use crate::rule::Unread;
+use crate::source::Unread;
 
 const REMEDY: &str = "Take these attributes from its path in .gitattributes, and add the file again: a passport is to be \
                       read as it is stored.";

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::discover::Source;
 use crate::path::RepoPath;
 use crate::report::FileReport;
+use crate::source::Source;
 
 /// What one file leaves behind.
 pub(super) struct Judged {

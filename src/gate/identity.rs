@@ -9,15 +9,16 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::claim::Left;
 use super::{found, identify, judge, unread};
-use crate::discover::read::{Reader, disturbed};
-use crate::discover::{Follower, Source};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Collected, FileReport, Row};
-use crate::rule::{Check, Identified, Unread};
+use crate::rule::{Check, Identified};
+use crate::source::read::Reader;
+use crate::source::why::disturbed;
+use crate::source::{Follower, Source, Unread};
 
 /// How many files are judged again before their reports are taken: all of them at once could be many.
 const CHUNK: usize = 256;

@@ -11,17 +11,21 @@ use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, Nose};
 use super::{both, examine_and, unread};
-use crate::discover::read::{self, Reader};
-use crate::discover::{Entry, Follower, Found, Source};
+use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::report::{Collector, Failure, Render, Report};
-use crate::rule::{self, Check, Unread};
+use crate::rule::{self, Check};
+use crate::source::read::{self, Reader};
+use crate::source::{Follower, Source, Unread};
 
 /// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
+/// How many entries are enough while no thread has anything to do: the first ones may be all there is, and to be
+/// sure of that may take long.
+const SOONER: [usize; 2] = [1, 32];
 /// How many batches wait for a thread at most. Finding is quicker than judging: without a limit all names of a
 /// repository would stand in memory before most were looked at, and be cold when their turn comes.
 const MOST_WAITING: usize = 32;
@@ -73,6 +77,8 @@ struct Run<'s> {
     keys: RandomState,
     /// What each batch left.
     collector: Collector<'s, Left>,
+    /// Links in place of folders of tracked files.
+    links: Mutex<Vec<RepoPath>>,
     /// Whether another shard has a passport to judge.
     elsewhere: AtomicBool,
     /// How many batches were handed over and are not judged yet.
@@ -98,6 +104,7 @@ impl Scan {
             progress,
             keys: RandomState::new(),
             collector: Collector::new(render),
+            links: Mutex::default(),
             elsewhere: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
@@ -110,7 +117,7 @@ impl Scan {
             discover(&mut |found| match found {
                 Found::Entry(entry) => {
                     batch.push(entry);
-                    if batch.len() == BATCH {
+                    if batch.len() == BATCH || (SOONER.contains(&batch.len()) && run.is_idle()) {
                         run.hand_over(scope, number, std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
                         number += 1;
                     }
@@ -130,7 +137,7 @@ impl Scan {
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
         let read = match reader.read(source, &self.links, self.max_file_size) {
-            Ok(None) => read::vanished(source, self.begun).map_or(Ok(None), Err),
+            Ok(None) => read::vanished(source, &self.links, self.begun).map_or(Ok(None), Err),
             read => read,
         };
         if !sniffed {
@@ -156,12 +163,17 @@ impl Scan {
         if entry.sniffed {
             self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
         } else {
-            read::is_there(&entry.source, &self.links)
+            reader.sees(&entry.source, &self.links)
         }
     }
 }
 
 impl Run<'_> {
+    /// Whether all that was handed over is judged.
+    fn is_idle(&self) -> bool {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) == 0
+    }
+
     fn hand_over<'s>(&'s self, scope: &Scope<'s>, number: usize, batch: Vec<Entry>) {
         self.progress.found.fetch_add(batch.len(), Ordering::Relaxed);
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,6 +194,7 @@ impl Run<'_> {
                 }
             }
             self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
+            self.links.lock().unwrap_or_else(PoisonError::into_inner).extend(reader.linked_folders(&self.scan.root));
             self.collector.take(number, judged);
             *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
             self.judged.notify_one();
@@ -222,6 +235,7 @@ impl Run<'_> {
         let scan = self.scan;
         let Scan { root, policy, links, max_file_size, .. } = scan;
         let identities = Identities { root, policy, links, max_file_size: *max_file_size, keys: self.keys };
+        not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
@@ -264,7 +278,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::discover::Root;
+    use crate::source::Root;
 
     #[test]
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {

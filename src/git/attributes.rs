@@ -10,17 +10,29 @@ use crate::text::visible;
 pub const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
 
 impl Git {
-    /// Which of these paths, relative to the top, have such attributes, and which they have.
+    /// Which of these paths, relative to the top, have such attributes, and which they have: by the files of attributes in
+    /// the work tree, by which Git adds files, or by those in the index, by which it checks them out. The two differ while
+    /// a change is made, and where a file of attributes is converted itself.
     ///
     /// # Errors
     /// What Git says.
     pub fn converting(&self, paths: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Vec<String>>, Refusal> {
-        let mut converted: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
-        if paths.is_empty() {
-            return Ok(converted);
+        let mut converted = HashMap::new();
+        if !paths.is_empty() {
+            self.check_attributes(&[], paths, &mut converted)?;
+            self.check_attributes(&["--cached"], paths, &mut converted)?;
         }
+        Ok(converted)
+    }
+
+    fn check_attributes(
+        &self,
+        options: &[&str],
+        paths: &[Vec<u8>],
+        converted: &mut HashMap<Vec<u8>, Vec<String>>,
+    ) -> Result<(), Refusal> {
         let mut asked = self.command();
-        asked.args(["check-attr", "-z", "--stdin"]).args(CONVERTING);
+        asked.args(["check-attr", "-z", "--stdin"]).args(options).args(CONVERTING);
         let names = paths.iter().flat_map(|path| [&path[..], b"\0"].concat()).collect();
         let (mut fields, mut answers) = (Vec::new(), 0);
         process::converse_in_records(asked, "check-attr", names, &mut |field| {
@@ -28,13 +40,16 @@ impl Git {
             if let [path, name, value] = &fields[..] {
                 answers += 1;
                 if let Some(attribute) = in_force(name, value) {
-                    converted.entry(path.clone()).or_default().push(attribute);
+                    let known = converted.entry(path.clone()).or_default();
+                    if !known.contains(&attribute) {
+                        known.push(attribute);
+                    }
                 }
                 fields.clear();
             }
         })?;
         let is_whole = fields.is_empty() && answers == CONVERTING.len() * paths.len();
-        if is_whole { Ok(converted) } else { Err(unexpected("check-attr")) }
+        if is_whole { Ok(()) } else { Err(unexpected("check-attr")) }
     }
 
     /// Files beside the committed ones that may hold attributes, and files of configuration that may name another one.

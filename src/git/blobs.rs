@@ -43,7 +43,11 @@ impl Blobs {
     /// # Errors
     /// Its size is known before it comes, so that an oversized one is never kept.
     pub fn read(&self, id: &str, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
-        self.with_reply(id, |size, reply| {
+        self.read_named(id.as_bytes(), limit, buffer)
+    }
+
+    fn read_named(&self, name: &[u8], limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
+        self.with_reply(name, |size, reply| {
             let length = usize::try_from(size).ok().filter(|_| size <= limit);
             let Some(length) = length else {
                 io::copy(&mut reply.take(size), &mut io::sink())?;
@@ -57,12 +61,27 @@ impl Blobs {
         })
     }
 
+    /// Reads the file that HEAD holds under `path` as [`Blobs::read`] does; nothing where it holds none.
+    ///
+    /// # Errors
+    /// As [`Blobs::read`]; and of a name that cannot be asked for in a line.
+    pub fn read_committed(&self, path: &[u8], limit: u64, buffer: &mut Vec<u8>) -> Result<Option<usize>, Unread> {
+        if path.contains(&b'\n') {
+            return Err(Unread::Refused(Refusal::of("a name with a line feed", "Rename it.")));
+        }
+        match self.read_named(&[b"HEAD:", path].concat(), limit, buffer) {
+            Ok(length) => Ok(Some(length)),
+            Err(Unread::Missing) => Ok(None),
+            Err(why) => Err(why),
+        }
+    }
+
     /// Shows all of the blob `id` to `each`, in pieces.
     ///
     /// # Errors
     /// As [`Blobs::read`], but for the size.
     pub fn skim(&self, id: &str, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
-        self.with_reply(id, |size, reply| {
+        self.with_reply(id.as_bytes(), |size, reply| {
             let mut pieces = reply.take(size);
             loop {
                 let piece = pieces.fill_buf()?;
@@ -80,7 +99,7 @@ impl Blobs {
     /// Asks for a blob; `take` has to take as many bytes from the reply as it is told.
     fn with_reply<T>(
         &self,
-        id: &str,
+        name: &[u8],
         take: impl FnOnce(u64, &mut BufReader<ChildStdout>) -> io::Result<Result<T, Unread>>,
     ) -> Result<T, Unread> {
         let mut slot = self.batch.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +107,7 @@ impl Blobs {
             Some(batch) => batch,
             None => Batch::start(&self.git).map_err(Unread::Refused)?,
         };
-        let asked = batch.ask(id).and_then(|answer| match answer {
+        let asked = batch.ask(name).and_then(|answer| match answer {
             None => Ok(Err(Unread::Missing)),
             Some(size) => {
                 let taken = take(size, &mut batch.replies)?;
@@ -120,15 +139,17 @@ impl Batch {
     }
 
     /// The size of the blob, whose bytes come next; `None` when there is no such blob.
-    fn ask(&mut self, id: &str) -> io::Result<Option<u64>> {
+    fn ask(&mut self, name: &[u8]) -> io::Result<Option<u64>> {
         let requests = self.requests.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        requests.write_all(format!("{id}\n").as_bytes())?;
+        requests.write_all(&[name, b"\n"].concat())?;
         let mut reply = Vec::new();
-        self.replies.by_ref().take(256).read_until(b'\n', &mut reply)?;
+        self.replies.by_ref().take(name.len() as u64 + 256).read_until(b'\n', &mut reply)?;
+        if reply.strip_prefix(name) == Some(b" missing\n") {
+            return Ok(None);
+        }
         let reply = std::str::from_utf8(&reply).unwrap_or_default().trim_end();
         let mut words = reply.split(' ').skip(1);
         match (words.next(), words.next().map(str::parse)) {
-            (Some("missing"), None) => Ok(None),
             (Some("blob"), Some(Ok(size))) => Ok(Some(size)),
             _ if reply.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Err(io::Error::other(format!("`{reply}` is no answer about a blob"))),

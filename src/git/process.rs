@@ -78,6 +78,13 @@ impl Running {
         }
     }
 
+    /// Ends it before it has written all.
+    pub(super) fn cancel(mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.wait(Vec::new());
+    }
+
     /// Waits for the end, which must be a good one.
     pub(super) fn end(self) -> Result<(), Refusal> {
         let ended = self.wait(Vec::new())?;

@@ -21,7 +21,6 @@ mod words;
 
 pub use super::profile::Profile;
 pub use actuators::{Actuator, KNOWN, known, range};
-pub use bypass::bypasses_gate;
 pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};

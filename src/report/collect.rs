@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::slice::ParallelSliceMut as _;
 
-use super::spool::{Piece, Spool};
+use super::spool::{Lost, Piece, Spool};
 use super::worst::{Needs, Worst};
 use super::{Counts, FileReport};
 use crate::finding::Severity;
@@ -100,7 +100,7 @@ struct State<T> {
 
 /// What is kept of all files together.
 struct Kept {
-    spools: Vec<Result<Spool, io::Error>>,
+    spools: Vec<Result<Spool, Lost>>,
     worst: Worst,
     spoken: BTreeSet<&'static str>,
 }
@@ -222,7 +222,7 @@ impl<T> Collected<'_, T> {
 #[derive(Debug)]
 pub struct Body {
     key: BodyKey,
-    spool: Result<Spool, io::Error>,
+    spool: Result<Spool, Lost>,
     /// One per file that the format writes, sorted by path.
     pieces: Vec<Piece>,
 }
@@ -235,8 +235,16 @@ impl Body {
     pub fn copy(&self, skip: usize, out: &mut dyn io::Write) -> io::Result<()> {
         match &self.spool {
             Ok(spool) => spool.copy(self.pieces.iter().copied(), skip, out),
-            Err(error) => Err(io::Error::new(error.kind(), format!("no room for a temporary file: {error}"))),
+            Err(lost) => Err(io::Error::other(lost.clone())),
         }
+    }
+
+    /// Fails, before anything is written, when what the format has written could not be kept.
+    ///
+    /// # Errors
+    /// With [`Lost`].
+    pub fn kept(&self) -> io::Result<()> {
+        self.spool.as_ref().map(drop).map_err(|lost| io::Error::other(lost.clone()))
     }
 
     /// Whether the format has written nothing.

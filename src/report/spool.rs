@@ -3,12 +3,31 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::path::PathBuf;
 
 /// How many bytes stay in memory.
 const IN_MEMORY: usize = 8 << 20;
 
 /// How many bytes are copied at once.
 const MOST_AT_ONCE: u32 = 1 << 20;
+
+/// Why a report cannot be put together: the temporary file that held what was written of each file failed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the temporary file for it in `{}` failed: {reason}", folder.display())]
+pub struct Lost {
+    /// Where the file was, or was to be.
+    folder: PathBuf,
+    reason: String,
+}
+
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        let reason = error.to_string();
+        // Not the file's own name, which is another one in each run.
+        let reason = reason.split(" at path ").next().unwrap_or_default().to_owned();
+        Self { folder: std::env::temp_dir(), reason }
+    }
+}
 
 /// Bytes in the order in which they were appended.
 #[derive(Debug, Default)]
@@ -42,7 +61,7 @@ impl Spool {
     ///
     /// # Errors
     /// When there is no room for a temporary file.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), Lost> {
         self.memory.extend_from_slice(bytes);
         if self.memory.len() < IN_MEMORY {
             return Ok(());
@@ -85,8 +104,8 @@ impl Spool {
         buffer.resize(length, 0);
         let from_file = usize::try_from(self.in_file.saturating_sub(run.start)).map_or(length, |rest| rest.min(length));
         if let Some(mut file) = self.file.as_ref().filter(|_| from_file > 0) {
-            file.seek(SeekFrom::Start(run.start))?;
-            file.read_exact(&mut buffer[..from_file])?;
+            let read = file.seek(SeekFrom::Start(run.start)).and_then(|_| file.read_exact(&mut buffer[..from_file]));
+            read.map_err(|error| io::Error::other(Lost::from(error)))?;
         }
         if from_file < length {
             let start = usize::try_from(run.start.saturating_sub(self.in_file)).unwrap_or(usize::MAX);

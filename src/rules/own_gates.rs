@@ -7,35 +7,53 @@ use crate::passport::{Gate, Part, Passport};
 use crate::rules::stated::strings;
 
 /// What a gate of the user's own can be taken for.
-pub(super) enum Taken {
+pub(super) enum Taken<'d> {
     /// Known gates that are not stated.
     Absent(Vec<&'static str>),
-    /// A known gate that is stated, and whether only case, blanks or look differ.
-    Stated(&'static str, bool),
+    /// A known gate that is stated, its member, and whether only case, blanks or look differ.
+    Stated(&'static str, Member<'d>, bool),
     /// It holds a word of a known gate.
     Holds(&'static str),
 }
 
+/// The known gates that are stated.
+#[derive(Default)]
+pub(super) struct Stated<'d>(Vec<Member<'d>>);
+
+impl<'d> Stated<'d> {
+    pub(super) fn of(object: Object<'d>) -> Self {
+        Self(object.members().filter(|member| is_known(member.key())).collect())
+    }
+
+    pub(super) fn get(&self, gate: &str) -> Option<Member<'d>> {
+        self.0.iter().find(|member| member.key() == gate).copied()
+    }
+}
+
 /// The gates of the user's own that a reader can take for a known one.
-pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Object<'d>, Member<'d>, Taken)> {
+pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Member<'d>, Taken<'d>)> {
     let gates = match passport.gates {
         Part::Read(member) => member.value().as_object(),
         _ => None,
     };
     gates.into_iter().flat_map(|object| {
-        let own = object.members().filter(|member| is_own(member.key()));
-        own.filter_map(move |member| Some((object, member, one_taken_for(object, member)?)))
+        // Looked up once: a hostile object has gates without number.
+        let mut stated: Option<Stated> = None;
+        let own = object.members().filter(|member| !is_known(member.key()) && is_name(member.key()));
+        own.filter_map(move |member| {
+            let stated = stated.get_or_insert_with(|| Stated::of(object));
+            Some((member, one_taken_for(stated, member)?))
+        })
     })
 }
 
-/// Whether the gate is none of the known ones and has a name.
-fn is_own(key: &str) -> bool {
-    !gates().any(|gate| gate == key) && is_name(key)
+/// Whether it is one of the known gates.
+pub(super) fn is_known(key: &str) -> bool {
+    gates().any(|gate| gate == key)
 }
 
-fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
+fn one_taken_for<'d>(stated: &Stated<'d>, member: Member<'d>) -> Option<Taken<'d>> {
     let key = member.key();
-    let is_absent = |gate: &&str| object.get(gate).is_none();
     let says = gate_says(key);
     if says.is_old {
         return None;
@@ -45,18 +63,17 @@ fn one_taken_for(object: Object, member: Member) -> Option<Taken> {
         return says.word.map(Taken::Holds);
     }
     if let Some(near) = says.near(member.value().as_bool().is_some()) {
-        let is_absent = is_absent(&near);
-        return Some(if is_absent {
-            Taken::Absent(vec![near])
-        } else {
-            Taken::Stated(near, normal(key) == normal(near))
+        return Some(match stated.get(near) {
+            Some(known) => Taken::Stated(near, known, normal(key) == normal(near)),
+            None => Taken::Absent(vec![near]),
         });
     }
-    let absent: Vec<&'static str> = says.told().filter(is_absent).collect();
+    let absent: Vec<&'static str> = says.told().filter(|gate| stated.get(gate).is_none()).collect();
     if !absent.is_empty() {
         return Some(Taken::Absent(absent));
     }
-    says.told().next().map(|gate| Taken::Stated(gate, false)).or_else(|| says.word.map(Taken::Holds))
+    let known = says.told().find_map(|gate| Some(Taken::Stated(gate, stated.get(gate)?, false)));
+    known.or_else(|| says.word.map(Taken::Holds))
 }
 
 /// What a gate that can be taken for `near` was meant to state. Beside a stated `apply` it may be any gate, and means

@@ -2,7 +2,7 @@
 
 use crate::document::{Member, Node, Object};
 use crate::finding::Cause;
-use crate::passport::vocabulary::{ALLOW_RESTRICTED, TOPICS, gates, todays_gate};
+use crate::passport::vocabulary::{ALLOW_RESTRICTED, BOOLEAN_GATES, TOPICS, gates, todays_gate};
 use crate::passport::{Gate, Mode, Passport};
 
 /// What `member` states for the optional part at `pointer`; `None` where there is no such part.
@@ -55,8 +55,9 @@ pub(super) fn by_gate(gate: &'static str, member: Member, passport: &Passport) -
     if gate == ALLOW_RESTRICTED {
         return strings(member.value()).map(Cause::permission).collect();
     }
-    let is_stated = matches!(passport.gate(gate), Gate::Is(..));
-    let says = member.value().as_bool().filter(|_| !is_stated);
+    // Only what may hold a boolean is looked up: a hostile passport has gates without number.
+    let says = member.value().as_bool().filter(|_| BOOLEAN_GATES.contains(&gate));
+    let says = says.filter(|_| !matches!(passport.gate(gate), Gate::Is(..)));
     says.and_then(|says| meant(gate, says)).into_iter().collect()
 }
 

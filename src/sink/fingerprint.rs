@@ -17,6 +17,8 @@ pub(super) fn fingerprint(path: &RepoPath, finding: &Finding) -> [u8; 32] {
         hasher.update(part);
     }
     hasher.update(finding.place.digest);
+    // Behind all that has a length of its own: of a file like nearly all others it is nothing.
+    hasher.update(path.distinction());
     hasher.finalize().into()
 }
 
@@ -81,6 +83,16 @@ mod tests {
         assert_ne!(here, print(&finding("r", Span::new(0, 1), "/limits/cooldown_s", 2)));
         assert_ne!(here, print(&finding("r", Span::new(0, 1), "/limits/freeze_window_s", 1)));
         assert_ne!(here, print(&finding("r2", Span::new(0, 1), "/limits/cooldown_s", 1)));
+    }
+
+    #[test]
+    fn files_whose_names_have_one_text_have_fingerprints_of_their_own() {
+        let finding = finding("r", Span::new(0, 1), "/a", 1);
+        let (text, bytes) = (RepoPath::new("a%FF.json"), RepoPath::from_bytes(b"a\xff.json"));
+        assert_eq!(text.as_str(), bytes.as_str());
+        let paths = [text.clone(), bytes, text.clone().outside(), text.of_stream()];
+        let prints: std::collections::BTreeSet<_> = paths.iter().map(|path| fingerprint(path, &finding)).collect();
+        assert_eq!(prints.len(), paths.len());
     }
 
     #[test]

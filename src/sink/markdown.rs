@@ -102,7 +102,7 @@ fn row(file: &FileReport, finding: &Finding) -> String {
     }
     format!(
         "| <code>{}:{line}:{column}</code> | {} | {} | {message} | {} |\n",
-        literal(file.path.as_str()),
+        code(file.path.as_str()),
         finding.severity.as_str(),
         link(finding.rule),
         inline(&finding.help),
@@ -122,7 +122,7 @@ fn inline(words: &str) -> String {
         let closed = pieces.peek().is_some();
         match (index % 2 == 1, closed) {
             (true, true) => {
-                let _ = write!(out, "<code>{}</code>", literal(piece));
+                let _ = write!(out, "<code>{}</code>", code(piece));
             }
             (true, false) => {
                 // A backquote without a partner stays what it is.
@@ -141,6 +141,16 @@ fn plain(text: &str) -> String {
     let mut out = literal(text).replace("&#64;", "&#64;&#8203;");
     for (at, _) in out.to_ascii_lowercase().rmatch_indices("www.") {
         out.insert_str(at + "www".len(), "&#8203;");
+    }
+    out
+}
+
+/// Text inside of code, which is copied from there. GitHub makes links of addresses here, too: an empty comment and an
+/// entity keep their parts apart, and neither is copied.
+fn code(text: &str) -> String {
+    let mut out = literal(text).replace("&#64;", "&#64;<!---->");
+    for (at, _) in out.to_ascii_lowercase().rmatch_indices("www.") {
+        out.replace_range(at + "www".len()..at + "www.".len(), "&#46;");
     }
     out
 }
@@ -182,8 +192,9 @@ mod tests {
 
     #[test]
     fn quoted_values_become_code_and_mentions_stay_words() {
-        assert_eq!(inline("`a@b` is not @c"), "<code>a&#64;b</code> is not &#64;&#8203;c");
+        assert_eq!(inline("`a@b` is not @c"), "<code>a&#64;<!---->b</code> is not &#64;&#8203;c");
         assert_eq!(inline("one ` alone @c"), "one &#96; alone &#64;&#8203;c");
+        assert_eq!(inline("`x www.a.test` `@`"), "<code>x www&#46;a.test</code> <code>&#64;<!----></code>");
         assert_eq!(inline("see www.a.test or WWW.b"), "see www&#8203;.a.test or WWW&#8203;.b");
     }
 }

@@ -150,7 +150,22 @@ fn sentences(message: &str, guess: Option<&str>, help: &str) -> String {
     plain(&prose::sentences(message, guess, help))
 }
 
-/// Text that stays text: a message may hold links, and a passport is not to plant one.
+/// Text that stays text: a message may hold links, and a passport is not to plant one. Not by a backslash: the text may
+/// have one of its own in front, which would take the meaning from ours.
 fn plain(text: &str) -> String {
-    visible(text).replace("](", "\\](")
+    visible(text).replace("](", "]\\u{28}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_backslash_of_a_file_makes_a_link_of_what_it_says() {
+        assert_eq!(plain("[a](http://b.test) [a] (b)"), "[a]\\u{28}http://b.test) [a] (b)");
+        for backslashes in 0..4 {
+            let text = format!("[a{}](http://b.test)", "\\".repeat(backslashes));
+            assert!(!plain(&text).contains("]("), "{text}");
+        }
+    }
 }

@@ -84,6 +84,10 @@ mkdir "$PROBE/victim"
 echo mine >"$PROBE/victim/script"
 ln -s "$PROBE/victim/script" "$house/linked.sarif"
 ln -s "$PROBE/victim" "$house/linked folder"
+# And to have another folder judged.
+mkdir "$PROBE/elsewhere"
+cp "$safe" "$PROBE/elsewhere/passport.json"
+ln -s "$PROBE/elsewhere" "$house/linked tree"
 repository "$house"
 
 snapshot "$scratch/action"
@@ -125,6 +129,9 @@ check 'and no output names it' is '.behind.outputs."junit-file"' ''
 check 'nothing is written through the links' [ "$(cat "$PROBE/victim/script") $(ls "$PROBE/victim")" = 'mine script' ]
 check 'a report over a passport fails the step' is '.over | .outcome + (.outputs.verdict // "")' failure
 check 'and leaves the passport' holds "$log" 'which is checked; choose another target'
+check 'a working directory behind a link fails before the scan' \
+  is '.elsewhere | [.outcome, .outputs.verdict // ""] | join(",")' failure,
+check 'the link is named' holds "$log" 'linked\\ tree is a link in the workspace'
 check 'a misspelt switch fails before the scan' is '.misspelt | [.outcome, .outputs.verdict // ""] | join(",")' failure,
 check 'the misspelt switch is named' holds "$log" 'the input deny-warnings is true or false'
 check 'shards together are the whole' is '[.first, .second | .outputs.passports | tonumber] | add' 3

@@ -219,3 +219,91 @@ fn git_is_asked_only_where_a_file_names_such_an_attribute() {
     assert!(!plain.1 && plain.0 == 2, "{plain:?}");
     assert!(asked(&converted("*.json filter=x", GOOD, GOOD)).1);
 }
+
+#[test]
+fn attributes_that_only_the_index_holds_count_for_what_is_staged() {
+    for folder in ["", "team/", "with space/"] {
+        let repo = Repo::new();
+        let (file, name) = (format!("{folder}.gitattributes"), format!("{folder}{NAME}"));
+        repo.write(&file, "*.json filter=x");
+        repo.commit();
+        store(&repo, &name, BAD);
+        repo.write(&name, GOOD);
+        repo.write(&file, "# nothing\n");
+        for args in [&["--staged"][..], &["--staged", &name]] {
+            assert_refused(&repo.scan(args), &name, "filter=x");
+        }
+        fs::remove_file(repo.path.join(&file)).unwrap();
+        for args in [&["--staged"][..], &["--staged", &name]] {
+            assert_refused(&repo.scan(args), &name, "filter=x");
+        }
+    }
+}
+
+#[test]
+fn the_attributes_of_a_links_end_count_wherever_it_is() {
+    let repo = Repo::new();
+    repo.write("other/.gitattributes", "x.txt filter=x");
+    repo.write("team/passport.json", GOOD);
+    repo.git(["add", "."]);
+    store(&repo, "other/x.txt", BAD);
+    repo.write("other/x.txt", GOOD);
+    symlink("../other/x.txt", repo.path.join("team/l.passport.json")).unwrap();
+    repo.git(["add", "team"]);
+    let name = "team/l.passport.json";
+    for args in [&["team"][..], &["--tracked", "team"], &["--staged", "team"], &["--staged"]] {
+        assert_refused(&repo.scan(args), name, "filter=x");
+    }
+    fs::remove_file(repo.path.join("other/.gitattributes")).unwrap();
+    for args in [&["--tracked", "team"][..], &["--staged", "team"], &["--staged"]] {
+        assert_refused(&repo.scan(args), name, "filter=x");
+    }
+}
+
+/// Checks the repository out again, as a clone does: by the attributes of the index.
+fn checked_out_again(repo: &Repo) {
+    for name in [".gitattributes", NAME] {
+        fs::remove_file(repo.path.join(name)).unwrap();
+    }
+    repo.git(["checkout", "--quiet", "--", "."]);
+}
+
+#[test]
+fn attributes_that_are_converted_themselves_count() {
+    let wide = BAD.replace("RELOK", "RELO\u{ff2b}").replace("RELOCK", "RELOC\u{ff2b}");
+    for encoding in ["UTF-16LE", "UTF-16", "IBM037"] {
+        let attributes = format!(".gitattributes working-tree-encoding={encoding}\n*.json filter=x\n");
+        let repo = Repo::new();
+        repo.write(NAME, GOOD);
+        repo.git(["add", "."]);
+        store(&repo, ".gitattributes", &attributes);
+        repo.write(".gitattributes", "");
+        repo.git(["config", "filter.x.smudge", &format!("cat >/dev/null; cat '{}'", repo.beside("good").display())]);
+        fs::write(repo.beside("good"), GOOD).unwrap();
+        store(&repo, NAME, &wide);
+        checked_out_again(&repo);
+        assert_eq!(fs::read_to_string(repo.path.join(NAME)).unwrap(), GOOD);
+        assert_ne!(fs::read(repo.path.join(".gitattributes")).unwrap(), attributes.as_bytes());
+        for mode in [&[][..], &["--tracked"], &["--staged"], &[NAME]] {
+            assert_refused(&repo.scan(mode), NAME, "filter=x");
+        }
+    }
+}
+
+#[test]
+fn attributes_that_a_keyword_replaces_count() {
+    let repo = Repo::new();
+    repo.write(NAME, GOOD);
+    repo.git(["add", "."]);
+    store(&repo, ".gitattributes", ".gitattributes ident\n*[n$Id:]\tfilter=x\ta=b$\n");
+    repo.write(".gitattributes", "");
+    repo.git(["config", "filter.x.smudge", &format!("cat >/dev/null; cat '{}'", repo.beside("good").display())]);
+    fs::write(repo.beside("good"), GOOD).unwrap();
+    store(&repo, NAME, BAD);
+    checked_out_again(&repo);
+    assert_eq!(fs::read_to_string(repo.path.join(NAME)).unwrap(), GOOD);
+    assert!(!fs::read_to_string(repo.path.join(".gitattributes")).unwrap().contains("filter"));
+    for mode in [&[][..], &["--tracked"], &["--staged"], &[NAME]] {
+        assert_refused(&repo.scan(mode), NAME, "filter=x");
+    }
+}

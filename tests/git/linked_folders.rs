@@ -53,6 +53,23 @@ fn a_folder_of_passports_that_becomes_a_link_is_a_finding() {
 }
 
 #[test]
+fn a_link_that_is_checked_out_as_a_file_is_still_a_link() {
+    let repo = linked(&[("passports", "data"), ("other", "data"), ("file", "passport.json")]);
+    repo.git(["commit", "--quiet", "--message=x"]);
+    repo.git(["config", "core.symlinks", "false"]);
+    for name in ["passports", "other", "file"] {
+        fs::remove_file(repo.path.join(name)).unwrap();
+    }
+    repo.git(["checkout", "--quiet", "--", "."]);
+    assert!(repo.path.join("passports").symlink_metadata().unwrap().is_file());
+    for mode in [&[][..], &["--tracked"]] {
+        let told = repo.scan(mode);
+        let told: Vec<_> = told.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(told, [refused("passports")], "{mode:?}");
+    }
+}
+
+#[test]
 fn a_new_link_to_a_folder_of_passports_is_a_finding() {
     let repo = linked(&[]);
     symlink("data", repo.path.join("passports")).unwrap();
@@ -174,4 +191,65 @@ fn a_glob_that_ends_in_a_star_means_files() {
     // A name is a name.
     let scan = repo.scan(&["--include", "prod/deep", "--include", "prod/?.json"]);
     assert_eq!(scan.files["prod/deep"], ["unreadable-file"]);
+}
+
+#[test]
+fn a_submodule_under_the_name_of_a_folder_of_passports_is_a_finding() {
+    let repo = linked(&[]);
+    repo.write("prod/a.json", GOOD);
+    repo.commit();
+    let commit = repo.git(["rev-parse", "HEAD"]);
+    for name in ["passports", "team/passports", "prod/vendor", "vendor"] {
+        repo.git(["update-index", "--add", "--cacheinfo", &format!("160000,{commit},{name}")]);
+        // What a clone leaves that does not ask for submodules.
+        fs::create_dir_all(repo.path.join(name)).unwrap();
+    }
+    for mode in [&[][..], &["--tracked"], &["--staged"], &["--changed-since", "HEAD"]] {
+        let scan = repo.scan(mode);
+        let told: Vec<_> = scan.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(told, [refused("passports"), refused("team/passports")], "{mode:?}");
+        assert_eq!((scan.status, &scan.not_entered[..]), (2, &["prod/vendor".into(), "vendor".into()][..]), "{mode:?}");
+        let excluded = repo.scan(&[mode, &["--exclude", "passports"]].concat());
+        assert_eq!(excluded.status, 0, "{mode:?} {:?}", excluded.messages);
+        // Every folder in `prod` is named by stars alone.
+        let scan = repo.scan(&[mode, &["--include", "prod/**"]].concat());
+        assert_eq!(scan.status, 0, "{mode:?} {:?}", scan.messages);
+    }
+    repo.git(["commit", "--quiet", "--message=x"]);
+    for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
+        assert_eq!(repo.scan(mode).status, 0, "{mode:?}: no change");
+    }
+}
+
+#[test]
+fn what_no_system_opens_is_not_looked_for() {
+    let repo = linked(&[("passports", "c1")]);
+    for number in 1..60 {
+        fs::create_dir_all(repo.path.join(format!("c{number}"))).unwrap();
+        symlink(format!("../c{}", number + 1), repo.path.join(format!("c{number}/l"))).unwrap();
+    }
+    repo.write("c60/x.json", BAD);
+    repo.git(["add", "."]);
+    let by_links = |count: usize| format!("passports{}/x.json", "/l".repeat(count));
+    let scan = |glob: &str, mode: &[&str]| repo.scan(&[mode, &["--allow-empty", "--include", glob]].concat());
+    symlink("../data/x.json", repo.path.join("c31/x.json")).unwrap();
+    repo.git(["add", "."]);
+    for mode in [&["--tracked"][..], &["--staged"]] {
+        assert_eq!(scan(&by_links(30), mode).told(), [refused("passports")], "{mode:?}");
+        assert!(fs::read(repo.path.join(by_links(59))).is_err(), "the system opens no such name");
+        assert_eq!(scan(&by_links(59), mode).status, 0, "{mode:?}");
+    }
+}
+
+#[test]
+fn a_web_of_links_is_looked_behind_within_bounds() {
+    let repo = linked(&[("passports", "d0")]);
+    for (from, to) in (0..20).flat_map(|from| (0..20).map(move |to| (from, to))) {
+        fs::create_dir_all(repo.path.join(format!("d{from}"))).unwrap();
+        symlink(format!("../d{to}"), repo.path.join(format!("d{from}/l{to}"))).unwrap();
+    }
+    repo.git(["add", "."]);
+    for mode in [&["--tracked"][..], &["--staged"]] {
+        assert_eq!(repo.scan(mode).files["passports"], ["unreadable-file"], "{mode:?}");
+    }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{BAD, GOOD, folder, scan, write};
-use crate::common::run::{program, run};
+use crate::common::run::{mk, program, run};
 
 /// Somebody who may nothing: root may everything, so a test of permissions cannot run as root.
 const NOBODY: u32 = 65534;
@@ -80,13 +80,13 @@ fn the_same_named_one_by_one_is_a_finding_too() {
         assert_eq!(told, ["a device, not a regular file", "a FIFO, not a regular file"], "{}", ended.out());
     }
     for file in ["pipe", "/dev/zero", "."] {
-        let ended = run(crate::common::run::mk(root).args(["validate", "--file", file]));
+        let ended = run(mk(root).args(["validate", "--file", file]));
         assert_eq!(ended.code(), 2);
         assert!(ended.err.starts_with("ERROR: ") && ended.err.contains("not a regular file"), "{}", ended.err);
     }
     // What has no name but that of its number is read under another word.
     for arguments in [&["validate", "--file", "/dev/stdin"][..], &["scan", "/dev/stdin"]] {
-        let mut command = crate::common::run::mk(root);
+        let mut command = mk(root);
         let mut child = command
             .args(arguments)
             .stdin(Stdio::piped())
@@ -196,4 +196,54 @@ fn a_repository_inside_is_another_house() {
     // A folder of that name alone makes no house.
     fs::remove_dir(folder.path().join("vendor/other/.git/objects")).unwrap();
     assert_eq!(run(&mut scan(folder.path(), &[])).code(), 2);
+}
+
+#[test]
+fn a_folder_that_a_link_takes_out_of_its_repository_is_not_taken_for_it() {
+    let folder = folder();
+    let root = folder.path();
+    for repository in ["main", "other"] {
+        fs::create_dir_all(root.join(repository).join(".git/objects")).unwrap();
+        fs::create_dir(root.join(repository).join(".git/refs")).unwrap();
+        write(root, format!("{repository}/.git/HEAD"), "ref: refs/heads/main\n");
+    }
+    write(root, "main/bad/passport.json", BAD);
+    write(root, "main/good/passport.json", GOOD);
+    write(root, "tools/good/passport.json", GOOD);
+    symlink("../tools/good", root.join("main/team")).unwrap();
+    symlink(root.join("tools"), root.join("main/absolute")).unwrap();
+    symlink("../tools/good", root.join("other/team")).unwrap();
+    symlink("good", root.join("main/inner")).unwrap();
+    symlink("main/good", root.join("way")).unwrap();
+    let (main, list) = (root.join("main"), root.join("list"));
+    fs::write(&list, "absolute/good/passport.json\n").unwrap();
+    let files_from = format!("--files-from={}", list.display());
+    for named in [
+        "team",
+        "team/",
+        "./bad/../team",
+        "team/passport.json",
+        "absolute/good",
+        "../main/team",
+        "../other/team",
+        "../other/team/passport.json",
+        &files_from,
+    ] {
+        for more in ["--no-git", "--list-files", "--allow-empty"] {
+            let ended = run(mk(&main).args(["scan", named, more]));
+            assert_eq!(ended.code(), 2, "{named} {more}: {}", ended.err);
+            let words = [ended.out(), &ended.err].concat();
+            assert!(words.contains("is a link that leads out of its repository, to `"), "{named} {more}: {words}");
+        }
+    }
+    let ended = run(mk(&main).args(["validate", "--file", "team/passport.json"]));
+    assert!(ended.code() == 2 && ended.err.contains("leads out of its repository"), "{}", ended.err);
+    // The index knows names as they are written: for it, the link leads nowhere.
+    let ended = run(mk(&main).args(["scan", "--staged", "team"]));
+    assert!(!ended.err.contains("leads out of its repository"), "{}", ended.err);
+    // A link that stays inside, a folder elsewhere that is named itself, and a link of the user's own.
+    for named in ["inner", "inner/passport.json", "../tools", "../tools/good/passport.json", "../way"] {
+        let ended = run(mk(&main).args(["scan", "--no-git", named]));
+        assert_eq!(ended.code(), 0, "{named}: {} {}", ended.out(), ended.err);
+    }
 }

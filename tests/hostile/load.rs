@@ -102,6 +102,34 @@ fn nesting_without_end_is_a_finding() {
 }
 
 #[test]
+fn of_a_file_full_of_faults_the_worst_are_reported_and_the_rest_is_counted() {
+    let folder = folder();
+    // Warnings in front, and one error of another rule behind them all.
+    let unknown: Vec<String> = (0..2_000).map(|n| format!("\"x{n}\":1,")).collect();
+    let chords = vec!["1"; 20_000].join(",");
+    let text = format!("{{{}\"allowed_chords\":[{chords}],\"name\":\" \"}}", unknown.concat());
+    for number in 0..3 {
+        write(folder.path(), format!("{number}.passport.json"), &text);
+    }
+    // With no more memory than that takes: all findings of one file alone take more.
+    let mut shell = program(Path::new("/bin/sh"), folder.path());
+    shell.args(["-c", "ulimit -v 1500000; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_mk")]);
+    let ended = run(shell.args(["passport", "scan", "--no-git", "--jobs", "2", "--format", "json"]));
+    assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
+    let json = ended.json();
+    assert_eq!(json["files"].as_array().unwrap().len(), 3);
+    for file in json["files"].as_array().unwrap() {
+        let findings = file["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1001);
+        let rest = findings[0]["message"].as_str().unwrap();
+        assert!(rest.contains(" more errors and ") && rest.contains(" more warnings in this file"), "{rest}");
+        assert_eq!(findings[0]["level"], "error");
+        assert!(findings.iter().all(|finding| finding["level"] == "error"));
+        assert!(findings.iter().any(|finding| finding["rule"] == "blank-text"), "one fault is hidden by the others");
+    }
+}
+
+#[test]
 fn files_that_vanish_are_judged_or_findings() {
     const FILES: usize = 3000;
     let folder = folder();
@@ -144,10 +172,12 @@ fn faulty(findings: usize, separator: &str) -> String {
 }
 
 #[test]
-fn fifty_thousand_findings_in_one_line_are_told_in_every_format_of_one_run() {
+fn fifty_thousand_findings_are_in_every_format_of_one_run() {
     const FINDINGS: usize = 50_000;
     let folder = folder();
-    write(folder.path(), "passport.json", faulty(FINDINGS, ","));
+    for number in 0..50 {
+        write(folder.path(), format!("{number}.passport.json"), faulty(FINDINGS / 50, ","));
+    }
     let mut command = scan(folder.path(), &["--format", "concise"]);
     let files: Vec<&str> = FORMATS.into_iter().filter(|format| *format != "concise").collect();
     let ended = run(command.args(files.iter().map(|format| format!("--format={format}={format}.out"))));
@@ -162,11 +192,16 @@ fn fifty_thousand_findings_in_one_line_are_told_in_every_format_of_one_run() {
 }
 
 #[test]
-fn fifty_thousand_findings_in_as_many_lines_are_told() {
-    const FINDINGS: usize = 50_000;
-    let folder = folder();
-    write(folder.path(), "passport.json", faulty(FINDINGS, ",\n"));
-    let ended = run(&mut scan(folder.path(), &[]));
-    assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
-    assert_eq!(ended.out().lines().filter(|line| line.starts_with("error[unknown-chord]")).count(), FINDINGS);
+fn of_fifty_thousand_faults_in_one_file_a_thousand_are_shown_on_one_line_or_on_as_many() {
+    const FAULTS: usize = 50_000;
+    for separator in [",", ",\n"] {
+        let folder = folder();
+        write(folder.path(), "passport.json", faulty(FAULTS, separator));
+        let ended = run(&mut scan(folder.path(), &[]));
+        assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
+        let titles = || ended.out().lines().filter(|line| line.starts_with("error[unknown-chord]"));
+        assert_eq!(titles().count(), 1001);
+        let rest = format!("error[unknown-chord]: {} more errors", FAULTS - 1000);
+        assert!(titles().next().unwrap().starts_with(&rest), "{:?}", titles().next());
+    }
 }

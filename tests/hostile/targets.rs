@@ -206,6 +206,103 @@ fn no_report_goes_through_a_link_inside_the_root() {
 }
 
 #[test]
+fn no_report_goes_through_a_link_in_another_repository_or_in_a_scanned_folder() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "home/.profile", "mine");
+    for repository in ["super", "super/inner", "clone"] {
+        fs::create_dir_all(root.join(repository).join(".git/objects")).unwrap();
+        fs::create_dir(root.join(repository).join(".git/refs")).unwrap();
+        write(root, format!("{repository}/.git/HEAD"), "ref: refs/heads/main\n");
+    }
+    for place in ["super", "clone", "plain"] {
+        fs::create_dir_all(root.join(place)).unwrap();
+        symlink("../home/.profile", root.join(place).join("out.json")).unwrap();
+        symlink("../home", root.join(place).join("linked")).unwrap();
+    }
+    write(root, "super/inner/passport.json", GOOD);
+    write(root, "clone/passport.json", GOOD);
+    write(root, "plain/passport.json", GOOD);
+    fs::create_dir(root.join("audit")).unwrap();
+    for (start, path, target) in [
+        // The one around the scanned one: its links are committed, too.
+        ("super/inner", ".", "../out.json"),
+        ("super/inner", "passport.json", "../linked/new"),
+        // One that is scanned from elsewhere, and one that is only written to.
+        ("audit", "../clone", "../clone/out.json"),
+        ("audit", "../clone/passport.json", "../clone/linked/new"),
+        ("audit", "../plain", "../clone/out.json"),
+        ("audit", "../plain", "../plain/out.json"),
+        ("audit", "../plain", "../plain/linked/new"),
+    ] {
+        let ended = run(&mut scan(&root.join(start), &[path, &format!("--format=json={target}")]));
+        assert_eq!(ended.code(), 2, "{start} {target}");
+        let words = "is a link inside a repository or a scanned folder, and no report goes through one";
+        assert!(ended.err.contains(words), "{start} {target}: {}", ended.err);
+        assert_eq!(fs::read_to_string(root.join("home/.profile")).unwrap(), "mine", "{start} {target}");
+        assert_eq!(names(&root.join("home")), [".profile"], "{start} {target}");
+    }
+    let ended = run(mk(&root.join("super/inner")).args(["init", "--template", "safe", "-o", "../linked/x.json"]));
+    assert!(ended.code() == 2 && ended.err.contains("is a link inside a repository"), "{}", ended.err);
+    // Where nobody commits, links are the user's own.
+    let ended = run(&mut scan(&root.join("audit"), &["../clone", "--format=json=../plain/linked/new"]));
+    assert_eq!(ended.code(), 0, "{}", ended.err);
+    assert_eq!(verdict(&root.join("home/new")), "clean");
+}
+
+#[test]
+fn an_older_report_is_no_passport_that_is_sniffed_at() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    for _ in 0..2 {
+        let ended = run(&mut scan(root, &["--sniff", "--format=json=r.json", "--format=gitlab=g.json"]));
+        assert_eq!((ended.code(), ended.err.as_str()), (0, ""));
+        assert_eq!(verdict(&root.join("r.json")), "clean");
+    }
+    write(root, "r.json", GOOD);
+    let ended = run(&mut scan(root, &["--sniff", "--format=json=r.json"]));
+    assert!(ended.code() == 2 && ended.err.contains("which is checked"), "{}", ended.err);
+    assert_eq!(fs::read_to_string(root.join("r.json")).unwrap(), GOOD);
+}
+
+#[test]
+fn a_report_whose_temporary_file_fails_is_lost_and_no_half_of_it_is_written() {
+    let folder = folder();
+    let root = folder.path();
+    let chords: Vec<String> = (0..300).map(|number| format!("\"c{number}\"")).collect();
+    let text = GOOD.replacen("\"RELOCK\"", &chords.join(","), 1);
+    for number in 0..45 {
+        write(root, format!("tree/{number}.passport.json"), &text);
+    }
+    let tree = root.join("tree");
+    let start = |temporary: &str, format: &str, more: &[&str]| {
+        let mut command = scan(&tree, &[&format!("--format={format}")]);
+        run(command.args(more).env("TMPDIR", temporary))
+    };
+    for (temporary, format) in
+        [("/nonexistent/folder", "json"), ("/nonexistent/folder", "json=../r.json"), ("/dev/null", "json=/dev/stderr")]
+    {
+        // Limited, the text has no need of one.
+        let ended = start(temporary, format, &["--format=sarif=../s.sarif", "--max-findings=1"]);
+        assert_eq!(ended.code(), 2, "{format}");
+        let words = format!(": the temporary file for it in `{temporary}` failed: ");
+        assert!(ended.err.starts_with("error: failed to write the json report to "), "{format}: {:.300}", ended.err);
+        assert!(ended.err.contains(&words) && !ended.err.contains(".tmp"), "{format}: {:.300}", ended.err);
+        assert_eq!(ended.err.lines().count(), 1, "{format}: {:.300}", ended.err);
+        assert!(!ended.out().contains("mk-passport/report"), "{format}: {:.300}", ended.out());
+        // The report that is whole says so.
+        let sarif = fs::read_to_string(root.join("s.sarif")).unwrap();
+        assert!(sarif.contains("the temporary file for it in") && sarif.contains("TMPDIR"), "{format}");
+        assert_eq!(names(root), ["s.sarif", "tree"], "{format}");
+    }
+    let ended = start(root.to_str().unwrap(), "json=../r.json", &["--max-findings=1"]);
+    assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
+    assert_eq!(verdict(&root.join("r.json")), "found");
+    assert_eq!(names(root), ["r.json", "s.sarif", "tree"]);
+}
+
+#[test]
 fn a_step_summary_behind_a_link_inside_the_root_is_refused() {
     let folder = folder();
     let root = folder.path();
@@ -283,6 +380,15 @@ fn a_report_over_a_checked_file_is_refused_before_anything_is_written() {
         let ended = run(mk(root).arg("scan").args(arguments).arg("--format=json=plain.json"));
         assert!(ended.code() == 2 && ended.err.contains("which is checked"), "{arguments:?}: {}", ended.err);
     }
+    // Nor over a passport that is no part of the change, and so is not checked.
+    git(&["commit", "-q", "-m", "all"]);
+    for extent in [&["--staged"][..], &["--changed-since", "HEAD"], &["plain.json"]] {
+        let ended = run(mk(root).arg("scan").args(extent).arg("--format=json=prod/ads.passport.json"));
+        assert_eq!(ended.code(), 2, "{extent:?}");
+        let words = "would go over `prod/ads.passport.json`, which has the name of a passport; choose another target";
+        assert!(ended.err.contains(words), "{extent:?}: {}", ended.err);
+        assert_eq!(fs::read_to_string(root.join("prod/ads.passport.json")).unwrap(), GOOD, "{extent:?}");
+    }
     // A file that is not checked is replaced.
     write(root, "old.json", "old");
     assert_eq!(run(mk(root).args(["scan", "--format=json=old.json"])).code(), 0);
@@ -300,8 +406,33 @@ fn a_standard_output_that_is_closed_takes_no_report() {
     assert!(fs::read_to_string(root.join("s.sarif")).unwrap().contains("it is closed"));
     assert_eq!(by_shell(root, "$mk --format json >&- 2>&-").code(), 2);
     assert_eq!(by_shell(root, "${mk%% *} passport show --template safe >&-").code(), 2);
-    for open in ["> /dev/null", ">> /dev/null", "> /dev/null 2>&1", "<> /dev/null >&0 2>&0", "2>&-"] {
+    for open in ["> /dev/null", ">> /dev/null", "> /dev/null 2>&1", "2>&-"] {
         assert_eq!(by_shell(root, &format!("$mk --format json {open}")).code(), 0, "{open}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_stream_that_is_closed_takes_a_report_whatever_else_is_closed() {
+    let folder = folder();
+    let root = folder.path();
+    write(root, "passport.json", GOOD);
+    for closed in 1..8 {
+        let is_closed = |stream: usize| closed >> stream & 1 == 1;
+        let ends = ["<&-", ">&-", "2>&-"].iter().enumerate().filter(|(stream, _)| is_closed(*stream));
+        let ends = ends.map(|(_, end)| *end).collect::<Vec<_>>().join(" ");
+        for (target, stream) in [("-", 1), ("/dev/stdout", 1), ("/dev/fd/1", 1), ("/dev/stderr", 2), ("/dev/fd/0", 0)] {
+            if stream == 0 && !is_closed(0) {
+                continue; // What the test has there.
+            }
+            let ended = by_shell(root, &format!("$mk --format json={target} --format sarif=s.sarif {ends}"));
+            let expected = if is_closed(stream) { 2 } else { 0 };
+            assert_eq!(ended.code(), expected, "{target} {ends}: {}", ended.err);
+            let told = fs::read_to_string(root.join("s.sarif")).unwrap().contains("it is closed");
+            assert_eq!(told, is_closed(stream), "{target} {ends}");
+        }
+        // The text that nobody asked for is not missed.
+        assert_eq!(by_shell(root, &format!("$mk {ends}")).code(), 0, "{ends}");
     }
 }
 

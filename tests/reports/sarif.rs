@@ -175,9 +175,9 @@ fn each_part_of_a_matrix_has_a_category_of_its_own() {
 
 #[test]
 fn what_is_quoted_has_a_limit_and_the_rest_says_so() {
-    let chords: Vec<String> = (0..4000).map(|n| format!("\"{n}{}\"", "x".repeat(600))).collect();
+    let chords: Vec<String> = (0..1000).map(|n| format!("\"{n}{}\"", "x".repeat(600))).collect();
     let text = GOOD.replacen("\"NORMAL-HOLD\"", &format!("{}, \"NORMAL-HOLD\"", chords.join(", ")), 1);
-    let report = report(vec![judged("a.json", &text)]);
+    let report = report(["a", "b", "c", "d"].iter().map(|name| judged(&format!("{name}.json"), &text)).collect());
     let run = run(&report);
     let quoted = |result: &Value| result.pointer("/locations/0/physicalLocation/region/snippet").is_some();
     let bare = results(&run).iter().filter(|result| !quoted(result)).count();
@@ -215,8 +215,8 @@ fn a_value_plants_no_link() {
     for result in results(&run) {
         for message in ["/message/text", "/relatedLocations/0/message/text"] {
             let Some(message) = result.pointer(message).and_then(Value::as_str) else { continue };
-            assert!(message.contains("[click\\](https"), "{message}");
-            assert!(!message.replace("\\](", "").contains("]("), "{message}");
+            assert!(message.contains("[click]\\u{28}https"), "{message}");
+            assert!(!message.contains("]("), "{message}");
         }
     }
 }

@@ -3,14 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::place::{Descriptor, End, Id, Roots, id, walk};
+use super::super::place::{Descriptor, End, Id, Roots, id, walk};
 
 /// Where a report goes. The paths of files are absolute and without links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     /// Cannot be found: fails when it is written, so that the other reports are not lost with it.
     Unreachable(PathBuf, io::ErrorKind),
-    /// The name leads through this link inside the root: fails when it is written.
+    /// The name leads through this link, which somebody may have committed: fails when it is written.
     Linked(PathBuf),
     /// An absent or regular file: replaced whole.
     Whole(PathBuf),
@@ -30,12 +30,14 @@ pub(super) enum Target {
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) target: Target,
+    /// Whether it is the descriptor that standard input has.
+    pub(super) is_stdin: bool,
     id: Option<Id>,
 }
 
 impl Found {
     /// Standard output, where no file is named.
-    pub(super) const STDOUT: Self = Self { target: Target::Stdout, id: None };
+    pub(super) const STDOUT: Self = Self { target: Target::Stdout, is_stdin: false, id: None };
 
     /// Whether both are one target.
     pub(super) fn is(&self, other: &Self) -> bool {
@@ -69,7 +71,7 @@ impl Target {
 
 /// What kind of target a name is.
 pub(super) fn find(name: &str, roots: &Roots) -> Found {
-    let unknown = |target| Found { target, id: None };
+    let unknown = |target| Found { target, is_stdin: false, id: None };
     if name == "-" {
         return Found::STDOUT;
     }
@@ -78,9 +80,10 @@ pub(super) fn find(name: &str, roots: &Roots) -> Found {
         Ok(End::Name(folder, name, metadata)) => (folder, name, metadata),
         Ok(End::Descriptor(Descriptor::Ours(1))) => return Found::STDOUT,
         Ok(End::Descriptor(Descriptor::Ours(2))) => return unknown(Target::Stderr),
-        Ok(End::Descriptor(_)) => {
+        Ok(End::Descriptor(descriptor)) => {
             let id = given.metadata().ok().and_then(|metadata| id(&metadata));
-            return Found { target: Target::Descriptor(given.to_owned()), id };
+            let is_stdin = descriptor == Descriptor::Ours(0);
+            return Found { target: Target::Descriptor(given.to_owned()), is_stdin, id };
         }
         Ok(End::Link(link)) => return unknown(Target::Linked(link)),
         Ok(End::Folder) => return unknown(Target::Unreachable(given.to_owned(), io::ErrorKind::IsADirectory)),
@@ -105,7 +108,7 @@ pub(super) fn find(name: &str, roots: &Roots) -> Found {
     } else {
         Target::Whole(path)
     };
-    Found { target, id: file }
+    Found { target, is_stdin: false, id: file }
 }
 
 /// Whether a file is GitHub's step summary.

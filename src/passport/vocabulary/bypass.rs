@@ -19,7 +19,7 @@ const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
 
 /// Whether the name of a gate pairs a word such as force, skip or bypass with the word of a known gate: `force_apply`,
 /// `skipVerify`, `kill-switch-override`.
-pub fn bypasses_gate(name: &str) -> bool {
+pub(super) fn bypasses_gate(name: &str) -> bool {
     let folded = folded_words(&plain(name));
     let words =
         || folded.iter().flat_map(|word| word.split(|c: char| !c.is_alphabetic())).filter(|word| !word.is_empty());

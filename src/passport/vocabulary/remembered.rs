@@ -47,7 +47,7 @@ pub struct GateSays {
     told: Told,
     /// Whether it is a name of the older text.
     pub is_old: bool,
-    /// Whether it says that it goes around a known gate.
+    /// Whether it says that it goes around a known gate: `force_apply`, `skip_verify`.
     pub is_bypass: bool,
     /// The word of a known gate that is in it.
     pub word: Option<&'static str>,

@@ -2,9 +2,10 @@
 
 use crate::document::{Kind, Member, Node, Object};
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::{gate_spelt, gates, is_name};
+use crate::passport::vocabulary::{gate_spelt, is_name};
 use crate::passport::{Fault, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::own_gates::{self, Stated};
 use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
@@ -43,61 +44,65 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    let mut reporter = Reporter { passport, stated: None, findings };
     for fault in &passport.faults {
         if let &Fault::Misplaced { member, ref pointer, gate } = fault {
-            report(passport, member, pointer, gate, "outside `gates`", findings);
+            reporter.report(member, pointer, gate, "outside `gates`");
         }
     }
     let Part::Read(all) = passport.gates else { return };
     let own = all.value().as_object().into_iter().flat_map(Object::members);
     // What a known gate holds has a type, and another type is a fault of its own.
-    for gate in own.filter(|member| is_name(member.key()) && !gates().any(|gate| gate == member.key())) {
-        inside(passport, gate.value(), &|| child("/gates", gate.key()), findings);
+    for gate in own.filter(|member| !own_gates::is_known(member.key()) && is_name(member.key())) {
+        reporter.inside(gate.value(), &|| child("/gates", gate.key()));
     }
 }
 
-/// Reports the gates inside another gate, at any depth.
-fn inside(passport: &Passport, value: Node, pointer: &dyn Fn() -> String, findings: &mut Findings) {
-    match value.kind() {
-        Kind::Object(object) => {
-            for member in object.members() {
-                let below = || child(&pointer(), member.key());
-                if let Some(gate) = gate_spelt(member.key()) {
-                    report(passport, member, &below(), gate, "inside another gate", findings);
-                } else {
-                    inside(passport, member.value(), &below, findings);
+struct Reporter<'r, 'd> {
+    passport: &'r Passport<'d>,
+    /// Looked up at the first finding.
+    stated: Option<Stated<'d>>,
+    findings: &'r mut Findings,
+}
+
+impl<'d> Reporter<'_, 'd> {
+    /// Reports the gates inside another gate, at any depth.
+    fn inside(&mut self, value: Node<'d>, pointer: &dyn Fn() -> String) {
+        match value.kind() {
+            Kind::Object(object) => {
+                for member in object.members() {
+                    let below = || child(&pointer(), member.key());
+                    if let Some(gate) = gate_spelt(member.key()) {
+                        self.report(member, &below(), gate, "inside another gate");
+                    } else {
+                        self.inside(member.value(), &below);
+                    }
                 }
             }
-        }
-        Kind::Array(elements) => {
-            for (index, element) in elements.iter().enumerate() {
-                inside(passport, element, &|| child(&pointer(), &index.to_string()), findings);
+            Kind::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.inside(element, &|| child(&pointer(), &index.to_string()));
+                }
             }
+            _ => {}
         }
-        _ => {}
     }
-}
 
-fn report(
-    passport: &Passport,
-    member: Member,
-    pointer: &str,
-    gate: &'static str,
-    place: &str,
-    findings: &mut Findings,
-) {
-    let key = member.key();
-    let character = misspelt::foreign_character(key, gate);
-    let finding =
-        findings.report(Place::key(pointer, member), format!("gate {} is stated {place}{character}", quote(key)));
-    let is_list = member.value().as_array().is_some();
-    let home = if gate == "propose_only" && is_list { "`allowed_actuators`" } else { "`gates`" };
-    let is_stated = matches!(passport.gates, Part::Read(gates) if gates.value().as_object().is_some_and(|all| all.get(gate).is_some()));
-    if is_stated && home == "`gates`" {
-        finding.help(format!("Take it out: `{gate}` is stated in `gates` too, and only that one counts."));
-    } else {
-        finding.help(format!("Move it into {home}, under the name `{gate}`."));
+    fn report(&mut self, member: Member<'d>, pointer: &str, gate: &'static str, place: &str) {
+        let key = member.key();
+        let character = misspelt::foreign_character(key, gate);
+        let message = format!("gate {} is stated {place}{character}", quote(key));
+        let finding = self.findings.report(Place::key(pointer, member), message);
+        let gates = self.passport.gates.read().and_then(|gates| gates.value().as_object());
+        let stated = self.stated.get_or_insert_with(|| gates.map_or_else(Stated::default, Stated::of));
+        if gate == "propose_only" && member.value().as_array().is_some() {
+            finding.help("Move it into `allowed_actuators`, under the name `propose_only`.");
+        } else if stated.get(gate).is_some() {
+            finding.help(format!("Take it out: `{gate}` is stated in `gates` too, and only that one counts."));
+        } else {
+            finding.help(format!("Move it into `gates`, under the name `{gate}`."));
+        }
+        finding.cause(Cause::field(pointer));
+        finding.causes.extend(stated::by_gate(gate, member, self.passport));
     }
-    finding.cause(Cause::field(pointer));
-    finding.causes.extend(stated::by_gate(gate, member, passport));
 }

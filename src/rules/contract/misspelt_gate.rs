@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     // Two spellings can stand for one gate; renaming both would make a duplicate key.
     let mut asked: Vec<&str> = Vec::new();
-    for (_, member, taken) in own_gates::taken_for(passport) {
+    for (member, taken) in own_gates::taken_for(passport) {
         let Taken::Absent(absent) = taken else { continue };
         let Some(&near) = absent.first() else { continue };
         let key = member.key();

@@ -32,12 +32,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    for (_, member, taken) in own_gates::taken_for(passport) {
+    for (member, taken) in own_gates::taken_for(passport) {
         let key = member.key();
         let place = || Place::key(child("/gates", key), member);
         match taken {
             Taken::Absent(_) => {}
-            Taken::Stated(near, is_spelling) => {
+            Taken::Stated(near, known, is_spelling) => {
                 let character = misspelt::foreign_character(key, near);
                 let shown = quote(key);
                 let finding = findings.report(place(), format!("{shown} is no gate of passport.v0{character}"));
@@ -45,7 +45,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                     "If {shown} is meant as `{near}`, take it out: `{near}` is stated too, and only that one counts. \
                      Otherwise give it a name that cannot be taken for a known gate.",
                 ));
-                finding.label(passport.gate_place(near), format!("`{near}` is stated here"));
+                finding.label(Place::key(child("/gates", near), known), format!("`{near}` is stated here"));
                 finding.causes.extend(own_gates::meant(passport, member, near));
                 if is_spelling {
                     finding.severity = Severity::Error;

@@ -1,7 +1,8 @@
 //! oversized-file: a file that should be judged is larger than the limit.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Unread};
+use crate::rule::{Check, Findings, Group, Rule};
+use crate::source::Unread;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {

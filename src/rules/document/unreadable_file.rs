@@ -1,7 +1,8 @@
 //! unreadable-file: a file that should be judged cannot be opened or read.
 
 use crate::finding::{Place, Severity};
-use crate::rule::{Check, Findings, Group, Rule, Unread};
+use crate::rule::{Check, Findings, Group, Rule};
+use crate::source::Unread;
 use crate::text::{Span, clip, visible};
 
 pub(super) static RULE: Rule = Rule {

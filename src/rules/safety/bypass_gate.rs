@@ -3,7 +3,7 @@
 use crate::document::{Member, Node, Object};
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Part;
-use crate::passport::vocabulary::{bypasses_gate, gates, is_name};
+use crate::passport::vocabulary::{gate_says, gates, is_name};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -41,7 +41,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 /// Reports a member that holds true, or else the members inside it that do.
 fn report(object: &str, member: Member, findings: &mut Findings) {
     let key = member.key();
-    if is_name(key) && bypasses_gate(key) {
+    if is_name(key) && gate_says(key).is_bypass {
         let name = quote(key);
         findings
             .report(Place::key(child(object, key), member), format!("{name} is true: it goes around a known gate"))

@@ -2,20 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
 use super::attributes::{Attributes, with_files_above};
-use super::folders::{Folders, Known};
+use super::folders::Folders;
+use super::known::{Known, with_ignore_files_above};
 use super::linked::{self, Behind};
-use super::links::Links;
 use super::scope::Scope;
-use super::{Blob, Candidate, Discovery, Entry, Found, Source, ignored, named, read, source, special};
+use super::select::{is_passport, other_house};
+use super::{Candidate, Discovery, Entry, Found, ignored, named, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
-use crate::rule::Unread;
+use crate::source::links::Links;
+use crate::source::why::{unmerged, unnameable};
+use crate::source::{Blob, Source, read};
 
-/// Looks through the scope: tracked files while Git lists them, untracked ones, for which Git has to walk, behind them.
+/// Looks through the scope: tracked files while Git lists them, and behind them the work tree for untracked ones.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
@@ -27,24 +29,12 @@ pub(super) fn look(
     if scope.folders.is_empty() {
         return Ok(());
     }
-    thread::scope(|threads| {
-        let mut folders = Folders::new(discovery, scope);
-        if !untracked {
-            return look_tracked(git, &mut folders, attributes, found);
-        }
+    let mut folders = Folders::new(discovery, scope);
+    if untracked {
         folders = folders.remembering();
-        let others = threads.spawn(|| {
-            let mut folders = Folders::new(discovery, scope).remembering();
-            look_untracked(git, &mut folders).map(|others| (others, folders.known))
-        });
-        look_tracked(git, &mut folders, attributes, found)?;
-        let (others, beside) = others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        others.into_iter().for_each(&mut *found);
-        let mut known = folders.known.unwrap_or_default();
-        known.folders.extend(beside.unwrap_or_default().folders);
-        special::look(discovery, git, &scope.folders, &known, false)?.into_iter().for_each(&mut *found);
-        ignored::look(discovery, git, scope, &known, false, found)
-    })
+    }
+    look_tracked(git, &mut folders, attributes, found)?;
+    folders.known.map_or(Ok(()), |known| look_new(discovery, git, scope, known, false, found))
 }
 
 fn look_tracked(
@@ -62,8 +52,16 @@ fn look_tracked(
         folders,
         unmerged: Vec::new(),
     };
-    git.tracked(&with_files_above(&scope.folders), &mut |entry| {
+    let is_part = !scope.is_whole();
+    let mut paths = with_files_above(&scope.folders);
+    if listing.folders.known.is_some() {
+        paths = with_ignore_files_above(paths);
+    }
+    git.tracked(&paths, &mut |entry| {
         attributes.pass(entry.path);
+        if is_part && entry.mode == Mode::Link && is_passport(listing.discovery, entry.path) {
+            attributes.pass_link();
+        }
         listing.entry(entry, found);
     })
 }
@@ -83,6 +81,9 @@ impl Listing<'_, '_> {
     fn entry(&mut self, entry: Tracked<'_>, found: &mut dyn FnMut(Found)) {
         self.folders.pass(entry.path, found);
         let discovery = self.discovery;
+        if let Some(known) = &mut self.folders.known {
+            known.entry(discovery, &entry);
+        }
         let plain = entry.mode == Mode::File;
         if plain && !discovery.sniff && !discovery.globs.could_match(entry.path) {
             return;
@@ -95,9 +96,6 @@ impl Listing<'_, '_> {
             return; // There were too many folders to tell Git which.
         }
         if entry.mode == Mode::Submodule {
-            if let Some(known) = &mut self.folders.known {
-                known.houses.insert(entry.path.to_vec());
-            }
             return other_house(discovery, relative, name(), found);
         }
         let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
@@ -114,8 +112,10 @@ impl Listing<'_, '_> {
                 return;
             }
         };
-        if self.folders.link(entry.path, found) {
-            return; // Git sees it as deleted, and what stands behind the link is another file.
+        // Git takes what is behind a link for deleted, and there it is another file. Plain files are asked for this when
+        // they are opened.
+        if (sniffed || !plain) && self.folders.link(entry.path, found) {
+            return;
         }
         let path = discovery.root.join(relative);
         // Of what is not there it is told when it is read whether it vanished.
@@ -192,98 +192,17 @@ pub(super) fn left_out(
     Source::Tracked(place, Some(blob(id)))
 }
 
-/// A submodule or a nested repository is another house, and no file: a finding where a passport should be.
-pub(super) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
-    match discovery.candidate_folder(relative) {
-        Candidate::Passport => {
-            found(Found::Entry(Entry { name, source: Source::Refused(read::a_repository()), sniffed: false }));
-        }
-        Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
-        _ if discovery.globs.excluded(relative).is_none() => found(Found::NotEntered(name)),
-        _ => {}
-    }
-}
-
-/// Hands out what is untracked and asked for; `known` is what Git tracks.
+/// Hands out what is untracked and asked for; `known` is what Git tracks. `changes`: of what it tracks only changes are
+/// asked for.
 pub(super) fn look_new(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
     mut known: Known,
+    changes: bool,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    if scope.folders.is_empty() {
-        return Ok(());
-    }
-    let mut folders = Folders::new(discovery, scope).remembering();
-    look_untracked(git, &mut folders)?.into_iter().for_each(&mut *found);
-    known.folders.extend(folders.known.unwrap_or_default().folders);
-    special::look(discovery, git, &scope.folders, &known, true)?.into_iter().for_each(&mut *found);
-    ignored::look(discovery, git, scope, &known, true, found)
-}
-
-/// Everything untracked that matters; the rest is forgotten as it comes.
-fn look_untracked(git: &Git, folders: &mut Folders<'_>) -> Result<Vec<Found>, Refusal> {
-    let mut kept = Vec::new();
-    let scope = folders.scope;
-    let blobs = Blobs::new(git.clone());
-    let (mut links, mut behind) = (Links::new(git.clone()), Behind::default());
-    let discovery = folders.discovery;
-    let mut look_behind =
-        |path: &[u8]| behind.judge(discovery, (&mut links, &blobs), path, linked::Place::New, None).found(path);
-    git.untracked(&scope.folders, &mut |path| {
-        let bare = path.strip_suffix(b"/").unwrap_or(path);
-        folders.pass(bare, &mut |found| kept.push(found));
-        if git::path(bare).is_none_or(|relative| scope.covers(relative)) {
-            kept.extend(untracked(discovery, path, &mut look_behind));
-        }
-    })?;
-    Ok(kept)
-}
-
-fn untracked(discovery: &Discovery, path: &[u8], look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>) -> Option<Found> {
-    if let Some(repository) = path.strip_suffix(b"/") {
-        let mut told = None;
-        let relative = git::path(repository).unwrap_or(Path::new(""));
-        other_house(discovery, relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
-        return told;
-    }
-    let name = || RepoPath::from_bytes(path);
-    let Some(relative) = git::path(path) else {
-        return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
-    };
-    let whole = discovery.root.path.join(relative);
-    let metadata = whole.symlink_metadata();
-    let is_link = metadata.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-    let is_linked_folder = is_link && whole.is_dir();
-    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
-    if let Candidate::Excluded(glob) = candidate {
-        return Some(Found::Excluded(name(), glob.to_owned()));
-    }
-    if is_link && matches!(candidate, Candidate::No) {
-        return look_behind(path);
-    }
-    let sniffed = match candidate {
-        Candidate::Passport => false,
-        Candidate::Perhaps if read::is_sniffable(&whole) => true,
-        _ => return None,
-    };
-    let source = match metadata {
-        Ok(metadata) => source(whole, metadata.file_type()),
-        Err(error) => Source::Refused(read::refusal(&error)),
-    };
-    Some(Found::Entry(Entry { name: name(), source, sniffed }))
-}
-
-/// Why an unmerged path is not judged.
-pub(super) fn unmerged() -> Unread {
-    Unread::unreadable(
-        "it is unmerged, the index holds both sides of a conflict",
-        "Resolve the conflict and `git add` the file.",
-    )
-}
-
-/// Why a name is not looked at that this platform cannot hold.
-pub(super) fn unnameable() -> Unread {
-    Unread::unreadable("this platform has no such names", "Rename the file to a name that every platform can hold.")
+    known.complete();
+    work_tree::look(discovery, git, scope, &known, found)?;
+    ignored::look(discovery, git, scope, &known, changes, found)
 }

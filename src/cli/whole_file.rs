@@ -34,27 +34,27 @@ mod unix {
     const MODE: Mode = Mode::from_raw_mode(0o666);
 
     /// A report on its way into a file.
-    pub(in crate::cli::targets) struct Staged {
+    pub(in crate::cli) struct Staged {
         folder: OwnedFd,
         file: File,
     }
 
     impl Staged {
         /// A temporary file in the folder of `target`: of the same file system, with as much room.
-        pub(in crate::cli::targets) fn beside(target: &Path) -> io::Result<Self> {
+        pub(in crate::cli) fn beside(target: &Path) -> io::Result<Self> {
             let (folder, _) = open_folder_of(target)?;
             let file = File::from(nameless(&folder)?);
             Ok(Self { folder, file })
         }
 
         /// What is written into.
-        pub(in crate::cli::targets) const fn file(&self) -> &File {
+        pub(in crate::cli) const fn file(&self) -> &File {
             &self.file
         }
 
         /// Puts the file in the place of `target`; of a file that is there, the mode stays. A link that was put there
         /// meanwhile is replaced, and not followed.
-        pub(in crate::cli::targets) fn replace(mut self, target: &Path) -> io::Result<()> {
+        pub(in crate::cli) fn replace(mut self, target: &Path) -> io::Result<()> {
             let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
             if let Ok(there) = statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW)
                 && FileType::from_raw_mode(there.st_mode).is_file()
@@ -153,11 +153,11 @@ mod elsewhere {
     use crate::cli::interrupt;
 
     /// A report on its way into a file.
-    pub(in crate::cli::targets) struct Staged(NamedTempFile);
+    pub(in crate::cli) struct Staged(NamedTempFile);
 
     impl Staged {
         /// A temporary file in the folder of `target`.
-        pub(in crate::cli::targets) fn beside(target: &Path) -> io::Result<Self> {
+        pub(in crate::cli) fn beside(target: &Path) -> io::Result<Self> {
             let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
             let named =
                 tempfile::Builder::new().prefix(".mk-passport-").suffix(".tmp").make_in(folder, interrupt::create)?;
@@ -166,12 +166,12 @@ mod elsewhere {
         }
 
         /// What is written into.
-        pub(in crate::cli::targets) fn file(&self) -> &File {
+        pub(in crate::cli) fn file(&self) -> &File {
             self.0.as_file()
         }
 
         /// Puts the file in the place of `target`; of a file that is there, the permissions stay.
-        pub(in crate::cli::targets) fn replace(self, target: &Path) -> io::Result<()> {
+        pub(in crate::cli) fn replace(self, target: &Path) -> io::Result<()> {
             if let Ok(metadata) = target.metadata() {
                 self.0.as_file().set_permissions(metadata.permissions())?;
             }

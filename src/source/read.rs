@@ -1,21 +1,33 @@
 //! Owns the reading of untrusted files: bounded, never blocking, regular files only.
 
-use std::fs::{File, FileType, Metadata};
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::follow::{Follower, is_loop};
+use super::below::{Below, Opened, linked_folder};
+use super::follow::Follower;
 use super::open::Opener;
+use super::why::is_loop;
 use super::{Blob, Source};
-use crate::git::blobs;
-use crate::rule::Unread;
+use crate::path::RepoPath;
+use crate::source::Unread;
+use crate::source::why::{blob_refusal, changed, disturbed, is_gone, not_regular, refusal};
 
 /// Reads one file after the other, and keeps from one to the next what both can use.
 #[derive(Debug, Default)]
 pub struct Reader {
     buffer: Vec<u8>,
+    hands: Hands,
+}
+
+/// What opens files.
+#[derive(Debug, Default)]
+struct Hands {
     opener: Opener,
+    below: Below,
+    /// Links that are in place of folders of tracked files.
+    met: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -29,19 +41,40 @@ impl Reader {
         links: &Follower,
         limit: u64,
     ) -> Result<Option<&'b [u8]>, Unread> {
-        let Self { buffer, opener } = self;
+        let Self { buffer, hands } = self;
         let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
             Source::Bytes(bytes) => return Ok(Some(bytes)),
             Source::Refused(why) => return Err(why.clone()),
             Source::Blob(blob) => read_blob(blob, limit, buffer)?,
-            source => match open_file(source, links, opener)? {
+            source => match open_file(source, links, hands)? {
                 Place::Open(file) => read_file(file, limit, buffer)?,
                 Place::Left(blob) => read_blob(blob, limit, buffer)?,
                 Place::Gone => return Ok(None),
             },
         };
         Ok(Some(&buffer[..length]))
+    }
+
+    /// The links met in place of folders in which Git tracks files: it takes these for deleted.
+    pub fn linked_folders(&mut self, root: &Path) -> Vec<RepoPath> {
+        let mut links = std::mem::take(&mut self.hands.met);
+        links.dedup();
+        links.iter().filter_map(|link| link.strip_prefix(root).map(RepoPath::from_path).ok()).collect()
+    }
+
+    /// As [`is_there`]; a file behind a link in place of one of its folders is not there, and the link is remembered.
+    ///
+    /// # Errors
+    /// Why it will not be read.
+    pub fn sees(&mut self, source: &Source, links: &Follower) -> Result<bool, Unread> {
+        if let Source::Tracked(path, _) = source.judged()
+            && let Some(link) = linked_folder(path, links.root())
+        {
+            self.hands.met.push(link);
+            return Ok(false);
+        }
+        is_there(source, links)
     }
 }
 
@@ -57,7 +90,7 @@ pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> R
         Source::Bytes(bytes) => each(bytes),
         Source::Refused(why) => return Err(why.clone()),
         Source::Blob(blob) => skim_blob(blob, each)?,
-        source => match open_file(source, links, &mut Opener::default())? {
+        source => match open_file(source, links, &mut Hands::default())? {
             Place::Open(mut file) => skim_file(&mut file, each).map_err(|error| refusal(&error))?,
             Place::Left(blob) => skim_blob(blob, each)?,
             Place::Gone => {}
@@ -79,7 +112,7 @@ fn skim_file(file: &mut File, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
 }
 
 /// Whether a file that no name gives away may be a passport: a file, or what nobody may look at.
-pub(super) fn is_sniffable(path: &Path) -> bool {
+pub(crate) fn is_sniffable(path: &Path) -> bool {
     match path.metadata() {
         Ok(metadata) => metadata.is_file(),
         Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
@@ -112,8 +145,11 @@ pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
 /// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. A local
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
-pub fn vanished(source: &Source, begun: SystemTime) -> Option<Unread> {
+pub fn vanished(source: &Source, links: &Follower, begun: SystemTime) -> Option<Unread> {
     let Source::Tracked(path, _) = source.judged() else { return None };
+    if linked_folder(path, links.root()).is_some() {
+        return None; // It may be there, and is another file.
+    }
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
     is_changed(&folder, begun).then(|| disturbed("it vanished while the scan ran"))
 }
@@ -141,11 +177,6 @@ fn is_changed(folder: &Metadata, begun: SystemTime) -> bool {
     folder.modified().is_ok_and(|modified| begun < modified && modified <= latest)
 }
 
-/// Why a file is not judged that somebody changed meanwhile.
-pub fn disturbed(reason: &str) -> Unread {
-    Unread::unreadable(reason, "Run the scan again when nothing changes the files.")
-}
-
 /// What was met where a file should be.
 enum Place<'s> {
     Open(File),
@@ -155,15 +186,20 @@ enum Place<'s> {
     Gone,
 }
 
-fn open_file<'s>(source: &'s Source, links: &Follower, opener: &mut Opener) -> Result<Place<'s>, Unread> {
+fn open_file<'s>(source: &'s Source, links: &Follower, hands: &mut Hands) -> Result<Place<'s>, Unread> {
+    let Hands { opener, below, met } = hands;
     match source {
         Source::File(path) => match opener.open(path) {
             Ok(file) => Ok(Place::Open(file)),
             Err(error) if is_loop(&error) => Err(changed()),
             Err(error) => Err(refusal(&error)),
         },
-        Source::Tracked(path, left) => match opener.open(path) {
-            Ok(file) => Ok(Place::Open(file)),
+        Source::Tracked(path, left) => match below.open(path, links.root(), opener) {
+            Ok(Opened::File(file)) => Ok(Place::Open(file)),
+            Ok(Opened::Behind(link)) => {
+                met.push(link);
+                Ok(Place::Gone)
+            }
             Err(error) if is_loop(&error) => open_end(path, links, opener).map(Place::Open),
             Err(error) if is_gone(&error) => Ok(left.as_ref().map_or(Place::Gone, Place::Left)),
             Err(error) => Err(refusal(&error)),
@@ -181,20 +217,6 @@ fn read_blob(blob: &Blob, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unr
     blob.blobs.read(&blob.id, limit, buffer).map_err(|why| blob_refusal(why, limit))
 }
 
-/// Why a blob was not read.
-pub(super) fn blob_refusal(why: blobs::Unread, limit: u64) -> Unread {
-    match why {
-        blobs::Unread::Oversized(size) => Unread::Oversized { size: Some(size), limit },
-        blobs::Unread::Missing => Unread::unreadable(
-            "the repository lacks the object that the index names",
-            "Look at the repository with `git fsck`, or fetch what a partial clone left out.",
-        ),
-        blobs::Unread::Refused(refusal) => {
-            Unread::unreadable(refusal.message, "Look at the repository with `git fsck`.")
-        }
-    }
-}
-
 /// Reads at most one byte more than the limit from a stream.
 ///
 /// # Errors
@@ -203,11 +225,6 @@ pub fn read_stream(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Whether nothing is there: no such file, or no such folder any more.
-pub(super) fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Reads a file into the begin of `buffer`, and returns its length.
@@ -257,66 +274,4 @@ fn regular_size(file: &File) -> io::Result<Option<u64>> {
     }
     #[cfg(not(unix))]
     return file.metadata().map(|metadata| metadata.is_file().then(|| metadata.len()));
-}
-
-fn changed() -> Unread {
-    disturbed("it was replaced by a link while the scan ran")
-}
-
-/// Why the system refused.
-pub(super) fn refusal(error: &io::Error) -> Unread {
-    let remedy = match error.kind() {
-        io::ErrorKind::NotFound => "Check the name; a file that vanished during the scan was not judged.",
-        io::ErrorKind::PermissionDenied => "Give the user who runs the gate the right to read it.",
-        _ => "Make it readable and run the gate again.",
-    };
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    Unread::unreadable(reason, remedy)
-}
-
-/// Why a thing under a passport's name is not opened.
-pub(super) fn not_regular(kind: FileType) -> Unread {
-    not_a_file(what(kind))
-}
-
-/// Why a folder under a passport's name is not opened.
-pub(super) fn a_folder() -> Unread {
-    not_a_file("a directory")
-}
-
-/// Why another repository under a passport's name is not opened.
-pub(super) fn a_repository() -> Unread {
-    not_a_file("a repository of its own")
-}
-
-fn not_a_file(what: &str) -> Unread {
-    Unread::unreadable(format!("{what}, not a regular file"), "Put a regular file here, or exclude the path.")
-}
-
-/// What a thing is that is no regular file.
-pub(super) fn what(kind: FileType) -> &'static str {
-    if kind.is_dir() { "a directory" } else { special(kind) }
-}
-
-#[cfg(unix)]
-fn special(kind: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-    if kind.is_fifo() {
-        "a FIFO"
-    } else if kind.is_socket() {
-        "a socket"
-    } else if kind.is_block_device() || kind.is_char_device() {
-        "a device"
-    } else {
-        "something else"
-    }
-}
-
-#[cfg(not(unix))]
-fn special(_kind: FileType) -> &'static str {
-    "something else"
 }

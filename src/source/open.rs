@@ -8,7 +8,7 @@ use std::path::Path;
 /// Opens files. Keeps the folder of the last ones open, so that the system need not go from the top each time: a scan of
 /// what Git tracks takes a twentieth less time so.
 #[derive(Debug, Default)]
-pub(super) struct Opener {
+pub(crate) struct Opener {
     #[cfg(unix)]
     folder: Option<unix::Folder>,
 }
@@ -16,13 +16,16 @@ pub(super) struct Opener {
 impl Opener {
     /// Opens without waiting for anybody (a FIFO without a writer), and without following a link that was put there
     /// since discovery.
-    pub(super) fn open(&mut self, path: &Path) -> io::Result<File> {
+    pub(crate) fn open(&mut self, path: &Path) -> io::Result<File> {
         #[cfg(unix)]
         return self.open_in_folder(path);
         #[cfg(not(unix))]
         return File::open(path);
     }
 }
+
+#[cfg(target_os = "linux")]
+pub(crate) use unix::FILE;
 
 #[cfg(unix)]
 mod unix {
@@ -36,13 +39,13 @@ mod unix {
 
     use super::Opener;
 
-    const FILE: OFlags =
+    pub(crate) const FILE: OFlags =
         OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOFOLLOW).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
     const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
     /// The folder of the last file.
     #[derive(Debug)]
-    pub(super) struct Folder {
+    pub(crate) struct Folder {
         /// With the slash at its end.
         path: Box<[u8]>,
         /// Open from the second file on: for one alone it would cost more than it saves.
@@ -50,7 +53,7 @@ mod unix {
     }
 
     impl Opener {
-        pub(super) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
+        pub(crate) fn open_in_folder(&mut self, path: &Path) -> io::Result<File> {
             let bytes = path.as_os_str().as_bytes();
             let here = self.folder.as_mut().and_then(|folder| Some((bytes.strip_prefix(&*folder.path)?, folder)));
             if let Some((name, folder)) = here.filter(|(name, _)| !name.is_empty() && !name.contains(&b'/')) {

@@ -5,16 +5,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::follow::{HERE, MEND};
-use crate::rule::Unread;
+use super::why::{HERE, MEND};
+use crate::source::Unread;
 
 /// How many links one path may lead through: as many as Linux follows.
-pub(super) const MOST_LINKS: usize = 40;
+pub(crate) const MOST_LINKS: usize = 40;
+/// How many parts of targets one path may lead through: twice as many as the longest target has.
+const MOST_PARTS: usize = 4096;
+/// The longest path that is looked for: no system opens a longer one.
+pub(crate) const LONGEST_PATH: usize = 4096;
 /// The place that is the root.
 const ROOT: usize = 0;
 
 /// What is under a name.
-pub(super) enum Step {
+pub(crate) enum Step {
     /// A folder of this repository.
     Folder,
     /// A regular file.
@@ -24,14 +28,14 @@ pub(super) enum Step {
 }
 
 /// The names among which a link is followed.
-pub(super) trait Names {
+pub(crate) trait Names {
     /// What is under `path`, which is relative to the root and has neither `.` nor `..` nor a link above its last part.
     fn step(&mut self, path: &[u8]) -> Result<Step, Unread>;
 }
 
 /// Where a path ends; both relative to the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     File(Vec<u8>),
     Folder(Vec<u8>),
 }
@@ -39,7 +43,7 @@ pub(super) enum End {
 /// Follows links, and remembers every name it has looked up: links share most of their way, and a way may be thousands
 /// of folders long.
 #[derive(Debug)]
-pub(super) struct Ways {
+pub(crate) struct Ways {
     places: Vec<Place>,
 }
 
@@ -74,13 +78,13 @@ impl Place {
 impl Ways {
     /// Where `path` ends, which may be a link itself; the folders above it may not. Each link on the way goes to `trail`,
     /// and at the end the file; where the way breaks off, what was looked for.
-    pub(super) fn end(&mut self, names: &mut dyn Names, path: &[u8], trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
+    pub(crate) fn end(&mut self, names: &mut dyn Names, path: &[u8], trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
         let (folder, name) = self.start(names, path)?;
         self.follow(names, folder, vec![name.into()], trail)
     }
 
     /// Where a link at `path` would end that has this target.
-    pub(super) fn end_of(&mut self, names: &mut dyn Names, path: &[u8], target: &[u8]) -> Result<End, Unread> {
+    pub(crate) fn end_of(&mut self, names: &mut dyn Names, path: &[u8], target: &[u8]) -> Result<End, Unread> {
         if target.is_empty() || target.first() == Some(&b'/') {
             return Err(leaves());
         }
@@ -96,8 +100,9 @@ impl Ways {
         mut ahead: Vec<Box<[u8]>>,
         trail: &mut Vec<Vec<u8>>,
     ) -> Result<End, Unread> {
-        let mut links = 0;
+        let (mut links, mut walked) = (0, 0);
         while let Some(part) = ahead.pop() {
+            walked += 1;
             match &*part {
                 b"" | b"." => continue,
                 b".." if here == ROOT => return Err(leaves()),
@@ -123,6 +128,10 @@ impl Ways {
                         return Err(leaves());
                     }
                     ahead.extend(parts(&target));
+                    // Each link may add thousands of parts to what is left of the one before it.
+                    if walked + ahead.len() > MOST_PARTS {
+                        return Err(Unread::unreadable("a link with too long a way to its end", MEND));
+                    }
                     if !target.is_empty() {
                         continue;
                     }
@@ -141,6 +150,9 @@ impl Ways {
             for part in ahead.iter().rev().filter(|part| !matches!(&***part, b"" | b"." | b"..")) {
                 wanted.push(b'/');
                 wanted.extend_from_slice(part);
+                if wanted.len() > LONGEST_PATH {
+                    break;
+                }
                 trail.push(wanted.clone());
             }
             return Err(why);
@@ -199,15 +211,15 @@ fn parts(target: &[u8]) -> impl Iterator<Item = Box<[u8]>> {
 }
 
 /// The folder that a path is in; empty for the root.
-pub(super) fn parent(path: &[u8]) -> &[u8] {
+pub(crate) fn parent(path: &[u8]) -> &[u8] {
     &path[..path.iter().rposition(|byte| *byte == b'/').unwrap_or(0)]
 }
 
-pub(super) fn leaves() -> Unread {
+pub(crate) fn leaves() -> Unread {
     Unread::unreadable("a link that leaves the repository", HERE)
 }
 
-pub(super) fn nowhere() -> Unread {
+pub(crate) fn nowhere() -> Unread {
     Unread::unreadable("a link that ends nowhere", MEND)
 }
 
@@ -279,6 +291,28 @@ mod tests {
             }
         }
         assert!(names.1 <= 10, "{} names were looked up", names.1);
+    }
+
+    #[test]
+    fn a_way_is_bounded_however_long_its_targets_are() {
+        /// Each link leads to the next one, through as many folders as a target can name.
+        struct Endless;
+        impl Names for Endless {
+            fn step(&mut self, path: &[u8]) -> Result<Step, Unread> {
+                let number: usize = std::str::from_utf8(path).unwrap().parse().map_err(|_| nowhere())?;
+                Ok(Step::Link(format!("{}{}", number + 1, "/a".repeat(2000)).into()))
+            }
+        }
+        let mut trail = Vec::new();
+        assert!(Ways::default().end(&mut Endless, b"1", &mut trail).is_err());
+        assert!(trail.len() <= 4, "{} names", trail.len());
+        let mut nowhere_long = Written([("x", "")].into(), 0);
+        let target = "nothing/".repeat(2000);
+        let mut trail = Vec::new();
+        let mut ways = Ways::default();
+        let (folder, _) = ways.start(&mut nowhere_long, b"x").unwrap();
+        assert!(ways.follow(&mut nowhere_long, folder, parts(target.as_bytes()).collect(), &mut trail).is_err());
+        assert!(trail.iter().all(|name| name.len() <= LONGEST_PATH), "a name that no system opens");
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! Owns discovery where Git is asked what the coming commit changes, and what all changes have in common.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::attributes::{Attributes, Form, with_files_above};
 use super::folders::Folders;
-use super::index::{other_house, unmerged, unnameable};
 use super::linked::{Behind, Place};
-use super::links::Links;
 use super::scope::Scope;
-use super::ways::parent;
-use super::{Blob, Candidate, Discovery, Entry, Follower, Found, Source};
+use super::select::select;
+use super::{Discovery, Entry, Found};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
-use crate::path::RepoPath;
+use crate::source::links::Links;
+use crate::source::ways::parent;
+use crate::source::why::unmerged;
+use crate::source::{Blob, Follower, Source};
 
 /// The passports that the coming commit changes, as the index holds them.
 pub(super) fn staged(
@@ -23,17 +23,19 @@ pub(super) fn staged(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    with_attributes(discovery, git, scope, Form::Stored, found, |attributes, found| {
-        staged_alone(discovery, git, scope, attributes, found)
+    let blobs = Arc::new(Blobs::new(git.clone()));
+    with_attributes(discovery, git, scope, (Form::Stored, Some(&blobs)), found, |attributes, found| {
+        staged_alone(discovery, git, scope, &blobs, attributes, found)
     })
 }
 
-/// Looks at a change, and then at both forms of what in it Git converts.
+/// Looks at a change, and then at both forms of what in it Git converts. With `blobs`, files of attributes count that only
+/// the index holds.
 pub(super) fn with_attributes(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
-    form: Form,
+    (form, blobs): (Form, Option<&Blobs>),
     found: &mut dyn FnMut(Found),
     look: impl FnOnce(&mut Attributes<'_>, &mut dyn FnMut(Found)) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
@@ -49,6 +51,9 @@ pub(super) fn with_attributes(
     })?;
     for name in &names {
         attributes.pass_above_name(name);
+        if let Some(blobs) = blobs {
+            attributes.pass_committed_above(name, blobs);
+        }
     }
     attributes.look(git, scope, form, Some(&names), found)
 }
@@ -57,14 +62,17 @@ fn staged_alone(
     discovery: &Discovery,
     git: &Git,
     scope: &Scope,
+    blobs: &Arc<Blobs>,
     attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
-    let blobs = Arc::new(Blobs::new(git.clone()));
     let mut links = Links::new(git.clone());
     let mut behind = Behind::default();
     let mut changed = HashSet::new();
     let mut folders = Folders::in_the_index(discovery, scope);
+    let paths = with_files_above(&scope.paths());
+    // Started as soon as it is needed: a commit of passports alone needs none.
+    let mut listing = None;
     git.staged(&mut |change| {
         attributes.pass_changed(change.path);
         let mode = present(change);
@@ -75,10 +83,11 @@ fn staged_alone(
         // What only might be a passport is not judged under its own name for certain.
         if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
+            listing.get_or_insert_with(|| git.list_tracked(&paths));
         }
         let Some((mode, candidate)) = selected else {
             if mode == Some(Mode::Link) && scope.asks_for(change.path) {
-                let answer = behind.judge(discovery, (&mut links, &blobs), change.path, Place::Index, None);
+                let answer = behind.judge(discovery, (&mut links, blobs), change.path, Place::Index, None);
                 answer.found(change.path).into_iter().for_each(&mut *found);
             }
             return;
@@ -86,23 +95,21 @@ fn staged_alone(
         let source = if change.unmerged {
             Source::Refused(unmerged())
         } else if mode == Mode::Link {
-            match links.end(change.path, &blobs) {
-                Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(&blobs) }),
+            attributes.pass_link();
+            match links.end(change.path, blobs) {
+                Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(blobs) }),
                 // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
                 Err(_) if candidate.sniffed => return,
                 Err(why) => Source::Refused(why),
             }
         } else {
-            Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(&blobs) })
+            Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(blobs) })
         };
         found(Found::Entry(Entry { source, ..candidate }));
     })?;
-    // A commit of passports alone costs no listing of the index.
-    if changed.is_empty() {
-        return Ok(());
-    }
+    let Some(listing) = listing else { return Ok(()) };
     let (mut linked, mut others) = (Vec::new(), Vec::new());
-    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+    listing?.read(&mut |entry| {
         attributes.pass(entry.path);
         if entry.mode == Mode::Link && !entry.unmerged {
             // An excluded link is no news: if it has changed, that is told above.
@@ -115,12 +122,13 @@ fn staged_alone(
         }
     })?;
     for path in others {
-        let answer = behind.judge(discovery, (&mut links, &blobs), &path, Place::Index, Some(&changed));
+        let answer = behind.judge(discovery, (&mut links, blobs), &path, Place::Index, Some(&changed));
         answer.refused(&path).into_iter().for_each(&mut *found);
     }
-    for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, &blobs, false) {
+    for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, blobs, false) {
         // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
         if !(entry.sniffed && matches!(source, Source::Refused(_))) {
+            attributes.pass_link();
             found(Found::Entry(Entry { source, ..entry }));
         }
     }
@@ -202,49 +210,4 @@ fn leads_to_untracked(discovery: &Discovery, path: &[u8], on_disk: &Follower, li
 /// What the change leaves there.
 fn present(change: Change<'_>) -> Option<Mode> {
     if change.unmerged { Some(Mode::File) } else { change.mode }
-}
-
-/// An entry for a changed path that is asked for; its source is where it stands in the work tree.
-pub(super) fn select(
-    discovery: &Discovery,
-    scope: &Scope,
-    path: &[u8],
-    mode: Mode,
-    found: &mut dyn FnMut(Found),
-) -> Option<Entry> {
-    let name = RepoPath::from_bytes(path);
-    let Some(relative) = git::path(path) else {
-        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false };
-        found(Found::Entry(entry));
-        return None;
-    };
-    let named = scope.names(relative);
-    if !named && !scope.covers(relative) {
-        return None;
-    }
-    let excluded = discovery.globs.excluded(relative);
-    if mode == Mode::Submodule {
-        other_house(discovery, relative, name, found);
-        return None;
-    }
-    let is_linked_folder = mode == Mode::Link && discovery.root.join(relative).is_dir();
-    let candidate = if is_linked_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) };
-    let sniffed = match (named, candidate) {
-        (true, _) => match excluded.filter(|_| discovery.force_exclude) {
-            Some(glob) => {
-                found(Found::Excluded(name, glob.to_owned()));
-                return None;
-            }
-            None => false,
-        },
-        (false, Candidate::Passport) => false,
-        (false, Candidate::Perhaps) => true,
-        (false, Candidate::Excluded(glob)) => {
-            found(Found::Excluded(name, glob.to_owned()));
-            return None;
-        }
-        (false, Candidate::No) => return None,
-    };
-    let whole: PathBuf = discovery.root.path.join(relative);
-    Some(Entry { name, source: Source::Tracked(whole, None), sniffed })
 }

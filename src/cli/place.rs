@@ -1,9 +1,11 @@
-//! Owns the way to a report: where a name leads, part by part, so that no link inside the scanned root is followed.
+//! Owns the way to a report: where a name leads, part by part, so that no link is followed that somebody may have committed.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+
+use crate::git::is_repository;
 
 /// How many links are followed at most.
 const MOST_LINKS: usize = 40;
@@ -11,37 +13,61 @@ const MOST_LINKS: usize = 40;
 /// What distinguishes one file from another, whatever it is called.
 pub(super) type Id = (u64, u64);
 
-/// Folders below which every link may be a committed one.
+/// Folders below which every link may be a committed one. So may be every link in a repository, whether it is scanned
+/// or not: that need not be said.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Roots(Vec<(PathBuf, Option<Id>)>);
+pub(in crate::cli) struct Roots {
+    /// The roots of the scan, which names are relative to.
+    roots: Vec<(PathBuf, Option<Id>)>,
+    /// Folders elsewhere that are scanned, too.
+    scanned: Vec<(PathBuf, Option<Id>)>,
+}
 
 impl Roots {
     /// The root of a scan. A folder that cannot be looked at is known by its path alone.
     pub(in crate::cli) fn of(root: &Path) -> Self {
-        Self(vec![(root.to_owned(), root.metadata().ok().and_then(|metadata| id(&metadata)))])
+        Self { roots: vec![known(root)], scanned: Vec::new() }
     }
 
     /// Whether this is the only root.
     pub(in crate::cli) fn are(&self, root: &Path) -> bool {
-        self.0.iter().all(|(path, _)| path == root)
+        self.roots.iter().all(|(path, _)| path == root)
+    }
+
+    /// These roots, and those of the paths that are folders, wherever they are.
+    pub(in crate::cli) fn with_scanned(mut self, paths: &[PathBuf]) -> Self {
+        let folders = paths.iter().filter(|path| path.is_dir());
+        self.scanned.extend(folders.filter_map(|folder| Some(known(&folder.canonicalize().ok()?))));
+        self
     }
 
     /// These roots and another.
     pub(in crate::cli) fn and(mut self, root: &Path) -> Self {
-        self.0.extend(Self::of(root).0);
+        self.roots.push(known(root));
         self
     }
 
     /// A path as it is named from its root; whole where it is reached under another name.
     fn relative<'p>(&self, path: &'p Path) -> &'p Path {
-        self.0.iter().find_map(|(root, _)| path.strip_prefix(root).ok()).unwrap_or(path)
+        self.roots.iter().find_map(|(root, _)| path.strip_prefix(root).ok()).unwrap_or(path)
     }
 
-    /// Whether a folder is one of the roots, under whatever name it is mounted.
+    /// Whether a folder is one of them, under whatever name it is mounted, or the top of a repository.
     fn hold(&self, folder: &Path, metadata: Option<&Metadata>) -> bool {
         let found = metadata.and_then(id);
-        self.0.iter().any(|(path, id)| path == folder || (id.is_some() && *id == found))
+        let is_found = |(path, id): &(PathBuf, Option<Id>)| path == folder || (id.is_some() && *id == found);
+        self.roots.iter().chain(&self.scanned).any(is_found) || is_repository(folder)
     }
+}
+
+/// A folder, and which one it is by whatever name.
+fn known(folder: &Path) -> (PathBuf, Option<Id>) {
+    (folder.to_owned(), folder.metadata().ok().and_then(|metadata| id(&metadata)))
+}
+
+/// Where a link is that is not followed; its path is relative where it is inside the root.
+pub(in crate::cli) fn whereabouts(link: &Path) -> &'static str {
+    if link.is_absolute() { "inside a repository or a scanned folder" } else { "inside the root" }
 }
 
 /// Where a name leads.
@@ -54,7 +80,7 @@ pub(in crate::cli) enum End {
     /// To the open descriptor of a process. Nothing is known of the file behind it but that it opens by this name: it
     /// may have lost its own, or never had one.
     Descriptor(Descriptor),
-    /// Nowhere: this link inside a root, whose path is relative to it, is not followed.
+    /// Nowhere: this link, which somebody may have committed, is not followed. Inside a root its path is relative.
     Link(PathBuf),
 }
 

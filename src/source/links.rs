@@ -4,18 +4,18 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::follow::{HERE, MEND};
 use super::ways::{End, Names, Step, Ways};
+use super::why::{HERE, MEND};
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Mode};
-use crate::rule::Unread;
+use crate::source::Unread;
 
 /// How long the target of a link may be.
 const LONGEST_TARGET: u64 = 4096;
 
 /// What is under each name of an index, conflicts left out: its kind, and the id of its blob.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     /// All names and ids, one after the other: an index may hold hundreds of thousands.
     text: Vec<u8>,
     /// In the order of their names.
@@ -31,7 +31,7 @@ struct Held {
 
 impl Index {
     /// Asks Git for all of it.
-    pub(super) fn list(git: &Git) -> Result<Self, Unread> {
+    pub(crate) fn list(git: &Git) -> Result<Self, Unread> {
         let mut index = Self::default();
         let listed = git.tracked(&[], &mut |entry| {
             if !entry.unmerged {
@@ -58,14 +58,14 @@ impl Index {
     }
 
     /// What is under `path`.
-    pub(super) fn get(&self, path: &[u8]) -> Option<(Mode, &str)> {
+    pub(crate) fn get(&self, path: &[u8]) -> Option<(Mode, &str)> {
         let at = self.entries.binary_search_by(|held| self.name(held).cmp(path)).ok()?;
         let held = &self.entries[at];
         Some((held.mode, std::str::from_utf8(&self.text[held.id.clone()]).ok()?))
     }
 
     /// What is in `folder` and in the folders below it.
-    pub(super) fn below(&self, folder: &[u8]) -> impl Iterator<Item = (&[u8], Mode)> {
+    pub(crate) fn below(&self, folder: &[u8]) -> impl Iterator<Item = (&[u8], Mode)> {
         let front = if folder.is_empty() { Vec::new() } else { [folder, b"/"].concat() };
         let start = self.entries.partition_point(|held| self.name(held).cmp(&front) == Ordering::Less);
         let named = self.entries[start..].iter().map(|held| (self.name(held), held.mode));
@@ -74,24 +74,24 @@ impl Index {
 }
 
 /// Follows the links of an index, which is listed when the first one needs it.
-pub(super) struct Links {
+pub(crate) struct Links {
     git: Git,
     index: Option<Arc<Index>>,
     ways: Ways,
 }
 
 impl Links {
-    pub(super) fn new(git: Git) -> Self {
+    pub(crate) fn new(git: Git) -> Self {
         Self { git, index: None, ways: Ways::default() }
     }
 
     /// The blob at which the link at `path` ends.
-    pub(super) fn end(&mut self, path: &[u8], blobs: &Blobs) -> Result<String, Unread> {
+    pub(crate) fn end(&mut self, path: &[u8], blobs: &Blobs) -> Result<String, Unread> {
         self.follow(path, blobs, &mut Vec::new())
     }
 
     /// As [`Links::end`]; every name on the way goes to `trail`.
-    pub(super) fn follow(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<String, Unread> {
+    pub(crate) fn follow(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<String, Unread> {
         match self.place(path, blobs, trail)? {
             End::File(end) => match self.index()?.get(&end) {
                 Some((_, id)) => Ok(id.to_owned()),
@@ -102,25 +102,25 @@ impl Links {
     }
 
     /// Where the link at `path` ends.
-    pub(super) fn place(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
+    pub(crate) fn place(&mut self, path: &[u8], blobs: &Blobs, trail: &mut Vec<Vec<u8>>) -> Result<End, Unread> {
         let index = self.index()?;
         self.ways.end(&mut InIndex { index: &index, blobs }, path, trail)
     }
 
     /// Where a new link at `path` would end that has this target.
-    pub(super) fn place_new(&mut self, path: &[u8], target: &[u8], blobs: &Blobs) -> Result<End, Unread> {
+    pub(crate) fn place_new(&mut self, path: &[u8], target: &[u8], blobs: &Blobs) -> Result<End, Unread> {
         let index = self.index()?;
         self.ways.end_of(&mut InIndex { index: &index, blobs }, path, target)
     }
 
     /// Whether the index holds `path`.
-    pub(super) fn knows(&mut self, path: &[u8]) -> bool {
+    pub(crate) fn knows(&mut self, path: &[u8]) -> bool {
         // What cannot be listed is reported where the link is followed.
         self.index().is_ok_and(|index| index.get(path).is_some())
     }
 
     /// What the index holds.
-    pub(super) fn index(&mut self) -> Result<Arc<Index>, Unread> {
+    pub(crate) fn index(&mut self) -> Result<Arc<Index>, Unread> {
         if let Some(index) = &self.index {
             return Ok(Arc::clone(index));
         }
@@ -149,7 +149,7 @@ impl Names for InIndex<'_> {
 }
 
 /// Why a link is not followed to what only this clone has.
-pub(super) fn not_held() -> Unread {
+pub(crate) fn not_held() -> Unread {
     Unread::unreadable(
         "a link that ends at no file of the index",
         "Mend the link, or `git add` the file it ends at and the links on the way.",
@@ -157,12 +157,12 @@ pub(super) fn not_held() -> Unread {
 }
 
 /// Where a link leads, as it is written.
-pub(super) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
+pub(crate) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     let mut buffer = Vec::new();
     match blobs.read(id, LONGEST_TARGET, &mut buffer) {
         Ok(length) => Ok(buffer[..length].to_vec()),
         Err(blobs::Unread::Oversized(_)) => Err(Unread::unreadable("a link with an endless target", MEND)),
-        Err(why) => Err(super::read::blob_refusal(why, LONGEST_TARGET)),
+        Err(why) => Err(super::why::blob_refusal(why, LONGEST_TARGET)),
     }
 }
 

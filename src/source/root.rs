@@ -2,9 +2,12 @@
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use super::resolve::Folders;
 use crate::git::Git;
-pub(super) use crate::git::is_repository;
+
+pub(crate) use crate::git::is_repository;
 use crate::path::RepoPath;
 
 /// The folder that all names are relative to.
@@ -17,6 +20,8 @@ pub struct Root {
     pub current: PathBuf,
     /// Git's own folder, where Git has said it: it may lie below the root under any folder.
     repository: Option<PathBuf>,
+    /// Folders that names were found in.
+    folders: Arc<Folders>,
 }
 
 impl Root {
@@ -24,13 +29,13 @@ impl Root {
     pub fn find(current: &Path) -> io::Result<Self> {
         let current = current.canonicalize()?;
         let path = current.ancestors().find(|folder| is_repository(folder)).unwrap_or(&current).to_owned();
-        Ok(Self { path, current, repository: None })
+        Ok(Self { path, current, repository: None, folders: Arc::default() })
     }
 
     /// Git's top, for a `current` in its work tree.
     pub fn of(git: &Git, current: &Path) -> io::Result<Self> {
         let repository = git.directory().canonicalize().ok();
-        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()?, repository })
+        Ok(Self { path: git.top().to_owned(), current: current.canonicalize()?, repository, folders: Arc::default() })
     }
 
     /// Whether there may be a repository to ask Git about: one that is broken is for Git to refuse.
@@ -39,19 +44,19 @@ impl Root {
     }
 
     /// Whether a folder below the root is the top of a repository with a gate of its own.
-    pub(super) fn is_house(&self, folder: &Path) -> bool {
+    pub(crate) fn is_house(&self, folder: &Path) -> bool {
         is_repository(folder)
             && (self.repository.is_none() || folder.join(".git").canonicalize().ok() != self.repository)
     }
 
     /// The other house that a path below the root is, or lies in.
-    pub(super) fn house_of(&self, path: &Path) -> Option<PathBuf> {
+    pub(crate) fn house_of(&self, path: &Path) -> Option<PathBuf> {
         let between = path.ancestors().take_while(|above| *above != self.path);
         between.filter(|above| self.is_house(above)).last().map(Path::to_owned)
     }
 
     /// A path relative to the root as it opens. Asked for every passport: it takes its memory at once.
-    pub(super) fn join(&self, relative: &Path) -> PathBuf {
+    pub(crate) fn join(&self, relative: &Path) -> PathBuf {
         let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + relative.as_os_str().len());
         path.push(&self.path);
         path.push(relative);
@@ -80,10 +85,10 @@ impl Root {
     pub fn locate(&self, given: &Path) -> Located {
         let absolute = self.current.join(given);
         let resolved = match (absolute.parent(), absolute.file_name()) {
-            (Some(parent), Some(name)) => parent.canonicalize().map(|parent| parent.join(name)),
-            _ => absolute.canonicalize(),
+            (Some(parent), Some(name)) => self.folders.resolve(parent).map(|parent| parent.join(name)),
+            _ => absolute.canonicalize().ok(),
         }
-        .unwrap_or_else(|_| lexical(&absolute));
+        .unwrap_or_else(|| lexical(&absolute));
         match resolved.strip_prefix(&self.path) {
             Ok(inside) => Located { name: RepoPath::from_path(inside), open: resolved, inside: true },
             Err(_) => Located { name: RepoPath::from_path(given).outside(), open: absolute, inside: false },
@@ -104,7 +109,7 @@ pub struct Located {
 
 impl Located {
     /// The path relative to the root, when it is inside.
-    pub(super) fn inside(&self, root: &Root) -> Option<&Path> {
+    pub(crate) fn inside(&self, root: &Root) -> Option<&Path> {
         // What is outside may still begin like the root, and go up again.
         self.open.strip_prefix(&root.path).ok().filter(|_| self.inside)
     }

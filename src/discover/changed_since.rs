@@ -6,19 +6,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::attributes::{Attributes, Form, with_files_above};
-use super::change::{Linked, behind_links, select, with_attributes};
 use super::compare::is_same;
 use super::folders::Folders;
-use super::index::{self, unmerged};
+use super::known::with_ignore_files_above;
 use super::linked::{Behind, Place};
-use super::links::{Links, target};
 use super::scope::Scope;
-use super::{Discovery, Entry, Follower, Found, Source, read, source};
+use super::select::{self, select};
+use super::staged::{Linked, behind_links, with_attributes};
+use super::{Discovery, Entry, Found, tracked};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
+use crate::source::links::{Links, target};
+use crate::source::why::{self, unmerged};
+use crate::source::{Follower, Source, of_kind, read};
 
 /// The passports that differ from one of the merge bases with `revision`, as the work tree holds them.
-pub(super) fn since(
+pub(super) fn changed_since(
     discovery: &Discovery,
     git: &Git,
     revision: &str,
@@ -29,7 +32,7 @@ pub(super) fn since(
     if scope.is_empty() {
         return Ok(());
     }
-    with_attributes(discovery, git, scope, Form::CheckedOut, found, |attributes, found| {
+    with_attributes(discovery, git, scope, (Form::CheckedOut, None), found, |attributes, found| {
         since_alone(discovery, git, &bases, scope, attributes, found)
     })
 }
@@ -51,12 +54,16 @@ fn since_alone(
         others: Vec::new(),
     };
     let mut folders = Folders::new(discovery, scope).remembering();
-    git.tracked(&with_files_above(&scope.paths()), &mut |entry| {
+    let is_part = !scope.is_whole();
+    git.tracked(&with_ignore_files_above(with_files_above(&scope.paths())), &mut |entry| {
         attributes.pass(entry.path);
         // A folder that has not changed is no news under whatever name.
         folders.pass(entry.path, &mut |_| {});
-        if let (Mode::Submodule, Some(known)) = (entry.mode, &mut folders.known) {
-            known.houses.insert(entry.path.to_vec());
+        if let Some(known) = &mut folders.known {
+            known.entry(discovery, &entry);
+        }
+        if entry.mode == Mode::Link && is_part && select::is_passport(discovery, entry.path) {
+            attributes.pass_link();
         }
         tracked.entry(&entry, found);
     })?;
@@ -133,7 +140,7 @@ fn since_alone(
         };
         found(Found::Entry(Entry { source, ..entry }));
     }
-    index::look_new(discovery, git, scope, known, found)
+    tracked::look_new(discovery, git, scope, known, true, found)
 }
 
 /// What has to be remembered of the index, as far as it is asked for.
@@ -219,7 +226,7 @@ fn is_nothing(id: &str) -> bool {
 /// nobody may look at. What stands behind a linked folder does not count.
 fn stands(discovery: &Discovery, path: &[u8]) -> bool {
     let Some(whole) = git::path(path).map(|relative| discovery.root.path.join(relative)) else { return true };
-    let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !read::is_gone(&error));
+    let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !why::is_gone(&error));
     let folder = whole.parent().unwrap_or(&whole);
     seen(folder.canonicalize().map(|real| real == folder)) && seen(whole.symlink_metadata().map(|_| true))
 }
@@ -238,7 +245,7 @@ fn on_disk(source: &Source) -> Option<Mode> {
     match path.symlink_metadata() {
         Ok(metadata) if metadata.is_file() => Some(Mode::File),
         Ok(metadata) if metadata.is_symlink() => Some(Mode::Link),
-        Err(error) if read::is_gone(&error) => None,
+        Err(error) if why::is_gone(&error) => None,
         _ => Some(Mode::Submodule),
     }
 }
@@ -254,12 +261,12 @@ fn in_work_tree(change: &Change<'_>, entry: &Entry, links: &mut Links, blobs: &A
     let Source::Tracked(path, _) = &entry.source else { return entry.source.clone() };
     let (path, Some(mode)): (PathBuf, _) = (path.clone(), change.mode) else {
         return match path.symlink_metadata() {
-            Ok(metadata) => source(path.clone(), metadata.file_type()),
-            Err(error) => Source::Refused(read::refusal(&error)),
+            Ok(metadata) => of_kind(path.clone(), metadata.file_type()),
+            Err(error) => Source::Refused(why::refusal(&error)),
         };
     };
     if is_nothing(change.id) {
         return Source::Tracked(path, None);
     }
-    index::left_out(change.path, mode, change.id, path, links, blobs)
+    tracked::left_out(change.path, mode, change.id, path, links, blobs)
 }

@@ -5,17 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::links::{Index, not_held};
-use super::read::{a_folder, is_gone, not_regular, refusal, what};
 use super::root::Root;
 use super::ways::{End, Names, Step, Ways, leaves, nowhere};
+use super::why::{a_folder, is_gone, not_regular, refusal, what};
 use crate::git::{self, Git, Mode};
-use crate::rule::Unread;
-
-/// What to do about a link that is broken.
-pub(super) const MEND: &str = "Mend the link, or remove it.";
-/// What to do about a link that leads elsewhere.
-pub(super) const HERE: &str = "Put the passport itself here, or link to it by a relative path inside the repository: \
-                               what lies outside can change without a review.";
+use crate::source::Unread;
+use crate::source::why::{HERE, MEND, is_loop};
 
 /// Follows links on disk to files that everybody who has the repository gets there.
 #[derive(Debug)]
@@ -33,8 +28,13 @@ impl Follower {
         Self { root: root.clone(), git: git.cloned(), ways: Mutex::default(), index: OnceLock::new() }
     }
 
+    /// The root, as far as which links are followed.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root.path
+    }
+
     /// The regular file at which a link ends.
-    pub(super) fn file(&self, link: &Path) -> Result<PathBuf, Unread> {
+    pub(crate) fn file(&self, link: &Path) -> Result<PathBuf, Unread> {
         let relative = link.strip_prefix(&self.root.path).map_err(|_| leaves())?;
         let mut trail = Vec::new();
         let end = {
@@ -91,7 +91,7 @@ impl Names for OnDisk<'_> {
 }
 
 /// The end of a link, wherever that is.
-pub(super) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
+pub(crate) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
     match link.canonicalize() {
         Ok(end) => Ok(end),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(match link.metadata() {
@@ -106,11 +106,4 @@ pub(super) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
         Err(error) if is_loop(&error) => Err(Unread::unreadable("a link that goes in a circle", MEND)),
         Err(error) => Err(refusal(&error)),
     }
-}
-
-pub(super) fn is_loop(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP);
-    #[cfg(not(unix))]
-    return error.to_string().contains("symlink");
 }

@@ -1,0 +1,182 @@
+//! Owns what a scan was asked for: arguments as typed become arguments as meant.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::args::{DiscoveryArgs, Scan as Args};
+use super::output::{Failed, failed, path_from_bytes, shown};
+use super::outside;
+use crate::discover::globs::Globs;
+use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
+use crate::git::{Git, Refusal};
+use crate::path::RepoPath;
+use crate::source::read::read_stream;
+use crate::source::{Root, Source};
+
+/// How large a list of files may be.
+const LARGEST_LIST: u64 = 1 << 30;
+
+/// What is to be judged.
+pub(super) struct Request {
+    pub(super) discovery: Discovery,
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) stdin: Option<Entry>,
+    /// Why Git cannot be asked although it should be: then nothing is looked at.
+    pub(super) refusal: Option<Refusal>,
+}
+
+impl Request {
+    /// Whether the whole repository is looked through.
+    pub(super) fn is_whole(&self) -> bool {
+        self.files.is_empty()
+            && self.stdin.is_none()
+            && self.folders.iter().any(|folder| {
+                self.discovery
+                    .root
+                    .current
+                    .join(folder)
+                    .canonicalize()
+                    .is_ok_and(|path| path == self.discovery.root.path)
+            })
+    }
+
+    /// Whether only a change is looked at, which may well touch no passport.
+    pub(super) fn is_change(&self) -> bool {
+        matches!(self.discovery.git, Some((_, Extent::Staged | Extent::ChangedSince(_))))
+    }
+
+    pub(super) fn discover(&self, found: &mut dyn FnMut(Found)) {
+        if let Some(refusal) = &self.refusal {
+            return found(Found::Refused(refusal.clone()));
+        }
+        self.discovery.run(&self.files, &self.folders, found);
+        if let Some(entry) = &self.stdin {
+            found(match self.discovery.globs.excluded(entry.name.as_str()) {
+                Some(glob) if self.discovery.force_exclude => Found::Excluded(entry.name.clone(), glob.to_owned()),
+                _ => Found::Entry(entry.clone()),
+            });
+        }
+    }
+}
+
+/// The root as the folders show it, before Git is asked.
+pub(super) fn nearest_root() -> Result<Root, Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    Root::find(&current).map_err(failed("failed to resolve the current directory"))
+}
+
+pub(super) fn request(args: &Args) -> Result<Request, Failed> {
+    let dash = Path::new("-");
+    let from_stdin = args.paths.iter().any(|path| path == dash);
+    let list_on_stdin = args.discovery.files_from.as_deref() == Some(dash);
+    if from_stdin && list_on_stdin {
+        return Err(Failed(
+            "standard input is either a passport (`-`) or the list of `--files-from -`, not both".to_owned(),
+        ));
+    }
+    if !from_stdin && args.discovery.stdin_filename.is_some() {
+        return Err(Failed("--stdin-filename names what comes with the path `-`; give that path too".to_owned()));
+    }
+    let extent = extent(&args.discovery);
+    if from_stdin && matches!(extent, Extent::Staged | Extent::ChangedSince(_)) {
+        return Err(Failed(
+            "standard input (`-`) is no part of a commit: give it without --staged and --changed-since".to_owned(),
+        ));
+    }
+    let globs =
+        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
+    // Files that are named are read as they are; Git is asked about folders, and about changes.
+    let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
+    // What is named and not there may be what a sparse checkout left in the index.
+    let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
+    let mut named = match &args.discovery.files_from {
+        Some(list) => listed(list, args.discovery.null)?,
+        None => Vec::new(),
+    };
+    let wants_git = extent != Extent::All
+        || !by_name
+        || args.paths.iter().any(for_git)
+        || may_convert(args.paths.iter().chain(&named));
+    let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
+    let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
+    let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
+    let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
+    let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
+    let discovery = Discovery { root, globs, force_exclude, sniff, git };
+    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
+    for path in args.paths.iter().filter(|path| *path != dash) {
+        // What is not there is a finding of the scan, told like any other file that cannot be read.
+        if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
+    }
+    request.files.append(&mut named);
+    if from_stdin {
+        let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
+            .map_err(failed("failed to read standard input"))?;
+        let name = match &args.discovery.stdin_filename {
+            Some(name) => request.discovery.root.locate(name).name,
+            None => RepoPath::new("<stdin>"),
+        }
+        .of_stream();
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
+    }
+    if args.paths.is_empty() && args.discovery.files_from.is_none() {
+        request.folders.push(request.discovery.root.path.clone());
+    }
+    Ok(request)
+}
+
+fn extent(args: &DiscoveryArgs) -> Extent {
+    match &args.changed_since {
+        Some(revision) => Extent::ChangedSince(revision.clone()),
+        None if args.staged => Extent::Staged,
+        None if args.tracked => Extent::Tracked,
+        None => Extent::All,
+    }
+}
+
+/// Git, where it is to be asked, and what for.
+type Asked = Result<Option<(Git, Extent)>, Refusal>;
+
+/// The root, and Git where it is wanted and there is a repository.
+fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
+    let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
+    let unresolved = || failed("failed to resolve the current directory");
+    let root = Root::find(&current).map_err(unresolved())?;
+    let pointed_at = ["GIT_DIR", "GIT_WORK_TREE"].iter().any(|name| std::env::var_os(name).is_some());
+    if !wants_git || (extent == Extent::All && !root.may_be_in_repository() && !pointed_at) {
+        return Ok((root, Ok(None)));
+    }
+    Ok(match Git::open(&root.current) {
+        Ok(git) => (Root::of(&git, &current).map_err(unresolved())?, Ok(Some((git, extent)))),
+        Err(mut refusal) => {
+            if extent == Extent::All {
+                // Git's advice may end with a command, which is copied to the end of its line.
+                refusal.help = format!("With `--no-git` the folders are walked without Git. {}", refusal.help);
+            }
+            (root, Err(refusal))
+        }
+    })
+}
+
+/// Reads a list of files.
+fn listed(list: &Path, null: bool) -> Result<Vec<PathBuf>, Failed> {
+    let what = || failed(format!("failed to read the list of files {}", shown(list)));
+    let mut source: Box<dyn Read> = if list == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(list).map_err(what())?)
+    };
+    let bytes = read_stream(&mut source, LARGEST_LIST).map_err(what())?;
+    if bytes.len() as u64 > LARGEST_LIST {
+        return Err(Failed("the list of files is larger than 1 GiB".to_owned()));
+    }
+    if !null && bytes.contains(&0) {
+        return Err(Failed(format!("the list of files {} holds NUL bytes; read it with --null", shown(list))));
+    }
+    let separator = if null { 0 } else { b'\n' };
+    let names = bytes
+        .split(|byte| *byte == separator)
+        .map(|name| if null { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
+    names.filter(|name| !name.is_empty()).map(path_from_bytes).collect()
+}
