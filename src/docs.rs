@@ -1,9 +1,18 @@
-//! Owns what is told about the rules: the page docs/rules.md, and the words of `mk passport explain`.
+//! Owns what is said about the rules: the page docs/rules.md, and the words of `mk passport explain`.
 
+mod contract;
+mod entry;
+mod fields;
+mod parts;
+mod profiles;
 pub mod schema;
 
 use std::fmt::Write as _;
 
+pub use contract::{entries, explain_part, part_names, passport_page};
+pub use entry::{Entry, Kind};
+
+use crate::passport::vocabulary::{OPENERS, PLACEHOLDERS, TOPICS};
 use crate::rule::{Example, Group, Rule};
 use crate::rules;
 use crate::text::visible;
@@ -17,8 +26,9 @@ const INTRO: &str = "\
 A finding has a level. An **error** fails the run: exit status 2. A **warning** is shown and fails only with
 `--deny-warnings`.
 
-Rules stand in groups. `--select` replaces the rules that run, `--extend-select` adds to them, `--ignore` takes away; each
-names a rule or a group, and a rule beats a group. `mk passport explain RULE` shows a rule in the terminal.
+Rules are in groups. `--select` replaces the rules that run, `--extend-select` adds to them, `--ignore` takes away; each
+names a rule or a group, and a rule beats a group. `mk passport explain NAME` shows a rule or a group in the terminal, and
+any part of the contract, which [passport.md](passport.md) describes.
 
 Some rules are **locked**: without them the gate would be blind, so they cannot be deselected.
 
@@ -61,6 +71,9 @@ fn push_rule(out: &mut String, rule: &Rule) {
     if !louder.is_empty() {
         let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}.", link(louder));
     }
+    for (names, words) in words_of(rule) {
+        let _ = writeln!(out, "\nWords for {names}: {}.", prose(&words));
+    }
     for (title, texts) in examples(rule) {
         let _ = writeln!(out, "\n{title}:");
         for text in texts {
@@ -87,6 +100,9 @@ pub fn explain(rule: &Rule) -> String {
     if !louder.is_empty() {
         let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}", louder.join(", "));
     }
+    for (names, words) in words_of(rule) {
+        let _ = writeln!(out, "\nWords for {names}: {words}");
+    }
     for (title, texts) in examples(rule) {
         let _ = writeln!(out, "\n{title}:");
         for text in texts {
@@ -105,24 +121,61 @@ pub fn explain(rule: &Rule) -> String {
     out
 }
 
-/// What `mk passport explain` prints without a rule: every rule, group by group, in columns.
+/// The words that a rule looks for, where it does: what they are for, and the words. `*` stands for any end.
+fn words_of(rule: &Rule) -> Vec<(&'static str, String)> {
+    let topics = |count: usize| TOPICS[..count].iter().map(|topic| (topic.names, topic.words().join(", "))).collect();
+    match rule.id {
+        "missing-invariants" => topics(TOPICS.len()),
+        "global-batch-unprotected" | "half-of-the-batch" => topics(1),
+        "placeholder-text" => {
+            vec![("a text that says nothing", PLACEHOLDERS.join(", ")), ("the start of one", OPENERS.join(", "))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What `mk passport explain GROUP` prints.
+pub fn explain_group(group: Group) -> String {
+    let runs = if group.is_default() { "by default" } else { "off until selected" };
+    let mut out = format!("{}\n\n  kind  group of rules\n  runs  {runs}\n\n", group.name());
+    let _ = writeln!(out, "{}.\n", sentence_case(group.summary()));
+    push_rules(&mut out, group);
+    let _ = writeln!(
+        out,
+        "\n`--select {0}`, `--extend-select {0}` and `--ignore {0}` name the whole group.\n\n{1}/blob/main/docs/rules.md#group-{0}",
+        group.name(),
+        env!("CARGO_PKG_REPOSITORY")
+    );
+    out
+}
+
+/// What `mk passport explain` prints without a name: every rule, group by group, in columns, and every part of the
+/// contract.
+pub fn list() -> String {
+    format!("{}{}", rule_list(), contract::part_list())
+}
+
+/// Every rule, group by group, in columns.
 pub fn rule_list() -> String {
-    let ids = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for group in Group::ALL {
-        let mut rules = rules::all().filter(|rule| rule.group == group).peekable();
-        if rules.peek().is_none() {
+        if rules::all().all(|rule| rule.group != group) {
             continue;
         }
         if !out.is_empty() {
             out.push('\n');
         }
         let _ = writeln!(out, "{}: {}", group.name(), group.summary());
-        for rule in rules {
-            let _ = writeln!(out, "  {:ids$}  {:7}  {}", rule.id, rule.severity.as_str(), rule.summary);
-        }
+        push_rules(&mut out, group);
     }
     out
+}
+
+fn push_rules(out: &mut String, group: Group) {
+    let ids = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+    for rule in rules::all().filter(|rule| rule.group == group) {
+        let _ = writeln!(out, "  {:ids$}  {:7}  {}", rule.id, rule.severity.as_str(), rule.summary);
+    }
 }
 
 /// The level of a rule, and what else decides whether it speaks.

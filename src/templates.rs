@@ -47,15 +47,7 @@ impl Template {
 
     /// What the template is for, in one line: for somebody who has to choose one.
     pub const fn summary(&self) -> &'static str {
-        match self.profile {
-            Profile::Pilot => "safe start: gathers baseline telemetry and proposes, never applies",
-            Profile::Safe => "least risk in production: every chord, small steps by rollout, all gates",
-            Profile::Perf => "most throughput inside bounds: moves at run time, signals and gates first",
-            Profile::Cost => "lower cost with the service level kept: batch shape and bursts, slowly",
-            Profile::Io => "steady input path: loader workers, prefetch and concurrency inside bounds",
-            Profile::Comm => "communication bottlenecks in data-parallel jobs: bucket size, behind telemetry",
-            Profile::Recovery => "after an incident: back to known good settings by steps of one",
-        }
+        self.profile.summary()
     }
 
     /// The template's text under another name: only the value of `name` differs.

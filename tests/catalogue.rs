@@ -28,10 +28,11 @@ fn fixture(path: impl AsRef<Path>) -> String {
 }
 
 #[test]
-fn every_template_is_clean_under_every_rule_but_for_the_identity_that_it_cannot_have() {
+fn every_template_is_clean_under_every_rule_but_for_the_identity_and_context_that_it_cannot_have() {
     for template in &templates::ALL {
         let none: [String; 0] = [];
-        assert_eq!(told(template.text, &with_order(&["unidentified-contract"])), none, "{}", template.name());
+        let contract = with_order(&["unidentified-contract", "missing-context"]);
+        assert_eq!(told(template.text, &contract), none, "{}", template.name());
         assert_eq!(told(template.text, &Policy::default()), none, "{}", template.name());
     }
 }
@@ -46,16 +47,19 @@ fn every_template_keeps_its_promises_under_the_name_of_a_passport_of_ones_own() 
 }
 
 #[test]
-fn every_template_but_pilot_can_be_opened_for_apply_as_it_stands() {
+fn a_template_that_is_opened_for_apply_reports_what_its_profile_still_wants() {
     for template in &templates::ALL {
         let opened = template.text.replacen("\"apply\": false", "\"apply\": true", 1);
         assert_ne!(opened, template.text);
         let told = told(&opened, &Policy::default());
-        if template.name() == "pilot" {
-            assert_eq!(told, ["profile-forbids-apply: profile `pilot` never applies, and `gates.apply` is true"]);
-        } else {
-            assert!(told.is_empty(), "{}: {told:?}", template.name());
-        }
+        let expected: &[&str] = match template.name() {
+            "pilot" => &["profile-forbids-apply: profile `pilot` never applies, and `gates.apply` is true"],
+            // The limits of a template were measured nowhere.
+            "safe" => &["profile-gate-missing: profile `safe` applies only after a calibration, and states none"],
+            "cost" => &["profile-gate-missing: profile `cost` applies only after a calibration, and states none"],
+            _ => &[],
+        };
+        assert_eq!(told, expected, "{}", template.name());
     }
 }
 

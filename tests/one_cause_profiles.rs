@@ -11,9 +11,12 @@ use mk_passport::rule::Group;
 use mk_passport::{gate, templates};
 
 fn findings(template: &str, fragment: &str, policy: &Policy) -> Vec<Finding> {
-    let text = overlay(templates::by_name(template).unwrap().text, fragment).text;
+    let calibrated = overlay(templates::by_name(template).unwrap().text, CALIBRATION).text;
+    let text = overlay(&calibrated, fragment).text;
     gate::judge(&Document::parse(text.as_bytes()), policy)
 }
+
+const CALIBRATION: &str = r#"{"calibration": {"evidence": "run 7", "date": "2026-01-31"}}"#;
 
 fn ids(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.rule).collect()
@@ -26,12 +29,20 @@ fn told(template: &str, fragment: &str) -> Vec<&'static str> {
 
 /// The findings with the group `order` selected, of a contract that states its identity.
 fn findings_signed(template: &str, fragment: &str) -> Vec<Finding> {
+    signed(template, fragment).1
+}
+
+/// The same, with the text that was judged.
+fn signed(template: &str, fragment: &str) -> (String, Vec<Finding>) {
     let selection = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
     let policy = Policy::new(&selection, false);
-    let identity = r#"{"id": "speech-training", "version": "1.0.0", "owner": "speech platform"}"#;
+    let identity = r#"{"id": "speech-training", "version": "1.0.0", "owner": "speech platform",
+        "context": {"cluster": "one region", "model": "speech", "slo": "step time p99 below 2 s"},
+        "calibration": {"evidence": "run 7", "date": "2026-01-31"}}"#;
     let signed = overlay(templates::by_name(template).unwrap().text, identity).text;
     let text = overlay(&signed, fragment).text;
-    gate::judge(&Document::parse(text.as_bytes()), &policy)
+    let findings = gate::judge(&Document::parse(text.as_bytes()), &policy);
+    (text, findings)
 }
 
 fn told_signed(template: &str, fragment: &str) -> Vec<&'static str> {
@@ -170,6 +181,36 @@ fn a_gate_that_a_profile_and_a_signature_demand_is_told_by_the_profile() {
     let fragment = r#"{"gates": {"require_verify_ok": null}}"#;
     assert_eq!(told_signed("recovery", fragment), ["profile-gate-missing"]);
     assert_eq!(told_signed("io", fragment), ["missing-safety-gates"]);
+    // Where apply is on, `safe` wants the paid gate, and where it is off only the signature does.
+    let paid = |apply: bool| format!(r#"{{"gates": {{"apply": {apply}, "require_paid": null}}}}"#);
+    assert_eq!(told_signed("safe", &paid(true)), ["profile-gate-missing"]);
+    assert_eq!(told_signed("safe", &paid(false)), ["missing-safety-gates"]);
+    assert_eq!(told_signed("io", &paid(true)), ["missing-safety-gates"]);
+}
+
+#[test]
+fn a_fallback_that_nobody_knows_is_reported_by_the_profile_that_wants_one() {
+    for (word, suggestion) in [("propose_only", Some("propose-only")), ("carry on", None)] {
+        let fragment = format!(r#"{{"gates": {{"apply": true, "on_telemetry_loss": "{word}"}}}}"#);
+        let found = findings("comm", &fragment, &Policy::default());
+        assert_eq!(ids(&found), ["profile-gate-missing"], "{word}");
+        assert_eq!((found[0].severity, found[0].suggestion.as_deref()), (Severity::Error, suggestion), "{word}");
+    }
+}
+
+#[test]
+fn a_permission_under_pilot_is_reported_by_the_profile() {
+    let fragment = r#"{"gates": {"allow_restricted": ["timeout_ms"]}}"#;
+    assert_eq!(told("pilot", fragment), ["profile-actuator-forbidden"]);
+    assert_eq!(told("safe", fragment), ["idle-permission"]);
+}
+
+#[test]
+fn a_knob_that_is_none_breaks_no_promise() {
+    assert_eq!(told("comm", r#"{"allowed_actuators": {"hot": ["comm*"]}}"#), ["not-a-knob"]);
+    let perf = r#"{"allowed_actuators": {"hot": ["dataloader_prefetch_factor", "concurrency", "*"]}}"#;
+    assert_eq!(told("perf", perf), ["not-a-knob"]);
+    assert_eq!(told("pilot", r#"{"allowed_actuators": {"hot": ["retry*"]}}"#), ["not-a-knob"]);
 }
 
 #[test]
@@ -288,7 +329,7 @@ fn signals_that_a_profile_and_a_signature_miss_are_told_by_the_signature() {
 fn a_misspelt_field_that_the_signature_demands_is_one_error_with_its_spelling() {
     let cases = [
         (r#"{"owner": null, "ownr": "speech platform"}"#, "unidentified-contract"),
-        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "missing-freeze-window"),
+        (r#"{"limits": {"freeze_window_s": null, "freeze_windows": 600}}"#, "misspelt-field"),
         (r#"{"invariants": null, "invariant": ["global batch, SLO, one rollback a day"]}"#, "misspelt-field"),
         (
             r#"{"observability_requirements": null, "observability_requirement": {
@@ -316,6 +357,137 @@ fn a_part_of_the_wrong_type_is_told_by_its_own_fault_alone() {
     assert_eq!(told("recovery", r#"{"gates": {"require_verify_ok": "yes"}}"#), ["non-boolean-gate"]);
     assert_eq!(told_signed("safe", r#"{"gates": {"apply": "no"}}"#), ["non-boolean-gate"]);
     assert_eq!(told("safe", r#"{"name": " "}"#), ["blank-text"]);
+}
+
+#[test]
+fn limits_that_are_too_loose_for_a_recovery_are_reported_by_the_profile_alone() {
+    let open = r#""gates": {"apply": true}"#;
+    for (limits, count) in [
+        (r#"{"freeze_window_s": 0}"#, 1),
+        (r#"{"freeze_window_s": null}"#, 1),
+        (r#"{"cooldown_s": 0}"#, 1),
+        (r#"{"relock_stable_intervals": 1}"#, 1),
+        (r#"{"max_delta_per_step": 0}"#, 1),
+        (r#"{"max_delta_per_step": 40}"#, 1),
+        (r#"{"knob_limits": {"concurrency": {"max_delta": 15}}}"#, 1),
+        (r#"{"freeze_window_s": 0, "cooldown_s": 0, "max_delta_per_step": 40}"#, 3),
+    ] {
+        let reported = told_signed("recovery", &format!(r#"{{"limits": {limits}, {open}}}"#));
+        assert_eq!(reported, vec!["profile-limit-too-loose"; count], "{limits}");
+    }
+    // With apply closed the profile has nothing against it, and the signature has.
+    assert_eq!(told_signed("recovery", r#"{"limits": {"freeze_window_s": 0}}"#), ["missing-freeze-window"]);
+    assert_eq!(told("recovery", r#"{"limits": {"freeze_window_s": 0}}"#), [""; 0]);
+}
+
+#[test]
+fn a_step_too_wide_for_the_input_path_is_reported_by_the_profile_alone() {
+    let knob = |limits: &str| told("io", &format!(r#"{{"limits": {{"knob_limits": {limits}}}}}"#));
+    assert_eq!(knob(r#"{"concurrency": {"max_delta": 23}}"#), ["profile-limit-too-loose"]);
+    assert_eq!(knob(r#"{"concurrency": {"max_delta": 12}}"#), ["profile-limit-too-loose"]);
+    assert_eq!(knob(r#"{"concurrency": {"max_delta": 11}}"#), [""; 0]);
+    // One number for two knobs is one fault.
+    let both = findings("io", r#"{"limits": {"max_delta_per_step": 13}}"#, &Policy::default());
+    assert_eq!(ids(&both), ["profile-limit-too-loose"]);
+    assert_eq!(both[0].labels.len(), 2);
+    // A knob that may only be proposed makes no step.
+    let proposed = r#"{"limits": {"knob_limits": {"concurrency": {"max_delta": 23}}}, "allowed_actuators": {
+        "cold": ["dataloader_num_workers"], "propose_only": ["timeout_ms", "concurrency"]}}"#;
+    assert_eq!(told("io", proposed), [""; 0]);
+}
+
+#[test]
+fn a_missing_calibration_is_reported_by_the_profile_that_wants_it_or_else_by_the_signature() {
+    let open = r#"{"gates": {"apply": true}, "calibration": null}"#;
+    for template in ["safe", "cost"] {
+        assert_eq!(told_signed(template, open), ["profile-gate-missing"], "{template}");
+        assert_eq!(told(template, open), ["profile-gate-missing"], "{template}");
+    }
+    for template in ["perf", "io", "comm", "recovery"] {
+        assert_eq!(told_signed(template, open), ["missing-calibration"], "{template}");
+        assert_eq!(told(template, open), [""; 0], "{template}");
+    }
+    assert_eq!(told_signed("pilot", open), ["profile-forbids-apply"]);
+    assert_eq!(told_signed("safe", r#"{"calibration": null}"#), [""; 0]);
+}
+
+#[test]
+fn what_only_apply_makes_a_fault_is_shown_at_apply_and_named_by_the_part() {
+    for (template, fragment, at) in [
+        ("safe", r#"{"gates": {"apply": true}, "calibration": null}"#, "/calibration"),
+        ("perf", r#"{"gates": {"apply": true}, "calibration": null}"#, "/calibration"),
+        ("cost", r#"{"gates": {"apply": true, "require_paid": false}}"#, "/gates/require_paid"),
+        ("comm", r#"{"gates": {"apply": true, "on_telemetry_loss": null}}"#, "/gates/on_telemetry_loss"),
+        ("recovery", r#"{"gates": {"apply": true}, "limits": {"freeze_window_s": 0}}"#, "/limits/freeze_window_s"),
+    ] {
+        let (text, found) = signed(template, fragment);
+        assert_eq!(found.len(), 1, "{template}: {found:#?}");
+        assert_eq!(found[0].place.at, at, "{template}");
+        assert_eq!(&text[found[0].place.span.range()], "\"apply\"", "{template}");
+    }
+}
+
+#[test]
+fn a_misspelt_calibration_or_context_is_one_error_with_its_spelling() {
+    for fragment in [
+        r#"{"gates": {"apply": true}, "calibration": null,
+            "calibraton": {"evidence": "run 7", "date": "2026-01-31"}}"#,
+        r#"{"context": null, "contxt": {"cluster": "one", "model": "speech", "slo": "p99 below 2 s"}}"#,
+    ] {
+        for template in ["safe", "perf"] {
+            let found = findings_signed(template, fragment);
+            assert_eq!(found.len(), 1, "{found:#?}");
+            assert_eq!((found[0].rule, found[0].severity), ("misspelt-field", Severity::Error));
+            assert!(found[0].suggestion.is_some());
+        }
+    }
+    let key = r#"{"context": {"model": null, "modle": "speech"}}"#;
+    let found = findings_signed("safe", key);
+    assert_eq!(ids(&found), ["missing-context"]);
+    assert_eq!(found[0].suggestion.as_deref(), Some("model"));
+}
+
+#[test]
+fn another_name_of_a_knob_that_the_profile_forbids_is_one_error() {
+    let fragment = |name: &str, others: &str| {
+        format!(
+            r#"{{"allowed_actuators": {{"hot": ["{name}"{others}]}},
+                "limits": {{"knob_limits": {{"{name}": {{"min": 1000, "max": 30000}}}}}},
+                "gates": {{"require_comm_telemetry": true}}}}"#
+        )
+    };
+    assert_eq!(
+        told("io", &fragment("request_timeout_ms", ", \"dataloader_prefetch_factor\"")),
+        ["profile-actuator-forbidden"]
+    );
+    assert_eq!(told("safe", &fragment("request_timeout_ms", "")), ["profile-actuator-forbidden"]);
+    assert_eq!(told("comm", &fragment("bucket_cap_mb", "")), ["profile-actuator-forbidden"]);
+}
+
+#[test]
+fn a_part_that_could_not_be_read_is_no_broken_promise() {
+    let boundary = r#"{"allowed_actuators": {"hot": ["comm_bucket_mb"], "cold": ["dataloader_prefetch_factor"]},
+        "limits": {"knob_limits": {"comm_bucket_mb": {"boundary_only": "yes"}}}}"#;
+    assert_eq!(told("comm", boundary), ["wrong-type"]);
+    let step = r#"{"limits": {"knob_limits": {"concurrency": {"max_delta": "23"}}}}"#;
+    assert_eq!(told("io", step), ["wrong-type"]);
+    assert_eq!(told("recovery", step), ["wrong-type"]);
+    assert_eq!(told("safe", r#"{"gates": {"apply": true}, "calibration": "run 7"}"#), ["wrong-type"]);
+    assert_eq!(told_signed("safe", r#"{"context": {"slo": 7}}"#), ["wrong-type"]);
+}
+
+#[test]
+fn a_profile_of_communication_waits_for_a_signal_of_it() {
+    let blind = r#"{"observability_requirements": {
+        "DRIFT-RETUNE": ["step_time"], "BURST-ABSORB": ["queue_depth"], "INPUT-STRAGGLER": ["data_wait_share"]}}"#;
+    assert_eq!(told("comm", blind), ["profile-observability-missing"]);
+    assert_eq!(told("perf", blind), [""; 0]);
+    // Under a chord that is not allowed a signal guards nothing.
+    let elsewhere = r#"{"allowed_chords": ["NORMAL-HOLD", "INPUT-STRAGGLER", "RECOVER", "RELOCK"],
+        "observability_requirements": {"INPUT-STRAGGLER": ["data_wait_share"]}}"#;
+    assert!(told("comm", elsewhere).contains(&"profile-observability-missing"));
+    let named = blind.replace("queue_depth", "All-Reduce p99 latency");
+    assert_eq!(told("comm", &named), [""; 0]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod cmd;
 mod common;
 mod docs;
 mod fixtures;
+mod founding;
 mod git;
 #[cfg(unix)]
 mod hostile;

@@ -48,7 +48,7 @@ pub(super) enum PassportCommand {
     Show(Show),
     /// Write a new passport from a template
     Init(Init),
-    /// Explain a rule, or list the rules
+    /// Explain a rule or a part of the contract, or list them
     Explain(Explain),
     /// Print the JSON Schema of passport.v0, for editors
     Schema,
@@ -243,8 +243,8 @@ pub(super) struct Init {
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The rule; without it, all of them are listed
-    pub(super) rule: Option<String>,
+    /// A rule, group, field, chord, actuator, gate, profile or family; without it, all of them are listed
+    pub(super) name: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,10 @@ use super::args::Explain;
 use super::exit::Exit;
 use super::output::{self, Failed};
 use crate::docs;
+use crate::passport::vocabulary::nearest;
 use crate::policy::Selector;
+use crate::rule::Group;
+use crate::rules;
 use crate::text::quote;
 
 const LIST: &str = "`mk passport explain` lists them all";
@@ -22,18 +25,36 @@ pub(super) fn selector(name: &str) -> Result<Selector, Failed> {
     })
 }
 
-/// One rule, or the list of rules.
+/// What is known by a name, or the list of names.
 pub(super) fn explain(args: &Explain) -> Result<Exit, Failed> {
-    let page = match &args.rule {
-        None => docs::rule_list(),
-        Some(id) => match selector(id)? {
-            Selector::Rule(rule) => docs::explain(rule),
-            Selector::Group(_) => {
-                return Err(Failed(format!("{} is a group of rules; {}", quote(id), output::as_called(LIST))));
-            }
-        },
+    let page = match &args.name {
+        None => docs::list(),
+        Some(name) => page(name)?,
     };
     page_out(&output::as_called(&page))
+}
+
+/// All that is known by a name: a name may be a rule's or group's, and a part of the contract's too.
+fn page(name: &str) -> Result<String, Failed> {
+    let judging = Selector::parse(name).ok().map(|selector| match selector {
+        Selector::Rule(rule) => docs::explain(rule),
+        Selector::Group(group) => docs::explain_group(group),
+    });
+    let pages: Vec<String> = [judging, docs::explain_part(name)].into_iter().flatten().collect();
+    if pages.is_empty() { Err(unknown(name)) } else { Ok(pages.join("\n")) }
+}
+
+fn unknown(name: &str) -> Failed {
+    let [parts, paths] = docs::part_names();
+    let rules = rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name));
+    // A path ends with its part's name, so that a misspelling is near to both.
+    let near = nearest(name, rules.chain(parts.iter().map(String::as_str)))
+        .or_else(|| nearest(name, paths.iter().map(String::as_str)));
+    let what = "no rule, group, field, chord, actuator, gate, profile or family of that name";
+    Failed(match near {
+        Some(near) => format!("{}: {what}; did you mean `{near}`?", quote(name)),
+        None => format!("{}: {what}; {}", quote(name), output::as_called(LIST)),
+    })
 }
 
 /// The JSON Schema of passport.v0.

@@ -7,6 +7,11 @@ use crate::passport::vocabulary::{Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
 use crate::rule::{Findings, Subject};
 
+/// Where a finding on `part` is shown that is there only because apply is on: at the key of `apply`.
+pub(super) fn at_apply(passport: &Passport, part: Place) -> Place {
+    part.shown_at(passport.gate_place("apply").span)
+}
+
 /// Reports that apply is enabled although something is wrong with `part`: shown at `apply`, with a label at the part
 /// itself, by which the finding is known. `topic` is what is wrong with it.
 pub(super) fn report<'f>(
@@ -17,8 +22,7 @@ pub(super) fn report<'f>(
     findings: &'f mut Findings,
     message: impl Into<String>,
 ) -> &'f mut Finding {
-    let apply = passport.gate_place("apply").span;
-    let finding = findings.report(part.clone().shown_at(apply), message);
+    let finding = findings.report(at_apply(passport, part.clone()), message);
     finding.label(part, label).cause(Cause::while_applying(topic))
 }
 

@@ -7,14 +7,17 @@ use crate::passport::{Entry, Passport};
 use crate::rule::Findings;
 use crate::text::quote;
 
-/// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one.
-pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl Fn() -> String) {
+/// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one. Whether there
+/// is one.
+pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl Fn() -> String) -> bool {
+    let mut is_blind = false;
     if !passport.signals_whole {
-        return;
+        return is_blind;
     }
     for entry in passport.chords.distinct() {
         let Some(chord) = chord(entry.value).filter(|chord| !chord.moves.is_empty()) else { continue };
         let Some(place) = place(passport, entry) else { continue };
+        is_blind = true;
         let finding = findings.report(place, format!("chord `{}` moves knobs and waits for no signal", chord.id));
         finding.cause(Cause::signals(chord.id)).help(format!(
             "{}: name under `observability_requirements.{}` the signals that tell whether {} may move.",
@@ -31,6 +34,7 @@ pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl 
                 .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(signals.member.key())));
         }
     }
+    is_blind
 }
 
 /// The key of the chord's empty list, or else the chord where it is allowed; `None` when signals are named, or cannot

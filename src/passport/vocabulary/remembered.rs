@@ -143,6 +143,11 @@ pub fn synonym_of(name: &str) -> Option<&'static str> {
     if known(name).is_some() { None } else { says(name).synonym }
 }
 
+/// Whether an actuator is the known one, under its own name or under one of another framework.
+pub fn is_the_knob(actuator: &str, known: &str) -> bool {
+    actuator == known || synonym_of(actuator) == Some(known)
+}
+
 /// What else the name of an actuator is: a gate, a chord, a field or a wildcard.
 pub fn mistaken(name: &str) -> Option<Mistaken> {
     if known(name).is_some() { None } else { says(name).mistaken }

@@ -71,6 +71,16 @@ pub const TOPICS: &[Topic] = &[
 ];
 
 impl Topic {
+    /// The words by which an invariant is recognised, for the documentation.
+    pub fn words(&self) -> Vec<&'static str> {
+        let english: &[&str] = if self.id == GLOBAL_BATCH {
+            &["global batch", "global_batch", "global-batch", "globalbatch"]
+        } else {
+            &[]
+        };
+        [english, self.phrases].concat()
+    }
+
     /// Whether an invariant speaks of the topic.
     pub fn is_told_by(&self, invariant: &str) -> bool {
         if self.id == GLOBAL_BATCH && names_global_batch(invariant) {

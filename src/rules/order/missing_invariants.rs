@@ -24,6 +24,8 @@ pub(super) static RULE: Rule = Rule {
             r#"{"invariants": «[»"The global batch stays.", "At most one rollback a day.", "No slow start."]}"#,
         ),
         Example::Bad(r#"«««{»»»"invariants": null}"#),
+        // A rolled sleeve is no rollback, and a batch job no global batch.
+        Example::Bad(r#"{"invariants": ««[»»"p99 below 2 s", "One batch job per globe; sleeves are rolled up."]}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

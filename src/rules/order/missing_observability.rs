@@ -18,6 +18,10 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"observability_requirements": ["step_time_p95"]}"#),
         Example::Bad(r#"{"observability_requirements": {«"INPUT-STRAGGLER"»: []}}"#),
         Example::Bad(
+            r#"{"allowed_chords": ["NORMAL-HOLD", «"BURST-ABSORB"»],
+                "observability_requirements": {"BURST-ABSORB": null, "BURST_ABSORB": ["queue_depth"]}}"#,
+        ),
+        Example::Bad(
             r#"{"allowed_chords": ["NORMAL-HOLD", «"DRIFT-RETUNE"», "RECOVER", "RELOCK"],
                 "observability_requirements": null}"#,
         ),

@@ -17,7 +17,10 @@ pub(super) static RULE: Rule = Rule {
     examples: &[
         Example::Good(r#"{"id": "ads-training", "version": "1.0.0", "owner": "platform team"}"#),
         Example::Good(r#"{"id": 7, "version": "1.0.0", "owner": "platform team"}"#),
+        // Whether the texts are good ones is for other rules.
+        Example::Good(r#"{"id": "1", "version": "latest", "owner": "1"}"#),
         Example::Bad(r#"«{»"id": "ads-training"}"#),
+        Example::Bad(r#"«{»"id": " ", "version": "1.0.0", "owners": "platform team"}"#),
         Example::Bad(r#"{"id": "ads-training", "version": «""», "owner": "platform team"}"#),
     ],
     check: Check::Passport(check),

@@ -1,9 +1,11 @@
 //! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
 
-use crate::finding::{Cause, Place, Severity};
-use crate::passport::profile::Profile;
-use crate::passport::{Part, Passport};
+use crate::finding::{Cause, Place, Severity, child};
+use crate::passport::profile::{Bounded, Pauses, Profile, Steps};
+use crate::passport::vocabulary::{is_the_knob, range, synonym_of};
+use crate::passport::{Entry, Number, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::applying::at_apply;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,38 +22,78 @@ pub(super) static RULE: Rule = Rule {
         "apply-without-cooldown",
         "apply-without-step-limit",
         "unlimited-step",
+        "missing-freeze-window",
     ],
     examples: &[
         Example::Good(r#"{"name": "perf"}"#),
         Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),
         Example::Good(r#"{"name": "io", "limits": {"knob_limits": {"grad_accum_steps": null}}}"#),
         Example::Good(r#"{"name": "io", "allowed_actuators": {"cold": []}, "limits": {"knob_limits": null}}"#),
+        // Half of 1 to 16, and a knob of its own whose step nobody measures by that.
+        Example::Good(
+            r#"{"name": "io", "limits": {"max_delta_per_step": 9, "knob_limits": {
+                "concurrency": {"max_delta": 7}, "grad_accum_steps": {"max_delta": 15}}}}"#,
+        ),
         Example::Good(r#"{"name": "recovery"}"#),
-        // A bound that cannot be read is told by its own fault.
+        Example::Good(
+            r#"{"name": "recovery", "allowed_actuators": {"cold": ["grad_accum_steps", "microbatch_size"]},
+                "limits": {"knob_limits": {"microbatch_size": {"max_delta": 1}, "concurrency": {"max_delta": 4}}}}"#,
+        ),
+        // Where nothing is applied, the freeze window and the intervals are the passport's own.
+        Example::Good(r#"{"name": "recovery", "limits": {"freeze_window_s": 0, "relock_stable_intervals": 1}}"#),
+        // A bound that cannot be read has a fault of its own.
         Example::Good(r#"{"name": "perf", "limits": {"knob_limits": {"concurrency": {"max": "16"}}}}"#),
         Example::Bad(
             r#"{"name": "perf", "allowed_actuators": {"hot": [«"my_knob"»]}, "limits": {"max_delta_per_step": 8}}"#,
         ),
         Example::Bad(
             r#"{"name": "io", "allowed_actuators": {"cold": [«"concurrency"», "microbatch_size",
-                «"dataloader_num_workers"»], "propose_only": []}, "limits": {"knob_limits": null}}"#,
+                «"num_workers"»], "propose_only": []}, "limits": {"knob_limits": null}}"#,
         ),
+        Example::Bad(r#"{"name": "io", "limits": {"max_delta_per_step": «8»}}"#),
+        Example::Bad(r#"{"name": "io", "limits": {"knob_limits": {"concurrency": {"max": 900, "max_delta": «32»}}}}"#),
         Example::Bad(r#"{"name": "recovery", "limits": {"cooldown_s": «0», "max_delta_per_step": «2»}}"#),
+        Example::Bad(
+            r#"{"name": "recovery", "limits": {"max_delta_per_step": «0»,
+                "knob_limits": {"concurrency": {"max_delta": «4»}}}}"#,
+        ),
+        Example::Bad(
+            r#"{"name": "recovery", "gates": {««"apply"»»: true},
+                "limits": {"freeze_window_s": null, "relock_stable_intervals": 1}}"#,
+        ),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
 };
 
+const STEP: &str = "/limits/max_delta_per_step";
+
 fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
     let Some(profile) = profile else { return };
-    bounded(profile, passport, findings);
-    gentle(profile, passport, findings);
+    let promises = profile.promises();
+    bounded(profile, promises.bounded, passport, findings);
+    match promises.steps {
+        Steps::Any => {}
+        Steps::Exactly(step) => steps_of(step, profile, passport, findings),
+        Steps::HalfOfBounds => half_of_bounds(profile, promises.bounded, passport, findings),
+    }
+    if let Some(pauses) = promises.pauses {
+        calm(pauses, profile, passport, findings);
+    }
+}
+
+/// Whether the profile bounds the actuator.
+fn holds(bounded: Bounded, actuator: &str) -> bool {
+    match bounded {
+        Bounded::None => false,
+        Bounded::All => true,
+        Bounded::Only(knobs) => knobs.iter().any(|knob| is_the_knob(actuator, knob)),
+    }
 }
 
 /// Every allowed actuator that the profile bounds has bounds.
-fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings) {
-    let bounds = profile.promises().bounded;
-    for entry in passport.unbounded().filter(|entry| bounds.holds(entry.value)) {
+fn bounded(profile: Profile, bounded: Bounded, passport: &Passport, findings: &mut Findings) {
+    for entry in passport.unbounded().filter(|entry| holds(bounded, entry.value)) {
         let name = quote(entry.value);
         findings
             .report(entry.place(), format!("profile `{}` bounds {name}, which has no knob_limits", profile.name()))
@@ -60,35 +102,155 @@ fn bounded(profile: Profile, passport: &Passport, findings: &mut Findings) {
     }
 }
 
-/// No abrupt moves: steps of one, and a pause between them.
-fn gentle(profile: Profile, passport: &Passport, findings: &mut Findings) {
-    const STEP: &str = "/limits/max_delta_per_step";
-    const PAUSE: &str = "/limits/cooldown_s";
-    let (name, promises) = (profile.name(), profile.promises());
-    if let (Some(widest), Part::Read(step)) = (promises.widest_step, passport.limits.max_delta_per_step)
-        && step.value > widest
+/// Where the step of a knob is reported: its own `max_delta`.
+fn own_step(knob: &str) -> String {
+    child(&child("/limits/knob_limits", knob), "max_delta")
+}
+
+/// The `max_delta` of an allowed actuator.
+fn max_delta<'p>(passport: &'p Passport, entry: &Entry) -> Option<Number<'p>> {
+    passport.knob(entry.value).and_then(|knob| knob.max_delta.read().copied())
+}
+
+/// No abrupt moves: every step is this one.
+fn steps_of(step: i64, profile: Profile, passport: &Passport, findings: &mut Findings) {
+    let name = profile.name();
+    if let Part::Read(found) = passport.limits.max_delta_per_step
+        && found.value != step
     {
+        let message = match found.value {
+            0 => {
+                format!("profile `{name}` moves by steps of {step}, and `max_delta_per_step` is 0, which sets no limit")
+            }
+            found => format!("profile `{name}` moves by steps of {step}, and `max_delta_per_step` is {found}"),
+        };
         findings
-            .report(
-                Place::value(STEP, step.node),
-                format!(
-                    "profile `{name}` moves by {widest} a step at most, and `max_delta_per_step` is {}",
-                    step.value
-                ),
-            )
-            .help(format!("Set `limits.max_delta_per_step` to {widest}."))
+            .report(Place::value(STEP, found.node), message)
+            .help(format!("Set `limits.max_delta_per_step` to {step}."))
             .cause(Cause::field(STEP));
     }
-    if let Part::Read(pause) = passport.limits.cooldown_s
-        && promises.pauses
-        && pause.value == 0
-    {
+    for entry in passport.allowed() {
+        let Some(found) = max_delta(passport, entry).filter(|found| found.value != step) else { continue };
+        let (pointer, knob) = (own_step(entry.value), quote(entry.value));
         findings
             .report(
-                Place::value(PAUSE, pause.node),
-                format!("profile `{name}` pauses between moves, and `cooldown_s` is 0"),
+                Place::value(pointer.clone(), found.node),
+                format!("profile `{name}` moves by steps of {step}, and the `max_delta` of {knob} is {}", found.value),
             )
+            .help(format!("Set the `max_delta` of {knob} to {step}, or leave it out."))
+            .cause(Cause::field(pointer));
+    }
+}
+
+/// The steps of the actuators that the profile bounds leave room on both sides: half of their interval at most.
+fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findings: &mut Findings) {
+    let name = profile.name();
+    let mut wide: Vec<(&Entry, i64)> = Vec::new();
+    for entry in passport.allowed().filter(|entry| holds(bounded, entry.value)) {
+        let (Some(width), Part::Read(step)) = (width(passport, entry.value), passport.step_of(entry.value)) else {
+            continue;
+        };
+        // A knob that cannot move moves by no step. A step of 0 sets no limit.
+        if width < 1 || (step.value > 0 && step.value <= width / 2) {
+            continue;
+        }
+        if max_delta(passport, entry).is_none() {
+            wide.push((entry, width));
+            continue;
+        }
+        let (pointer, knob) = (own_step(entry.value), quote(entry.value));
+        let message = format!(
+            "profile `{name}` moves {knob} by at most half of its interval of {width}, and its `max_delta` is {}",
+            step.value
+        );
+        findings
+            .report(Place::value(pointer.clone(), step.node), message)
+            .help(smaller(&format!("the `max_delta` of {knob}"), &knob, width))
+            .cause(Cause::field(pointer));
+    }
+    let (Some(&(first, width)), Part::Read(step)) = (wide.first(), passport.limits.max_delta_per_step) else { return };
+    let knobs = wide.iter().map(|(entry, _)| quote(entry.value)).collect::<Vec<_>>().join(", ");
+    let is = if step.value == 0 { "0, which sets no limit".to_owned() } else { step.value.to_string() };
+    let knob = quote(first.value);
+    let finding = findings.report(
+        Place::value(STEP, step.node),
+        format!("profile `{name}` moves {knobs} by at most half of the interval, and `max_delta_per_step` is {is}"),
+    );
+    finding.help(smaller(&format!("a `max_delta` of {knob} in `limits.knob_limits`"), &knob, width));
+    finding.cause(Cause::field(STEP));
+    for (entry, width) in wide {
+        if let Some(knob) = passport.knob(entry.value) {
+            finding.label(knob.place(), format!("an interval of {width} inside the tuner's range"));
+        }
+    }
+}
+
+/// What to do about a step that is more than half of an interval.
+fn smaller(step: &str, knob: &str, width: i64) -> String {
+    match width / 2 {
+        0 => format!(
+            "Widen the bounds of {knob}, or move it to `propose_only`: no step is half of an interval of {width}."
+        ),
+        half => format!("Set {step} to {half} or less."),
+    }
+}
+
+/// How wide that part of the knob's bounds is that is in the tuner's range; nothing where no part is, or where they
+/// cannot be read.
+fn width(passport: &Passport, name: &str) -> Option<i64> {
+    let (min, max) = passport.knob(name)?.interval()?;
+    let (least, most) = range(synonym_of(name).unwrap_or(name)).unwrap_or((min, max));
+    max.min(most).checked_sub(min.max(least))
+}
+
+/// A pause between moves, and with apply on a time without any and more than one stable interval.
+fn calm(pauses: Pauses, profile: Profile, passport: &Passport, findings: &mut Findings) {
+    const PAUSE: &str = "/limits/cooldown_s";
+    const FREEZE: &str = "/limits/freeze_window_s";
+    const RELOCK: &str = "/limits/relock_stable_intervals";
+    let name = profile.name();
+    let limits = &passport.limits;
+    if let Part::Read(pause) = limits.cooldown_s
+        && pause.value == 0
+    {
+        let place = Place::value(PAUSE, pause.node);
+        findings
+            .report(place, format!("profile `{name}` pauses between moves, and `cooldown_s` is 0"))
             .help(format!("Set `limits.cooldown_s` above 0; the template `{name}` waits 1200 seconds."))
             .cause(Cause::field(PAUSE));
+    }
+    if !passport.applies() {
+        return;
+    }
+    let freeze = match (limits.freeze_window_s, limits.member) {
+        (Part::Read(freeze), _) if freeze.value == 0 => Some((Place::value(FREEZE, freeze.node), "is 0")),
+        (Part::Absent, Some(limits)) => Some((Place::missing(FREEZE, limits.key_span()), "is not stated")),
+        _ => None,
+    };
+    if let Some((part, state)) = freeze {
+        let message = format!("profile `{name}` applies with a freeze window, and `freeze_window_s` {state}");
+        findings
+            .report(at_apply(passport, part.clone()), message)
+            .help(format!(
+                "Set `limits.freeze_window_s` above 0; the template `{name}` freezes for 7200 seconds. Or close apply: \
+                 \"apply\": false."
+            ))
+            .label(part, format!("`freeze_window_s` {state}"))
+            .cause(Cause::field(FREEZE));
+    }
+    let least = pauses.relock_at_least;
+    if let Part::Read(intervals) = limits.relock_stable_intervals
+        && intervals.value < least
+    {
+        let part = Place::value(RELOCK, intervals.node);
+        let message = format!(
+            "profile `{name}` waits for {least} stable intervals before it applies, and `relock_stable_intervals` is {}",
+            intervals.value
+        );
+        findings
+            .report(at_apply(passport, part.clone()), message)
+            .help(format!("Set `limits.relock_stable_intervals` to {least} or more, or close apply: \"apply\": false."))
+            .label(part, "too few")
+            .cause(Cause::field(RELOCK));
     }
 }
