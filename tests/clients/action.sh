@@ -183,6 +183,7 @@ left() {
   rm -rf "$scratch/left"
   mkdir -p "$scratch/left/home/bin" "$scratch/left/path"
   printf '#!/bin/sh\necho left\n' >"$scratch/left/home/bin/mk"
+  # shellcheck disable=SC2016 # it is the program that is to expand it
   printf '#!/bin/sh\ntouch "$PROBE/built"\n' >"$scratch/left/path/cargo"
   chmod +x "$scratch/left/home/bin/mk" "$scratch/left/path/cargo"
   rm -f "$PROBE/built"
