@@ -185,7 +185,7 @@ fn passport(index: usize, kind: Passports) -> String {
                 out.push_str("\n}\n");
                 return out;
             }
-            // A lower floor below the phases, and wider bounds: valid whatever falls.
+            // A lower floor below the phases, and narrower bounds: valid whatever falls.
             "cooldown_s" => with_number(&mut out, line, |n| n - 10 * dice.roll(10)),
             "freeze_window_s" | "after_recover_s" | "after_relock_s" => {
                 with_number(&mut out, line, |n| n + 30 * dice.roll(20));
@@ -194,7 +194,9 @@ fn passport(index: usize, kind: Passports) -> String {
             "gates" if kind == Passports::Dirty && dice.roll(40) < 9 => {
                 let _ = writeln!(out, "{line}\n    \"require_kill_switch_of\": true,");
             }
-            _ if line.contains("\"max\":") => with_number(&mut out, line, |n| n + dice.roll(32)),
+            _ if line.contains("\"max\":") && !line.contains("max_delta") => {
+                with_number(&mut out, line, |n| n - dice.roll(2));
+            }
             _ => {
                 out.push_str(line);
                 out.push('\n');
@@ -210,6 +212,13 @@ fn identity(out: &mut String, name: &str, dice: &mut Dice, always: bool) {
         let (major, minor, patch) = (1 + dice.roll(4), dice.roll(30), dice.roll(12));
         let _ = writeln!(out, "  \"id\": \"{name}\",\n  \"version\": \"{major}.{minor}.{patch}\",");
         let _ = writeln!(out, "  \"owner\": \"{}-{}@example.org\",", dice.pick(&TEAMS), dice.pick(&AREAS));
+        if always {
+            let (region, job) = (dice.pick(&REGIONS), dice.pick(&JOBS));
+            let _ = writeln!(
+                out,
+                "  \"context\": {{ \"cluster\": \"{region}\", \"model\": \"{job}\", \"slo\": \"p95 step time\" }},"
+            );
+        }
     }
 }
 
