@@ -1,4 +1,4 @@
-//! Owns SARIF 2.1.0, as code scanning reads it. Results are written one after the other: the file never stands in
+//! Owns SARIF 2.1.0, as code scanning reads it. Results are written one after the other: the file is never in
 //! memory as a whole.
 
 mod descriptor;
@@ -20,7 +20,7 @@ use crate::sink::prose;
 use crate::text::visible;
 use outcome::{Chosen, RESULT_LIMIT};
 
-/// Tells this tool's uploads from others of the same commit. Each part of a matrix has one of its own: an upload
+/// Distinguishes this tool's uploads from others of the same commit. Each part of a matrix has one of its own: an upload
 /// replaces the earlier one of its category.
 fn category(report: &Report) -> String {
     match report.part {
@@ -93,14 +93,14 @@ fn tool(report: &Report) -> Tool {
     Tool::builder().driver(driver).build()
 }
 
-/// The root has no address of its own: whoever reads the file knows where the repository stands.
+/// The root has no address of its own: the reader of the file knows where the repository is.
 fn root() -> BTreeMap<String, ArtifactLocation> {
     let description = place::message("The root of the repository that was scanned.");
     BTreeMap::from([(place::ROOT.to_owned(), ArtifactLocation::builder().description(description).build())])
 }
 
 /// The run itself. It is successful even when nothing could be looked at, or code scanning would reject the file and
-/// with it the findings that say so; what went wrong stands in the notifications.
+/// with it the findings that say so; what went wrong is in the notifications.
 fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashMap<&str, usize>) -> Invocation {
     let unread = report.files.worst.iter().filter(|file| file.is_unread()).flat_map(|file| {
         file.findings().iter().map(move |finding| {

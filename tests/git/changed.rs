@@ -87,7 +87,7 @@ fn a_shallow_clone_without_the_merge_base_says_what_to_fetch() {
 }
 
 #[test]
-fn histories_without_a_common_begin_have_no_merge_base() {
+fn histories_without_a_common_start_have_no_merge_base() {
     let repo = forked();
     repo.git(["checkout", "--quiet", "--orphan", "other"]);
     repo.commit();

@@ -161,7 +161,7 @@ fn a_folder_that_only_looks_like_a_repository_is_none() {
 }
 
 #[test]
-fn another_house_is_named_and_not_entered() {
+fn a_nested_repository_is_named_and_not_entered() {
     let repo = committed();
     let submodule = repo.beside("submodule");
     repo.git(["clone", "--quiet", repo.path.to_str().unwrap(), submodule.to_str().unwrap()]);
@@ -174,18 +174,18 @@ fn another_house_is_named_and_not_entered() {
     repo.git(["worktree", "add", "--quiet", "linked"]);
     repo.write("linked/passport.json", BAD);
     for mode in CHANGES {
-        for (path, house) in
+        for (path, repository) in
             [("inner", "inner"), ("inner/passport.json", "inner"), ("sub", "sub"), ("linked/passport.json", "linked")]
         {
             let scan = scan(&repo, mode, &[path]);
             assert_eq!((scan.status, scan.names()), (0, vec![]), "{mode:?} {path}");
-            assert_eq!(scan.not_entered, [house], "{mode:?} {path}");
+            assert_eq!(scan.not_entered, [repository], "{mode:?} {path}");
         }
     }
 }
 
 #[test]
-fn what_is_outside_or_nowhere_is_told() {
+fn what_is_outside_or_missing_is_reported() {
     let repo = committed();
     fs::write(repo.beside("outside.json"), BAD).unwrap();
     fs::create_dir(repo.beside("folder")).unwrap();
@@ -199,7 +199,7 @@ fn what_is_outside_or_nowhere_is_told() {
 }
 
 #[test]
-fn a_base_that_is_not_there_is_told_of_whatever_is_asked_for() {
+fn a_missing_base_is_reported_for_any_scope() {
     let repo = committed();
     fs::create_dir_all(repo.path.join("inner")).unwrap();
     repo.git(["init", "--quiet", "inner"]);
@@ -245,7 +245,7 @@ fn a_repository_under_a_passports_name_is_a_finding() {
 }
 
 #[test]
-fn more_folders_than_git_is_told_of_are_held_to_all_the_same() {
+fn more_folders_than_git_is_given_are_a_scope_all_the_same() {
     let repo = Repo::new();
     for number in 0..201 {
         repo.write(format!("in/{number}/x.txt"), "");

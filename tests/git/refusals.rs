@@ -75,7 +75,7 @@ fn dubious_ownership_comes_with_gits_advice() {
 }
 
 #[test]
-fn a_missing_blob_is_told_of_its_file() {
+fn a_missing_blob_is_reported_at_its_file() {
     let repo = with_passport();
     repo.write("b.passport.json", "{}");
     repo.git(["add", "."]);
@@ -87,7 +87,7 @@ fn a_missing_blob_is_told_of_its_file() {
 }
 
 #[test]
-fn a_corrupt_blob_is_told_of_its_file_and_the_others_are_read() {
+fn a_corrupt_blob_is_reported_at_its_file_and_the_others_are_read() {
     let repo = with_passport();
     repo.write("b.passport.json", "{}");
     repo.write("c.passport.json", GOOD);

@@ -64,7 +64,7 @@ fn excluded_files_are_not_sniffed_at() {
 }
 
 #[test]
-fn what_is_too_large_to_read_is_told_when_it_speaks_of_passports() {
+fn a_file_too_large_to_read_is_reported_when_it_holds_the_version() {
     let repo = kennel();
     repo.write("huge.json", &format!("{}{GOOD}", " ".repeat(200_000)));
     repo.write("lock.json", &" ".repeat(200_000));

@@ -24,8 +24,8 @@ fn the_index_is_judged_and_not_the_work_tree() {
 }
 
 #[test]
-fn who_is_refused_is_told_that_the_index_was_judged() {
-    const NOTE: &str = "The bytes in the index were judged: `git add` what you corrected.";
+fn a_refused_commit_gets_a_note_that_the_index_was_checked() {
+    const NOTE: &str = "The bytes in the index were checked: `git add` what you corrected.";
     let repo = Repo::new();
     repo.write("a.passport.json", BAD);
     repo.git(["add", "."]);
@@ -126,7 +126,7 @@ fn paths_and_globs_restrict_what_is_judged() {
 }
 
 #[test]
-fn an_oversized_blob_is_told_and_the_next_one_is_read() {
+fn an_oversized_blob_is_reported_and_the_next_one_is_read() {
     let repo = Repo::new();
     repo.write("a.passport.json", &" ".repeat(300_000));
     repo.write("b.passport.json", BAD);
@@ -141,7 +141,7 @@ fn an_oversized_blob_is_told_and_the_next_one_is_read() {
 }
 
 #[test]
-fn a_submodule_is_another_house() {
+fn a_submodule_is_not_entered() {
     let repo = Repo::new();
     let inner = repo.beside("inner");
     repo.git(["init", "--quiet", inner.to_str().unwrap()]);

@@ -40,7 +40,7 @@ fn as_nobody(repo: &Repo, args: &[&str]) -> Scan {
 }
 
 #[test]
-fn a_folder_that_nobody_may_enter_holds_no_deletions() {
+fn a_folder_that_cannot_be_entered_holds_no_deletions() {
     let repo = committed(&["a.passport.json", "old/passport.json"]);
     repo.git(["tag", "base"]);
     repo.write("new/passport.json", BAD);
@@ -85,7 +85,7 @@ fn git_is_asked_about_the_repository_that_was_meant() {
 }
 
 #[test]
-fn the_repository_below_its_work_tree_is_no_other_house() {
+fn the_repository_below_its_work_tree_is_not_a_nested_repository() {
     let outer = committed(&["x.txt"]);
     let path = outer.path.clone();
     let inner = outer.at(path.join("a"));
@@ -278,7 +278,7 @@ fn a_staged_link_to_a_folder_is_named() {
 }
 
 #[test]
-fn a_link_into_another_house_is_refused_everywhere() {
+fn a_link_into_a_nested_repository_is_refused_everywhere() {
     let repo = committed(&["a.txt"]);
     repo.git(["init", "--quiet", "inner"]);
     repo.write("inner/deep/x.json", GOOD);
@@ -307,7 +307,7 @@ fn the_list_says_which_links_a_scan_refuses() {
 }
 
 #[test]
-fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
+fn a_tracked_file_that_vanishes_while_the_scan_runs_is_reported() {
     let repo = committed(&["a/b/passport.json", "c.passport.json", "gone.passport.json"]);
     fs::remove_file(repo.path.join("gone.passport.json")).unwrap();
     // A Git that lists what somebody takes away before it can be read.
@@ -330,7 +330,7 @@ fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
 }
 
 #[test]
-fn what_is_swapped_away_while_the_scan_runs_is_told() {
+fn what_is_swapped_away_while_the_scan_runs_is_reported() {
     let repo = committed(&["a/b/passport.json"]);
     repo.write("sniffed.json", GOOD);
     repo.git(["add", "."]);
@@ -356,7 +356,7 @@ fn what_is_swapped_away_while_the_scan_runs_is_told() {
 }
 
 #[test]
-fn a_named_link_outside_has_no_house_to_leave() {
+fn a_named_link_outside_has_no_repository_to_leave() {
     let repo = committed(&["a.passport.json"]);
     let outside = repo.beside("outside");
     fs::create_dir_all(outside.join("store")).unwrap();

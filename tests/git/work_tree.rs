@@ -87,7 +87,7 @@ fn a_deleted_file_is_no_finding() {
 }
 
 #[test]
-fn a_nested_repository_is_another_house() {
+fn a_nested_repository_is_not_entered() {
     let repo = Repo::new();
     repo.write("passport.json", GOOD);
     repo.write("inner/passport.json", BAD);
@@ -152,7 +152,7 @@ mod special {
     }
 
     #[test]
-    fn whatever_stands_in_place_of_a_tracked_file_is_told() {
+    fn anything_in_place_of_a_tracked_file_is_reported() {
         let repo = Repo::new();
         for name in ["fifo", "socket", "folder", "link", "dangling", "out"] {
             repo.write(format!("{name}.passport.json"), GOOD);
@@ -188,7 +188,7 @@ mod special {
     }
 
     #[test]
-    fn special_files_that_git_does_not_list_are_told_all_the_same() {
+    fn special_files_that_git_does_not_list_are_reported_all_the_same() {
         let repo = Repo::new();
         repo.write("a.passport.json", GOOD);
         repo.write("deep/x.txt", "");
@@ -256,7 +256,7 @@ mod special {
     }
 
     #[test]
-    fn a_file_that_may_not_be_read_is_told() {
+    fn an_unreadable_file_is_reported() {
         use std::os::unix::fs::PermissionsExt as _;
         let repo = Repo::new();
         repo.write("a.passport.json", GOOD);

@@ -176,7 +176,7 @@ fn a_folder_too_deep_for_the_system_is_a_finding() {
 }
 
 #[test]
-fn a_repository_inside_is_another_house() {
+fn a_repository_inside_is_not_entered() {
     let folder = folder();
     write(folder.path(), "passport.json", GOOD);
     write(folder.path(), "vendor/other/.git/HEAD", "ref: refs/heads/main\n");
@@ -193,7 +193,7 @@ fn a_repository_inside_is_another_house() {
         "{}",
         ended.out()
     );
-    // A folder of that name alone makes no house.
+    // A folder of that name alone is not a repository.
     fs::remove_dir(folder.path().join("vendor/other/.git/objects")).unwrap();
     assert_eq!(run(&mut scan(folder.path(), &[])).code(), 2);
 }

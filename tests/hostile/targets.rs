@@ -82,7 +82,7 @@ fn a_full_standard_output_fails_the_run_and_every_report_says_so() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_to_is_told() {
+fn a_folder_without_write_access_is_reported() {
     let folder = folder();
     let root = folder.path();
     let copy = root.join("mk");
@@ -385,7 +385,7 @@ fn a_report_over_a_checked_file_is_refused_before_anything_is_written() {
     for extent in [&["--staged"][..], &["--changed-since", "HEAD"], &["plain.json"]] {
         let ended = run(mk(root).arg("scan").args(extent).arg("--format=json=prod/ads.passport.json"));
         assert_eq!(ended.code(), 2, "{extent:?}");
-        let words = "would go over `prod/ads.passport.json`, which has the name of a passport; choose another target";
+        let words = "would overwrite `prod/ads.passport.json`, which has the name of a passport; choose another target";
         assert!(ended.err.contains(words), "{extent:?}: {}", ended.err);
         assert_eq!(fs::read_to_string(root.join("prod/ads.passport.json")).unwrap(), GOOD, "{extent:?}");
     }

@@ -107,12 +107,12 @@ fn a_misspelt_name_is_named_with_its_place() {
 }
 
 #[test]
-fn a_lost_report_is_told_behind_a_colon() {
+fn a_lost_report_is_reported_behind_a_colon() {
     let mut report = report(Vec::new());
-    let (message, help) = ("failed to write".to_owned(), "Mend it.".to_owned());
+    let (message, help) = ("failed to write".to_owned(), "Fix it.".to_owned());
     report.failures = vec![Failure { message, help, rule: None, blinds: false }];
     let suite = suite(&report);
-    assert_eq!(verdict(&suite.test_cases[0]).unwrap().3, "error: failed to write\n  help: Mend it.");
+    assert_eq!(verdict(&suite.test_cases[0]).unwrap().3, "error: failed to write\n  help: Fix it.");
 }
 
 #[test]

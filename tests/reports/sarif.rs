@@ -153,14 +153,14 @@ fn failures_and_notes_are_notifications() {
 fn a_run_that_saw_nothing_does_not_look_like_one_that_found_nothing() {
     let mut report = report(Vec::new());
     let failure = |message: &str, blinds| {
-        let (message, help) = (message.to_owned(), "Mend it.".to_owned());
+        let (message, help) = (message.to_owned(), "Fix it.".to_owned());
         Failure { message, help, rule: None, blinds }
     };
     report.failures = vec![failure("Git does not answer", true), failure("failed to write a report", false)];
     let run = run(&report);
     let [result] = results(&run).as_slice() else { panic!("{run:#}") };
     assert_eq!(result["ruleId"], "unreadable-file");
-    assert_eq!(result["message"]["text"], "Git does not answer. Mend it.");
+    assert_eq!(result["message"]["text"], "Git does not answer. Fix it.");
     let uri = text(result, "/locations/0/physicalLocation/artifactLocation/uri");
     assert_eq!(uri, "no%20file%20associated%20with%20this%20alert");
     assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), 2);
@@ -222,7 +222,7 @@ fn a_value_plants_no_link() {
 }
 
 #[test]
-fn the_worst_findings_are_kept_and_the_rest_is_told() {
+fn the_worst_findings_are_kept_and_the_rest_is_counted() {
     let report = report(vec![many("a.json", 50_000), many("b.json", 10_000)]);
     write_down("huge.sarif", &written(&report, Format::Sarif));
     let run = run(&report);
