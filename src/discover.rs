@@ -147,8 +147,10 @@ impl Discovery {
     ) -> Result<(), Refusal> {
         let mut absent = Vec::new();
         for file in files {
-            self.file(file, &mut |told| {
-                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = told else { return found(told) };
+            self.file(file, &mut |result| {
+                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = result else {
+                    return found(result);
+                };
                 let located = self.root.locate(file);
                 match located.inside(&self.root) {
                     Some(inside) if located.open.symlink_metadata().is_err() => absent.push((inside.to_owned(), entry)),

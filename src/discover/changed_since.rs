@@ -83,7 +83,7 @@ fn since_alone(
         if conflicts.contains(change.path) {
             return;
         }
-        let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
+        let mode = change.mode.or_else(|| exists_in_work_tree(discovery, change.path).then_some(Mode::File));
         // A remark on what differs from several bases is made once.
         let is_first = bases.len() == 1 || seen.insert(change.path.to_vec());
         let aside: &mut dyn FnMut(Found) = if is_first { found } else { &mut |_| {} };
@@ -224,7 +224,7 @@ fn is_nothing(id: &str) -> bool {
 
 /// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for example, or something
 /// that cannot be looked at. What is behind a linked folder does not count.
-fn stands(discovery: &Discovery, path: &[u8]) -> bool {
+fn exists_in_work_tree(discovery: &Discovery, path: &[u8]) -> bool {
     let Some(whole) = git::path(path).map(|relative| discovery.root.path.join(relative)) else { return true };
     let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !why::is_gone(&error));
     let folder = whole.parent().unwrap_or(&whole);

@@ -112,7 +112,7 @@ impl<'w> Guard<'w> {
         self.flush()
     }
 
-    /// Whether nothing is held back and no mark has begun.
+    /// Whether nothing is held back and no mark has started.
     const fn is_inside(&self) -> bool {
         !self.at_begin && !self.colon && matches!(self.mark, Mark::None) && self.partial.is_empty()
     }

@@ -103,7 +103,7 @@ fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
             let kind = if file.is_unread() { NonSuccessKind::Error } else { NonSuccessKind::Failure };
             let mut status = TestCaseStatus::non_success(kind);
             // What fails comes first, so that the message is the first line of the text.
-            let all = failing.iter().chain(&passing).map(|finding| told(file, finding));
+            let all = failing.iter().chain(&passing).map(|finding| verdict_line(file, finding));
             status.set_message(line(file, first)).set_type(first.rule);
             status.set_description(all.collect::<Vec<_>>().join("\n"));
             status
@@ -113,7 +113,7 @@ fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
     case.set_classname(CLASS);
     case.extra.insert(TIME.into(), NONE.into());
     // JUnit has no status between passed and failed.
-    case.system_out = lines(passing.iter().map(|finding| told(file, finding)));
+    case.system_out = lines(passing.iter().map(|finding| verdict_line(file, finding)));
     case
 }
 
@@ -144,7 +144,7 @@ fn line(file: &FileReport, finding: &Finding) -> String {
 }
 
 /// The line, and below it what to do.
-fn told(file: &FileReport, finding: &Finding) -> String {
+fn verdict_line(file: &FileReport, finding: &Finding) -> String {
     let mut text = line(file, finding);
     if let Some(words) = did_you_mean(finding, file.judged()) {
         let _ = write!(text, "\n  {words}");

@@ -13,7 +13,7 @@ use crate::text::visible;
 /// GitHub drops a summary of more than 1,048,576 bytes as a whole; other steps of the job have their own, but what
 /// the step itself adds counts with ours: what is there already, and a little for what follows.
 const LIMIT: usize = 1_000_000;
-/// Kept free for the line that tells what was left out.
+/// Kept free for the line that reports what was left out.
 const RESERVE: usize = 1000;
 
 /// How many rows of a level there can be room for: none is shorter than a hundred bytes.

@@ -104,9 +104,9 @@ fn root() -> BTreeMap<String, ArtifactLocation> {
 fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashMap<&str, usize>) -> Invocation {
     let unread = report.files.worst.iter().filter(|file| file.is_unread()).flat_map(|file| {
         file.findings().iter().map(move |finding| {
-            let mut told = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
-            told.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
-            told
+            let mut notice = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
+            notice.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
+            notice
         })
     });
     let failures = report
@@ -136,13 +136,13 @@ fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashM
 }
 
 fn notification(level: &str, text: String, rule: Option<&str>, rules: &HashMap<&str, usize>) -> Notification {
-    let mut told = Notification::builder().level(level).message(place::message(text)).build();
-    told.associated_rule = rule.map(|id| {
+    let mut notice = Notification::builder().level(level).message(place::message(text)).build();
+    notice.associated_rule = rule.map(|id| {
         let mut reference = ReportingDescriptorReference::builder().id(id).build();
         reference.index = rules.get(id).copied().map(place::number);
         reference
     });
-    told
+    notice
 }
 
 /// Sentences as a SARIF message.

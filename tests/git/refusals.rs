@@ -82,7 +82,7 @@ fn a_missing_blob_is_reported_at_its_file() {
     let id = repo.git(["rev-parse", ":b.passport.json"]);
     fs::remove_file(repo.path.join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
     let scan = repo.scan(&["--staged"]);
-    assert_eq!(scan.told(), [("b.passport.json", vec!["unreadable-file"])]);
+    assert_eq!(scan.reported(), [("b.passport.json", vec!["unreadable-file"])]);
     assert!(scan.messages[0].contains("lacks the object"), "{:?}", scan.messages);
 }
 

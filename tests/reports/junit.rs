@@ -93,10 +93,10 @@ fn a_misspelt_name_is_named_with_its_place() {
         let at = misspelt.lines().position(|line| line.contains(&format!("\"{word}\""))).unwrap() + 1;
         let report = report(vec![judged("a.json", &misspelt)]);
         let suite = suite(&report);
-        let (.., told) = verdict(&suite.test_cases[0]).unwrap();
-        assert!(told.contains(&format!("\n  found `{word}` at {at}:")), "{told}");
-        assert!(told.contains(&format!(": did you mean `{name}`?\n  help: {help}")), "{told}");
-        // Where the source is shown the carets stand under the word.
+        let (.., reported) = verdict(&suite.test_cases[0]).unwrap();
+        assert!(reported.contains(&format!("\n  found `{word}` at {at}:")), "{reported}");
+        assert!(reported.contains(&format!(": did you mean `{name}`?\n  help: {help}")), "{reported}");
+        // Where the source is shown the carets are under the word.
         let text = String::from_utf8(written(&report, Format::Text)).unwrap();
         assert!(
             text.lines().any(|line| line.ends_with(&format!("- did you mean `{name}`?"))

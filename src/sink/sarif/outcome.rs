@@ -101,7 +101,7 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
         })
-        .message(told(words(file, finding)))
+        .message(message(words(file, finding)))
         .locations(vec![located(place::physical(path, judged, finding.place.span, *quoted))])
         .partial_fingerprints(prints)
         .build();
@@ -118,7 +118,7 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
 
 /// The words in plain, as code scanning reads them; the id and the argument are for readers that look messages up in
 /// the rule.
-fn told(words: String) -> Message {
+fn message(words: String) -> Message {
     Message::builder().arguments(vec![words.clone()]).text(words).id(descriptor::MESSAGE).build()
 }
 
