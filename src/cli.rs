@@ -29,7 +29,7 @@ use output::{ALONE, Failed};
 
 /// Runs the program with the arguments and streams of the process.
 pub fn run() -> ExitCode {
-    // First of all: whatever follows allocates, and may run out of memory.
+    // This comes first: everything after it allocates, and may run out of memory.
     interrupt::end_on_signals();
     interrupt::end_on_panic();
     let given: Vec<OsString> = std::env::args_os().collect();
@@ -67,7 +67,7 @@ fn misunderstood(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // The words repeat the arguments, which may be names of files that a shell put in.
         let words = error.render().to_string();
-        output::tell(&words.lines().map(visible).collect::<Vec<_>>().join("\n"));
+        output::to_stderr(&words.lines().map(visible).collect::<Vec<_>>().join("\n"));
         return Exit::Wrong.into();
     }
     let printed = error.print();

@@ -1,4 +1,4 @@
-//! Owns where passports are: which files a scan judges, under which name, and what it does not enter.
+//! Owns where passports are: which files a scan checks, under which name, and what it does not enter.
 
 mod attributes;
 mod changed_since;
@@ -36,18 +36,18 @@ pub struct Entry {
     pub name: RepoPath,
     /// What is there.
     pub source: Source,
-    /// Whether only its content can tell that it is a passport: its name does not.
+    /// Whether only its content can show that it is a passport: its name does not.
     pub sniffed: bool,
 }
 
-/// What discovery tells its listener.
+/// What discovery reports to its listener.
 #[derive(Debug, Clone)]
 pub enum Found {
-    /// To be judged.
+    /// To be checked.
     Entry(Entry),
-    /// Matched and not judged, or a folder that was not looked through, because of this exclude glob.
+    /// Matched and not checked, or a folder that was not searched, because of this exclude glob.
     Excluded(RepoPath, String),
-    /// A folder that belongs to another house.
+    /// A folder that belongs to a nested repository.
     NotEntered(RepoPath),
     /// Git did not answer: what it would have named is unknown.
     Refused(Refusal),
@@ -77,7 +77,7 @@ pub struct Discovery {
     pub force_exclude: bool,
     /// Whether other JSON files may be passports by their content.
     pub sniff: bool,
-    /// Git, and what it is asked for; without it, folders are walked.
+    /// Git, and what to list with it; without it, folders are walked.
     pub git: Option<(Git, Extent)>,
 }
 
@@ -87,7 +87,7 @@ enum Candidate<'g> {
     Passport,
     /// It may be one.
     Perhaps,
-    /// It would be one, but for this exclude glob.
+    /// It would be one, without this exclude glob.
     Excluded(&'g str),
     /// It is none.
     No,
@@ -137,7 +137,7 @@ impl Discovery {
         }
     }
 
-    /// The named files; those that are not there are asked of the index.
+    /// The named files; those that do not exist are looked up in the index.
     fn files_and_left_out(
         &self,
         git: &Git,
@@ -147,8 +147,10 @@ impl Discovery {
     ) -> Result<(), Refusal> {
         let mut absent = Vec::new();
         for file in files {
-            self.file(file, &mut |told| {
-                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = told else { return found(told) };
+            self.file(file, &mut |result| {
+                let Found::Entry(entry @ Entry { source: Source::Refused(_), .. }) = result else {
+                    return found(result);
+                };
                 let located = self.root.locate(file);
                 match located.inside(&self.root) {
                     Some(inside) if located.open.symlink_metadata().is_err() => absent.push((inside.to_owned(), entry)),
@@ -211,7 +213,7 @@ impl Discovery {
         }
     }
 
-    /// A file that was named by itself: always judged, whatever its name, unless excludes are forced on it.
+    /// A file that was named by itself: always checked, regardless of its name, unless excludes are forced on it.
     pub fn file(&self, given: &Path, found: &mut dyn FnMut(Found)) {
         let located = self.root.locate(given);
         if self.force_exclude
@@ -221,7 +223,7 @@ impl Discovery {
             return;
         }
         let source = match located.open.symlink_metadata() {
-            // Outside there is no house that a link could leave.
+            // Outside there is no repository that a link could leave.
             Ok(metadata) if metadata.is_symlink() && !located.inside => match follow::anywhere(&located.open) {
                 Ok(end) => Source::File(end),
                 Err(why) => Source::Refused(why),

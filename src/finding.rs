@@ -9,7 +9,7 @@ use crate::fix::Fix;
 use crate::path::RepoPath;
 use crate::text::{Position, Span};
 
-/// How loud a finding is.
+/// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth a look; fails only where warnings are denied.
@@ -46,13 +46,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// A value that stands at `pointer`.
+    /// A value at `pointer`.
     pub fn value(pointer: impl Into<String>, node: Node) -> Self {
         let pointer = pointer.into();
         Self { span: node.head(), at: pointer.clone(), pointer, digest: node.digest() }
     }
 
-    /// The key of a member that stands at `pointer`.
+    /// The key of the member at `pointer`.
     pub fn key(pointer: impl Into<String>, member: Member) -> Self {
         Self { span: member.key_span(), ..Self::value(pointer, member.value()) }
     }
@@ -66,7 +66,7 @@ impl Place {
         Self { at, ..Self::value(format!("{list}/{index}"), node) }
     }
 
-    /// A value that should stand at `pointer` and does not; `span` is where to look.
+    /// A value that should be at `pointer` and is not; `span` is where to look.
     pub fn missing(pointer: impl Into<String>, span: Span) -> Self {
         let pointer = pointer.into();
         Self { span, at: pointer.clone(), pointer, digest: Sha256::digest(b"").into() }
@@ -79,7 +79,7 @@ impl Place {
         self
     }
 
-    /// Whether nothing stands at the place.
+    /// Whether nothing is at the place.
     pub fn is_missing(&self) -> bool {
         self.digest == <[u8; 32]>::from(Sha256::digest(b""))
     }
@@ -105,13 +105,13 @@ pub fn last_token(pointer: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// What a finding comes from. Two findings with the same cause are one fault told twice; a cause also covers
+/// What a finding comes from. Two findings with the same cause are one fault reported twice; a cause also covers
 /// every cause below it, as a pointer does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cause(Cow<'static, str>);
 
 impl Cause {
-    /// A field of the contract, and all that would stand in it.
+    /// A field of the contract, and everything in it.
     pub fn field(pointer: impl Into<String>) -> Self {
         Self(Cow::Owned(pointer.into()))
     }
@@ -121,7 +121,7 @@ impl Cause {
         Self(Cow::Owned(child("/gates", name)))
     }
 
-    /// That a gate is not stated. It stands below `gate(name)`: whoever speaks of the gate covers it.
+    /// That a gate is not stated. It is below `gate(name)`: a finding about the gate covers it.
     pub fn unstated(name: &str) -> Self {
         Self(Cow::Owned(child(&child("/gates", name), "unstated")))
     }
@@ -131,8 +131,8 @@ impl Cause {
         Self(Cow::Owned(child("/gates/allow_restricted", actuator)))
     }
 
-    /// What is wrong with `topic` because apply is enabled. It stands below `gate("apply")`: whoever says that apply
-    /// may not be enabled at all covers it, and it covers nothing that is said of the gate itself.
+    /// What is wrong with `topic` because apply is enabled. It is below `gate("apply")`: a finding that apply
+    /// may not be enabled at all covers it, and it covers no finding about the gate itself.
     pub fn while_applying(topic: &str) -> Self {
         Self(Cow::Owned(child("/gates/apply", topic)))
     }
@@ -199,7 +199,7 @@ pub struct Label {
 pub struct Elsewhere {
     /// The file.
     pub path: RepoPath,
-    /// Where the place begins.
+    /// Where the place starts.
     pub start: Position,
     /// Where it ends.
     pub end: Position,
@@ -208,9 +208,9 @@ pub struct Elsewhere {
 /// One fault at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Id of the rule that speaks.
+    /// Id of the rule that reports it.
     pub rule: &'static str,
-    /// How loud it is in this run.
+    /// Its level in this run.
     pub severity: Severity,
     /// What is wrong: one line, lower case, no full stop.
     pub message: String,
@@ -218,13 +218,13 @@ pub struct Finding {
     pub help: String,
     /// A name that is near: "did you mean".
     pub suggestion: Option<String>,
-    /// What stands under another name than that one, where the message does not name it.
+    /// What has another name than that one, where the message does not name it.
     pub misspelt: Option<Place>,
     /// Where.
     pub place: Place,
     /// Related places.
     pub labels: Vec<Label>,
-    /// What would mend it.
+    /// What would fix it.
     pub fix: Option<Fix>,
     /// What it comes from; empty when nothing else can come from the same.
     pub causes: Vec<Cause>,
@@ -253,7 +253,7 @@ impl Finding {
         self
     }
 
-    /// Says what to do, where the rule's own remedy is too general.
+    /// Sets what to do, where the rule's own remedy is too general.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = help.into();
         self
@@ -277,7 +277,7 @@ impl Finding {
         self
     }
 
-    /// Adds what would mend it.
+    /// Adds what would fix it.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fix = Some(fix);
         self

@@ -1,14 +1,14 @@
-//! Owns edits as data: what would mend a fault, and whether it may be done without asking. Applying them is
-//! somebody else's work.
+//! Owns edits as data: what would fix a fault, and whether it may be applied without review. This module does not apply
+//! them.
 
 use crate::text::Span;
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The bytes that go.
+    /// The bytes to replace.
     pub span: Span,
-    /// What stands there instead.
+    /// The new text.
     pub replacement: String,
 }
 
@@ -17,16 +17,16 @@ pub struct Edit {
 pub enum Safety {
     /// The passport permits the same before and after.
     Safe,
-    /// The passport may permit something else afterwards: somebody has to look.
+    /// The passport may permit something else afterwards: it needs a review.
     Unsafe,
 }
 
-/// What would mend one finding.
+/// What would fix one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What is done, as an instruction: "take out the duplicate".
     pub title: String,
-    /// Whether it may be applied unseen.
+    /// Whether it may be applied without review.
     pub safety: Safety,
     /// The edits, in the order of the text, none overlapping.
     pub edits: Vec<Edit>,

@@ -1,4 +1,4 @@
-//! Owns the judging of one passport: bytes in, findings out, nothing else touched.
+//! Owns the check of one passport: bytes in, findings out, no other effect.
 
 mod both;
 mod ceiling;
@@ -22,12 +22,12 @@ use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span};
 
-/// Judges the bytes of one file.
+/// Checks the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
     examine_and(path, bytes, policy, &mut Tape::default(), |_, _| ()).0
 }
 
-/// Judges the bytes of one file on a tape that many files share, and reports to `claimed` the `id` and `version` of a
+/// Checks the bytes of one file on a tape that many files share, and reports to `claimed` the `id` and `version` of a
 /// passport that states both.
 pub fn examine_and<T>(
     path: RepoPath,
@@ -77,14 +77,14 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
         Check::Entry(check) => Some((rule, check)),
         _ => None,
     });
-    let mut spoken = Vec::new();
+    let mut found = Vec::new();
     for (rule, check) in entry_rules {
         let mut findings = Findings::new(rule, Severity::Error);
         check(why, &mut findings);
-        spoken.extend(findings.into_list());
+        found.extend(findings.into_list());
     }
-    // One of the entry rules speaks of every kind of `Unread`; should none of them, the file is still no pass.
-    let finding = spoken.into_iter().next().unwrap_or_else(|| {
+    // One of the entry rules reports every kind of `Unread`; if none does, the file still does not pass.
+    let finding = found.into_iter().next().unwrap_or_else(|| {
         let rule = rules::of_unread_files();
         let help = "Report this to the makers of the gate.".to_owned();
         Finding::new(rule.id, Severity::Error, Place::file(Span::default()), format!("{why:?}"), help)
@@ -125,11 +125,11 @@ fn in_order(a: &Finding, b: &Finding) -> Ordering {
     (a.place.span, a.rule, &a.message).cmp(&(b.place.span, b.rule, &b.message))
 }
 
-/// Makes one finding of those whose rule says so.
+/// Merges findings into one where their rule asks for it.
 fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut out = Vec::with_capacity(findings.len());
     let mut pending: Vec<Finding> = Vec::new();
-    // The findings of one rule stand together.
+    // The findings of one rule are adjacent.
     for finding in findings {
         if pending.first().is_some_and(|first| first.rule != finding.rule) {
             flush(&mut pending, &mut out);

@@ -21,7 +21,7 @@ pub use place::is_repository;
 use process::Running;
 pub use records::{Change, Mode, Tracked};
 
-/// Why there is no answer, in Git's own words. Never a reason to look without Git: what it would have said is unknown.
+/// Why there is no answer, in Git's own words. Never a reason to go on without Git: its answer is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong: one line, lower case, no full stop.
@@ -37,20 +37,20 @@ pub struct Git {
     /// The repository itself: absolute.
     directory: PathBuf,
     shallow: bool,
-    /// What a hook was given, made fit for being run at the top.
+    /// The environment of a hook, adapted for running Git at the top.
     environment: Vec<(&'static str, OsString)>,
 }
 
-/// More folders than this are not told to Git: a command line is finite.
+/// More folders than this are not passed to Git: a command line is finite.
 const MOST_FOLDERS: usize = 200;
 
 impl Git {
-    /// Asks Git about the repository around `current`, which is absolute and without links: in the folder that holds the
+    /// Opens the repository around `current`, which is absolute and without links: in the folder that holds the
     /// nearest `.git`, for between the two Git would take what looks like a bare repository for one. `GIT_DIR`,
     /// `GIT_WORK_TREE` and `GIT_INDEX_FILE` that a hook inherits are honoured.
     ///
     /// # Errors
-    /// What Git says against it: no repository, dubious ownership, no Git at all.
+    /// Git's error: no repository, dubious ownership, no Git at all.
     pub fn open(current: &Path) -> Result<Self, Refusal> {
         let is_named = std::env::var_os("GIT_DIR").is_some();
         let folder = place::holder(current).filter(|_| !is_named).unwrap_or(current);
@@ -91,7 +91,7 @@ impl Git {
         // Git reads a relative GIT_INDEX_FILE from the top, unless it is started outside the work tree.
         let index_base = if current.starts_with(&top) { &top } else { current };
         let index = place::inherited("GIT_INDEX_FILE", index_base).map(|index| ("GIT_INDEX_FILE", index));
-        // Every later Git is told which repository was meant: at the top another one may lie, as the work tree need not
+        // Every later Git gets the repository in its environment: at the top there may be another one, as the work tree need not
         // be where its repository is.
         let pinned = [("GIT_DIR", directory.clone().into_os_string()), ("GIT_WORK_TREE", top.clone().into_os_string())];
         let moved = moved.into_iter().filter(|(name, _)| *name != "GIT_WORK_TREE");
@@ -118,7 +118,7 @@ impl Git {
     }
 
     /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end.
-    /// More than what was asked for may be listed.
+    /// More than these paths may be listed.
     ///
     /// # Errors
     /// What Git says.
@@ -152,14 +152,14 @@ fn unexpected(what: &str) -> Refusal {
     Refusal::of(format!("`git {what}` gave an answer that the gate does not understand"), "Try another version of Git.")
 }
 
-/// A Git command that neither takes locks, nor starts a daemon, nor fetches, nor asks anybody, nor reads a path as a
+/// A Git command that neither takes locks, nor starts a daemon, nor fetches, nor prompts, nor reads a path as a
 /// pattern.
 fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(folder)
         .args(["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"])
-        // Hints about what the gate itself asks for are no advice about what went wrong.
+        // Hints about the gate's own use of Git are not advice about what went wrong.
         .args(["-c", "advice.graftFileDeprecated=false", "-c", "advice.sparseIndexExpanded=false"])
         .env("GIT_ADVICE", "0")
         .env("GIT_OPTIONAL_LOCKS", "0")
@@ -169,12 +169,12 @@ fn command(folder: &Path) -> Command {
         // before 2.45 only every way to a server can be forbidden.
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_ALLOW_PROTOCOL", "none")
-        // What is judged is what everybody else gets, not what this clone says in its place.
+        // What is checked is what other clones get, not what this clone replaces it with.
         .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("GIT_GRAFT_FILE", "/dev/null")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
-        // Of `git config` it would ask another file than all the other commands read.
+        // Of `git config` it would read another file than all the other commands.
         .env_remove("GIT_CONFIG")
         .stdin(Stdio::null());
     // Git refuses to combine these with literal pathspecs.
@@ -200,12 +200,12 @@ fn id(said: &[u8]) -> Option<String> {
 }
 
 fn pathspecs(folders: &[PathBuf]) -> impl Iterator<Item = &OsStr> {
-    let told = if folders.len() > MOST_FOLDERS || folders.iter().any(|folder| folder.as_os_str().is_empty()) {
+    let named = if folders.len() > MOST_FOLDERS || folders.iter().any(|folder| folder.as_os_str().is_empty()) {
         &[]
     } else {
         folders
     };
-    told.iter().map(|folder| folder.as_os_str())
+    named.iter().map(|folder| folder.as_os_str())
 }
 
 /// A path as Git writes it. `None` where the platform cannot hold it.

@@ -27,7 +27,7 @@ const URI: &AsciiSet = &NON_ALPHANUMERIC
 /// Bytes of a name that is not UTF-8 which stay as they are.
 const RAW: &AsciiSet = &CONTROLS.add(b'%');
 
-/// The name under which a file stands in every report.
+/// The name of a file in every report.
 ///
 /// Ordered by its text, so that reports are sorted by path on every platform. Two that are equal name one file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,14 +37,14 @@ pub struct RepoPath {
     origin: Origin,
 }
 
-/// What a name is relative to: the same text is another file elsewhere.
+/// What a name is relative to: the same text names another file from another place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Origin {
     /// The root.
     Root,
     /// The current directory: outside the root a name stays as it was given.
     Outside,
-    /// Nothing: it is said of standard input.
+    /// Nothing: it names standard input.
     Stream,
 }
 
@@ -55,7 +55,7 @@ impl RepoPath {
     }
 
     /// A name as Git and Unix know it: any bytes. Bytes that are not UTF-8 make the whole name percent-encoded,
-    /// which [`RepoPath::is_encoded`] tells.
+    /// see [`RepoPath::is_encoded`].
     pub fn from_bytes(bytes: &[u8]) -> Self {
         match std::str::from_utf8(bytes) {
             Ok(text) => Self::new(text),
@@ -87,7 +87,7 @@ impl RepoPath {
         Self { origin: Origin::Outside, ..self }
     }
 
-    /// The same name, said of standard input.
+    /// The same name for standard input.
     #[must_use]
     pub fn of_stream(self) -> Self {
         Self { origin: Origin::Stream, ..self }
@@ -98,7 +98,7 @@ impl RepoPath {
         self.origin == Origin::Outside
     }
 
-    /// What tells this file from others whose name has the same text; empty for nearly every file.
+    /// What distinguishes this file from others whose name has the same text; empty for nearly every file.
     pub fn distinction(&self) -> &'static str {
         match (self.origin, self.encoded) {
             (Origin::Root, false) => "",
@@ -110,7 +110,7 @@ impl RepoPath {
         }
     }
 
-    /// The name as text; not fit for a terminal before [`crate::text::visible`] has seen it.
+    /// The name as text; not safe for a terminal without [`crate::text::visible`].
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -123,7 +123,7 @@ impl RepoPath {
     /// The name as a relative URI reference (RFC 3986): what SARIF wants.
     pub fn uri(&self) -> String {
         if self.encoded {
-            // Already encoded but for the characters that a URI bars.
+            // Already encoded, except for the characters that a URI forbids.
             let bytes: Vec<u8> = percent_encoding::percent_decode_str(&self.text).collect();
             return percent_encode(&bytes, URI).to_string();
         }

@@ -13,7 +13,7 @@ pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row
 pub use spool::Lost;
 pub use worst::Needs;
 
-/// One file that was to be judged.
+/// One file of the scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReport {
     /// Its name.
@@ -75,7 +75,7 @@ pub struct Failure {
     pub message: String,
     /// What to do: a sentence.
     pub help: String,
-    /// The rule, when one speaks (`no-passports`).
+    /// The rule, where one reports it (`no-passports`).
     pub rule: Option<&'static str>,
     /// Whether something could not be looked at because of it.
     pub blinds: bool,
@@ -110,9 +110,9 @@ pub struct Report {
     pub rules: Vec<(&'static Rule, Severity)>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
-    /// Which part of how many was judged, where a matrix of jobs splits the work.
+    /// Which part of how many was checked, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
-    /// Every file that was to be judged.
+    /// Every file of the scan.
     pub files: Files,
     /// What is wrong apart from any file.
     pub failures: Vec<Failure>,
@@ -125,7 +125,7 @@ pub struct Report {
 /// How much was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Files that were to be judged.
+    /// The files of the scan.
     pub passports: usize,
     /// Findings at error level, failures included.
     pub errors: usize,

@@ -78,7 +78,7 @@ impl Format {
         guard.finish()
     }
 
-    /// Fails when what the format has of the files could not be kept, so that nobody writes half a report.
+    /// Fails when what the format has of the files could not be kept, so that no half report is written.
     ///
     /// # Errors
     /// With [`crate::report::Lost`].
@@ -144,7 +144,7 @@ impl Format {
     }
 }
 
-/// The formats of a run: what each of them writes of a file, asked while files are judged.
+/// The formats of a run: what each of them writes for a file, rendered while files are checked.
 #[derive(Debug, Default)]
 pub struct Renderers {
     keys: Vec<BodyKey>,
@@ -184,14 +184,14 @@ impl Render for Renderers {
     }
 }
 
-/// Writes what a format has of each file, but for the first `skip` bytes.
+/// Writes what a format has of each file, except for the first `skip` bytes.
 fn copy_body(report: &Report, format: Format, view: &View, skip: usize, out: &mut dyn Write) -> io::Result<()> {
     let body = format.body(view).and_then(|key| report.files.body(key));
-    // A format that nobody announced has nothing to write, and must not look as if nothing had been found.
-    body.ok_or_else(|| io::Error::other("the format was not asked for when the files were judged"))?.copy(skip, out)
+    // A format that was not announced has nothing to write, and must not look as if nothing had been found.
+    body.ok_or_else(|| io::Error::other("the format was not requested when the files were checked"))?.copy(skip, out)
 }
 
-/// How people look at a report: where they stand, and on what.
+/// How a report is shown: relative to which folder, and on what.
 #[derive(Debug, Clone, Default)]
 pub struct View {
     /// Folders from the repository root down to the current directory.
@@ -204,7 +204,7 @@ pub struct View {
     pub max_findings: Option<usize>,
     /// Whether only findings are shown: no summary, no notes.
     pub quiet: bool,
-    /// How many bytes stand in the step summary already: they count for its limit, too.
+    /// How many bytes are in the step summary already: they count for its limit, too.
     pub taken: usize,
 }
 

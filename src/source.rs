@@ -18,7 +18,7 @@ use crate::git::blobs::Blobs;
 pub use follow::Follower;
 pub use root::{Located, Root};
 
-/// What stands under a name.
+/// What a name leads to.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// To be read from this path, which must be a regular file when it is opened.

@@ -1,9 +1,9 @@
-//! Owns the catalogue: one template a profile, and how a passport of somebody's own is begun from one.
+//! Owns the catalogue: one template per profile, and how a new passport is made from one.
 
 use crate::document::{Document, Node, push_json_string};
 use crate::passport::vocabulary::{Profile, is_blank};
 
-/// A passport to begin from: valid as it stands, with apply closed.
+/// A passport to start from: valid as it is, with apply closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template {
     /// The profile that the template follows.
@@ -45,7 +45,7 @@ impl Template {
         self.profile.name()
     }
 
-    /// What the template is for, in one line: for somebody who has to choose one.
+    /// What the template is for, in one line: for choosing one.
     pub const fn summary(&self) -> &'static str {
         self.profile.summary()
     }

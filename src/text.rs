@@ -49,7 +49,7 @@ pub struct Position {
     pub utf16: usize,
 }
 
-/// Where the lines of a text begin. Made once per text that has a finding.
+/// Where the lines of a text start. Made once per text that has a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineIndex {
     starts: Vec<usize>,
@@ -57,11 +57,11 @@ pub struct LineIndex {
     milestones: Vec<Milestone>,
 }
 
-/// How far apart the milestones of a long line stand, in bytes.
+/// How far apart the milestones of a long line are, in bytes.
 const STRIDE: usize = 1024;
 
 /// What was counted up to some place of a long line, so that thousands of findings in a line of a megabyte do not
-/// count it from its begin each time.
+/// count it from its start each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Milestone {
     offset: usize,
@@ -119,7 +119,7 @@ impl LineIndex {
         Span::new(start, start + length)
     }
 
-    /// Counts the place of `offset` in `text`. An offset inside a character counts as the character's begin,
+    /// Counts the place of `offset` in `text`. An offset inside a character counts as the character's start,
     /// one behind the end as the end.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
@@ -214,8 +214,8 @@ pub fn clip(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// A value from a file, ready to stand in a message: clipped, printable, between backquotes. Two names that differ by
-/// a character that nobody sees are shown to differ.
+/// A value from a file, ready for a message: clipped, printable, between backquotes. Two names that differ by
+/// an invisible character are shown to differ.
 pub fn quote(text: &str) -> String {
     let mut out = String::from("`");
     for c in clip(text, 80).chars() {
@@ -244,7 +244,7 @@ mod tests {
         let index = LineIndex::new(text);
         let z = text.find('z').unwrap();
         assert_eq!(index.position(text, z), Position { line: 2, byte: 7, column: 3, utf16: 4 });
-        // Inside the emoji counts as its begin, far behind the end as the end.
+        // Inside the emoji counts as its start, far behind the end as the end.
         assert_eq!(index.position(text, z - 1).column, 2);
         assert_eq!(index.position(text, 1000), Position { line: 2, byte: 8, column: 4, utf16: 5 });
     }

@@ -1,12 +1,12 @@
-//! A module imports only from floors below its own, no files of a folder import each other in a circle, and only the
+//! A module imports only from levels below its own, no files of a folder import each other in a circle, and only the
 //! command line names clap.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test itself does")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules of each floor, from the ground up.
-const FLOORS: [&[&str]; 9] = [
+/// The modules of each level, from the bottom up.
+const LEVELS: [&[&str]; 9] = [
     &["text", "path"],
     &["document", "fix", "finding", "git"],
     &["passport", "source"],
@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 9] = [
     &["cli"],
 ];
 
-/// What a module may import from its own floor, in this order.
+/// What a module may import from its own level, in this order.
 const NEIGHBOURS: [(&str, &str); 3] = [("finding", "fix"), ("finding", "document"), ("policy", "rules")];
 
 /// The folders in which no files import each other in a circle.
@@ -38,8 +38,8 @@ const WITHOUT_CIRCLES: [&str; 10] = [
 /// The same, but for the folder's own file: it holds what the files of the folder share, and calls them.
 const WITHOUT_CIRCLES_AMONG_FILES: [&str; 4] = ["src/discover", "src/git", "src/sink", "src/source"];
 
-fn floor(module: &str) -> usize {
-    FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| panic!("`{module}` stands on no floor"))
+fn level(module: &str) -> usize {
+    LEVELS.iter().position(|level| level.contains(&module)).unwrap_or_else(|| panic!("`{module}` is on no level"))
 }
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -81,7 +81,7 @@ fn first_word(text: &str) -> String {
 }
 
 #[test]
-fn a_module_imports_only_from_floors_below_its_own() {
+fn a_module_imports_only_from_levels_below_its_own() {
     let mut upwards = Vec::new();
     for (path, module, names) in imports() {
         if matches!(module.as_str(), "lib" | "main") {
@@ -89,7 +89,7 @@ fn a_module_imports_only_from_floors_below_its_own() {
         }
         for name in names.iter().filter(|name| **name != module) {
             let neighbour = NEIGHBOURS.contains(&(module.as_str(), name.as_str()));
-            if floor(name) >= floor(&module) && !neighbour {
+            if level(name) >= level(&module) && !neighbour {
                 upwards.push(format!("{}: {module} names {name}", path.display()));
             }
         }
@@ -229,11 +229,11 @@ fn no_file_is_longer_than_a_reader_likes() {
 }
 
 #[test]
-fn each_exception_to_the_floors_is_needed() {
+fn each_exception_to_the_levels_is_needed() {
     let imports = imports();
     for (from, to) in NEIGHBOURS {
         let is_used = imports.iter().any(|(_, module, names)| module == from && names.iter().any(|name| name == to));
         assert!(is_used, "{from} does not import {to}");
-        assert_eq!(floor(from), floor(to), "{from} may import {to} without an exception");
+        assert_eq!(level(from), level(to), "{from} may import {to} without an exception");
     }
 }

@@ -33,7 +33,7 @@ fn no_format_holds_a_workflow_command_or_a_raw_control() {
 }
 
 #[test]
-fn a_full_disk_is_told_as_what_it_is() {
+fn a_full_disk_is_reported_as_such() {
     struct Full;
     impl std::io::Write for Full {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {

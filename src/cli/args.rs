@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
-/// How wide the help may be.
+/// The maximum width of the help.
 pub(super) const WIDEST: usize = 100;
 
 /// Tools for passports.
@@ -84,13 +84,13 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) report: ReportArgs,
 
-    /// Threads that judge [default: one a processor]
+    /// Threads that judge [default: one per processor]
     #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Running")]
     pub(super) jobs: Option<u16>,
     /// Largest file that is read: bytes, or a number with K, M or G
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size, help_heading = "Running")]
     pub(super) max_file_size: u64,
-    /// Say on standard error how much was read and how long it took
+    /// Show on standard error how much was read and how long it took
     #[arg(long, help_heading = "Running")]
     pub(super) stats: bool,
 }
@@ -112,7 +112,7 @@ pub(super) struct DiscoveryArgs {
     /// Let `--exclude` apply to files that are named one by one, too
     #[arg(long)]
     pub(super) force_exclude: bool,
-    /// Judge the files listed in FILE, one a line (`-`: standard input)
+    /// Judge the files listed in FILE, one per line (`-`: standard input)
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
     /// The list of `--files-from` is separated by NUL bytes
@@ -136,13 +136,13 @@ pub(super) struct DiscoveryArgs {
     /// Judge the K-th of N parts, for a CI matrix: each passport is in one of 1/N to N/N
     #[arg(long, value_name = "K/N")]
     pub(super) shard: Option<Shard>,
-    /// Walk the folders; do not ask Git
+    /// Walk the folders; do not use Git
     #[arg(long)]
     pub(super) no_git: bool,
     /// Print what would be judged, and on standard error what an exclude keeps out; judge nothing
     #[arg(long, conflicts_with = "formats")]
     pub(super) list_files: bool,
-    /// Finding nothing to judge is right
+    /// Finding nothing to judge is not an error
     #[arg(long)]
     pub(super) allow_empty: bool,
 }
@@ -204,7 +204,7 @@ pub(super) struct Validate {
 
 #[derive(Debug, Args)]
 pub(super) struct Templates {
-    /// text: one a line, the name first (names alone where it does not go to a terminal); json: names, descriptions
+    /// text: one per line, the name first (names alone where it does not go to a terminal); json: names, descriptions
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ListFormat,
 }
@@ -230,7 +230,7 @@ pub(super) struct Show {
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// Where to begin
+    /// The template to start from
     #[arg(long, value_name = "NAME", value_parser = template_names())]
     pub(super) template: String,
     /// The passport's own name; without it the passport follows the template's profile and is held to it
@@ -275,7 +275,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
         "g" | "gb" | "gib" => 30,
         _ => return Err("a size is a number of bytes, or a number with K, M or G: 512K, 1M".to_owned()),
     };
-    let number: u64 = digits.parse().map_err(|_| "a size begins with a whole number: 512K, 1M".to_owned())?;
+    let number: u64 = digits.parse().map_err(|_| "a size starts with a whole number: 512K, 1M".to_owned())?;
     match number.checked_mul(1 << shift) {
         Some(size) if (1..=LARGEST).contains(&size) => Ok(size),
         _ => Err("a size is at least 1 byte and at most 1G".to_owned()),
@@ -287,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_out_of_their_range_are_told_the_range() {
+    fn numbers_out_of_their_range_are_reported_with_the_range() {
         assert_eq!((parse_jobs("1"), parse_jobs("1024"), parse_count("0")), (Ok(1), Ok(1024), Ok(0)));
         for bad in ["0", "1025", "-1", "x", ""] {
             assert_eq!(parse_jobs(bad).unwrap_err(), "a number of threads is from 1 to 1024", "{bad}");

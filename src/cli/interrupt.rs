@@ -14,13 +14,13 @@ pub(super) fn end_on_signals() {
     unix::end_on_signals();
     #[cfg(not(unix))]
     // Where the handler cannot be set the default one ends the program: no clean-up, and no wrong verdict either.
-    let _ = ctrlc::set_handler(elsewhere::end);
+    let _ = ctrlc::set_handler(portable::end);
 }
 
 /// How the library's panic starts where the system gives no thread.
 const NO_THREAD: &str = "failed to spawn thread";
 
-/// Makes every panic, on whatever thread, say that it is our fault and end with status 2. It is not where a limit of
+/// Makes every panic, on any thread, report a bug in the gate and exit with status 2. It is not a bug where a limit of
 /// the system was reached.
 pub(super) fn end_on_panic() {
     let show = std::panic::take_hook();
@@ -35,7 +35,7 @@ pub(super) fn end_on_panic() {
             ));
         }
         #[cfg(not(unix))]
-        elsewhere::end();
+        portable::end();
         process::exit(i32::from(WRONG));
     }));
 }
@@ -93,10 +93,10 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{create, forget};
+pub(super) use portable::{create, forget};
 
 #[cfg(not(unix))]
-mod elsewhere {
+mod portable {
     use std::fs::{File, OpenOptions};
     use std::io;
     use std::path::{Path, PathBuf};

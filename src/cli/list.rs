@@ -12,19 +12,19 @@ use crate::sink::View;
 use crate::source::read::Reader;
 use crate::text::visible;
 
-/// Prints what would be judged; says on standard error what is left out, and why.
+/// Prints what would be checked; shows on standard error what is left out, and why.
 pub(super) fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
     let mut remarks = Vec::new();
     let mut refusals = Vec::new();
-    let mut elsewhere = false;
+    let mut in_other_shard = false;
     let mut reader = Reader::default();
     request.discover(&mut |found| match found {
         Found::Entry(entry) => match scan.exists(&entry, &mut reader) {
             Ok(false) => {}
-            _ if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => elsewhere = true,
+            _ if scan.shard.is_some_and(|shard| !shard.holds(&entry.name)) => in_other_shard = true,
             there => *judged.entry(entry.name).or_default() |= there.is_err(),
         },
         Found::Excluded(name, glob) => {
@@ -53,7 +53,7 @@ pub(super) fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
         output::complain(&format!("{}. {}", refusal.message, refusal.help));
     }
     let blind = !refusals.is_empty() || judged.values().any(|refused| *refused);
-    let empty = judged.is_empty() && !elsewhere && refusals.is_empty() && !scan.allow_empty;
+    let empty = judged.is_empty() && !in_other_shard && refusals.is_empty() && !scan.allow_empty;
     if empty {
         output::complain("no passport found");
     }

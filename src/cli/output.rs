@@ -1,4 +1,4 @@
-//! Owns what goes to the standard streams: every write checked and flushed, a closed pipe no fault of ours.
+//! Owns what goes to the standard streams: every write is checked and flushed, a closed pipe is not an error.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -9,28 +9,28 @@ use std::path::{Path, PathBuf};
 use crate::sink::guard::{Guard, Spelling};
 use crate::text::visible;
 
-/// Why a command could not do its work; goes to standard error, and the status is that of all that is wrong.
+/// Why a command could not do its work; goes to standard error, and the exit status is 2.
 #[derive(Debug)]
 pub(super) struct Failed(pub(super) String);
 
-/// Says on standard error what went wrong, on one printable line.
+/// Prints an error on standard error, on one printable line.
 pub(super) fn complain(message: &str) {
-    tell(&format!("error: {}", visible(message)));
+    to_stderr(&format!("error: {}", visible(message)));
 }
 
-/// Says something on standard error that is no fault.
+/// Prints a remark on standard error that is not an error.
 pub(super) fn remark(message: &str) {
-    tell(&visible(message));
+    to_stderr(&visible(message));
 }
 
-/// Puts lines on standard error. A runner looks there for commands as well, and these lines repeat names of files.
-pub(super) fn tell(lines: &str) {
+/// Puts lines on standard error. A runner looks for commands there too, and these lines repeat names of files.
+pub(super) fn to_stderr(lines: &str) {
     let mut error = io::stderr().lock();
-    // There is nobody left to tell when this fails; the status says it too.
+    // There is no place left to report it when this fails; the exit status shows it too.
     let _ = guarded(&mut error, |out| writeln!(out, "{}", lines.trim_end_matches('\n')));
 }
 
-/// Writes lines that repeat what others wrote, so that no runner takes one for a command.
+/// Writes lines that repeat untrusted text, so that no runner takes one for a command.
 pub(super) fn guarded(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut guard = Guard::new(out, Spelling::Visible);
     write(&mut guard)?;
@@ -40,9 +40,9 @@ pub(super) fn guarded(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) ->
 /// Whether a standard stream was closed before the start. The runtime has then opened `/dev/null` in its place, for
 /// reading and writing: what is printed is lost, and no write fails.
 ///
-/// A shell opens `/dev/null` for writing alone: there, the user wants it. A program that starts this one with
-/// `/dev/null` opened for reading and writing looks the same as a closed stream, so this is asked only where somebody
-/// asks for something to be printed.
+/// A shell opens `/dev/null` for writing only: then the user wants it. A program that starts this one with
+/// `/dev/null` opened for reading and writing looks the same as a closed stream, so this is checked only where the user
+/// wants something printed.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(super) fn is_missing(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
@@ -58,7 +58,7 @@ pub(super) fn is_missing<S>(_: &S) -> bool {
     false
 }
 
-/// Writes to standard output what was asked for. A pipe that was closed at its other end stops the printing quietly.
+/// Writes the result to standard output. A pipe that was closed at its other end stops the printing quietly.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
     if is_missing(&io::stdout()) {
         return Err(Failed("failed to write to standard output: it is closed".to_owned()));
@@ -66,7 +66,7 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     print_anyway(write)
 }
 
-/// Writes to standard output, wherever that goes.
+/// Writes to standard output, whatever it is.
 pub(super) fn print_anyway(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failed> {
     let mut out = BufWriter::new(io::stdout().lock());
     let written = write(&mut out).and_then(|()| out.flush());
@@ -78,25 +78,25 @@ pub(super) fn print_anyway(write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     written.map_err(|error| Failed(format!("failed to write to standard output: {error}")))
 }
 
-/// Whether a write failed because nobody reads any more.
+/// Whether a write failed because the reader is gone.
 pub(super) fn is_closed<T>(written: &io::Result<T>) -> bool {
     matches!(written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Turns an error into words: `what: error`.
+/// Formats an error as `what: error`.
 pub(super) fn failed(what: impl Display) -> impl FnOnce(io::Error) -> Failed {
     move |error| Failed(format!("{what}: {error}"))
 }
 
-/// The name under which the tool may stand alone, without the leading word `passport`.
+/// The name of the tool on its own, without the leading word `passport`.
 pub(super) const ALONE: &str = "mk-passport";
 
-/// Whether the tool was called by the name that it has alone.
+/// Whether the tool was called by its own name.
 pub(super) fn is_alone() -> bool {
     std::env::args_os().next().is_some_and(|program| names_alone(&program))
 }
 
-/// Whether a program's path ends with the name that the tool has alone.
+/// Whether a program's path ends with the tool's own name.
 pub(super) fn names_alone(program: &OsStr) -> bool {
     Path::new(program).file_stem().is_some_and(|name| name == ALONE)
 }
@@ -106,7 +106,7 @@ pub(super) fn as_called(words: &str) -> Cow<'_, str> {
     if is_alone() { Cow::Owned(words.replace("mk passport", ALONE)) } else { Cow::Borrowed(words) }
 }
 
-/// A path as a shell takes it for one word, and a program for no option.
+/// A path that a shell reads as one word, and a program not as an option.
 pub(super) fn for_a_shell(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if text.starts_with('-') { format!("./{text}") } else { text.into_owned() };
@@ -114,14 +114,14 @@ pub(super) fn for_a_shell(path: &Path) -> String {
     if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
-/// A path in a message: whole, because its end tells most.
+/// A path in a message: whole, because its end matters most.
 pub(super) fn shown(path: &Path) -> String {
     format!("`{}`", visible(&path.to_string_lossy()))
 }
 
 /// A path of any bytes, where the platform has such names.
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name can be unusable")]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems a name can be unusable")]
 pub(super) fn path_from_bytes(name: &[u8]) -> Result<PathBuf, Failed> {
     use std::os::unix::ffi::OsStrExt as _;
     Ok(PathBuf::from(OsStr::from_bytes(name)))

@@ -1,5 +1,5 @@
-//! Owns the check that no name inside a repository leads out of it: whoever commits a link in the place of a folder would
-//! choose what is judged. The index is not asked for here: it knows names as they are written.
+//! Owns the check that no name inside a repository leads out of it: the author of a commit that
+//! replaces a folder by a link would choose what is checked. The index is not used here: it holds names as they are written.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(super) fn refusal<'p>(root: &Root, paths: impl Iterator<Item = &'p PathBuf>)
     let roots = Roots::of(&root.path);
     let mut seen = HashSet::new();
     for path in paths {
-        // A file that is a link itself is judged where it is read.
+        // A file that is a link itself is checked where it is read.
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         if seen.insert(folder)
             && let Some(refusal) = refusal_of(root, &roots, &root.current.join(folder))
@@ -32,13 +32,13 @@ fn refusal_of(root: &Root, roots: &Roots, folder: &Path) -> Option<Refusal> {
     }
     let Ok(End::Link(link)) = walk(folder, roots) else { return None };
     let place = root.path.join(&link);
-    let house = place.ancestors().skip(1).find(|above| is_repository(above))?;
-    if end.starts_with(house) {
+    let repository = place.ancestors().skip(1).find(|above| is_repository(above))?;
+    if end.starts_with(repository) {
         return None;
     }
     Some(Refusal {
         message: format!("{} is a link that leads out of its repository, to {}", shown(&link), shown(&end)),
-        help: "Name the folder that it leads to, if that is meant: whoever commits a link chooses what is judged."
+        help: "Name the folder that it leads to, if that is meant: otherwise a committed link would choose what is checked."
             .to_owned(),
     })
 }

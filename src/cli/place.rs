@@ -1,4 +1,4 @@
-//! Owns the way to a report: where a name leads, part by part, so that no link is followed that somebody may have committed.
+//! Owns the way to a report: where a name leads, part by part, so that no link is followed that may be a committed one.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
@@ -10,16 +10,16 @@ use crate::git::is_repository;
 /// How many links are followed at most.
 const MOST_LINKS: usize = 40;
 
-/// What distinguishes one file from another, whatever it is called.
+/// What identifies a file under any name.
 pub(super) type Id = (u64, u64);
 
 /// Folders below which every link may be a committed one. So may be every link in a repository, whether it is scanned
-/// or not: that need not be said.
+/// or not: repositories are not listed here.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Roots {
     /// The roots of the scan, which names are relative to.
     roots: Vec<(PathBuf, Option<Id>)>,
-    /// Folders elsewhere that are scanned, too.
+    /// Other folders that are scanned, too.
     scanned: Vec<(PathBuf, Option<Id>)>,
 }
 
@@ -52,7 +52,7 @@ impl Roots {
         self.roots.iter().find_map(|(root, _)| path.strip_prefix(root).ok()).unwrap_or(path)
     }
 
-    /// Whether a folder is one of them, under whatever name it is mounted, or the top of a repository.
+    /// Whether a folder is one of them, under any name that it is mounted at, or the top of a repository.
     fn hold(&self, folder: &Path, metadata: Option<&Metadata>) -> bool {
         let found = metadata.and_then(id);
         let is_found = |(path, id): &(PathBuf, Option<Id>)| path == folder || (id.is_some() && *id == found);
@@ -60,7 +60,7 @@ impl Roots {
     }
 }
 
-/// A folder, and which one it is by whatever name.
+/// A folder, and its identity under any name.
 fn known(folder: &Path) -> (PathBuf, Option<Id>) {
     (folder.to_owned(), folder.metadata().ok().and_then(|metadata| id(&metadata)))
 }
@@ -80,7 +80,7 @@ pub(in crate::cli) enum End {
     /// To the open descriptor of a process. Nothing is known of the file behind it but that it opens by this name: it
     /// may have lost its own, or never had one.
     Descriptor(Descriptor),
-    /// Nowhere: this link, which somebody may have committed, is not followed. Inside a root its path is relative.
+    /// Nowhere: this link, which may be a committed one, is not followed. Inside a root its path is relative.
     Link(PathBuf),
 }
 
@@ -179,7 +179,7 @@ fn descriptor(folder: &Path, name: &OsStr) -> Option<Descriptor> {
 
 /// The number of a file.
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a file has no number")]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems a file has no number")]
 pub(super) fn id(metadata: &Metadata) -> Option<Id> {
     use std::os::unix::fs::MetadataExt as _;
     Some((metadata.dev(), metadata.ino()))

@@ -1,4 +1,4 @@
-//! Owns what a scan was asked for: arguments as typed become arguments as meant.
+//! Owns the request of a scan: arguments as typed become arguments as meant.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ use crate::source::{Root, Source};
 /// How large a list of files may be.
 const LARGEST_LIST: u64 = 1 << 30;
 
-/// What is to be judged.
+/// What to check.
 pub(super) struct Request {
     pub(super) discovery: Discovery,
     pub(super) folders: Vec<PathBuf>,
     pub(super) files: Vec<PathBuf>,
     pub(super) stdin: Option<Entry>,
-    /// Why Git cannot be asked although it should be: then nothing is looked at.
+    /// Why Git cannot be used although it should be: then nothing is scanned.
     pub(super) refusal: Option<Refusal>,
 }
 
@@ -60,7 +60,7 @@ impl Request {
     }
 }
 
-/// The root as the folders show it, before Git is asked.
+/// The root as the folders show it, before Git is used.
 pub(super) fn nearest_root() -> Result<Root, Failed> {
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     Root::find(&current).map_err(failed("failed to resolve the current directory"))
@@ -86,7 +86,7 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
     }
     let globs =
         Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
-    // Files that are named are read as they are; Git is asked about folders, and about changes.
+    // Named files are read as they are; Git lists folders and changes.
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
     let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
@@ -106,7 +106,7 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
     let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
     for path in args.paths.iter().filter(|path| *path != dash) {
-        // What is not there is a finding of the scan, told like any other file that cannot be read.
+        // A missing file is a finding of the scan, reported like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
     }
     request.files.append(&mut named);
@@ -135,7 +135,7 @@ fn extent(args: &DiscoveryArgs) -> Extent {
     }
 }
 
-/// Git, where it is to be asked, and what for.
+/// Git, where it is used, and what to list.
 type Asked = Result<Option<(Git, Extent)>, Refusal>;
 
 /// The root, and Git where it is wanted and there is a repository.

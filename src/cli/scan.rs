@@ -1,4 +1,4 @@
-//! Owns `mk passport scan`: one scan of what was asked for, and every report.
+//! Owns `mk passport scan`: one scan of the requested paths, and every report.
 
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
@@ -21,16 +21,16 @@ use crate::source::read::Reader;
 
 use super::list::list;
 use super::request::{nearest_root, request};
-/// What a developer has to know whose commit was refused.
-const INDEX: &str = "The bytes in the index were judged: `git add` what you corrected.";
+/// What a developer needs to know when a commit is refused.
+const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
-    // Where the environment puts the work tree elsewhere, links of neither are followed.
+    // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
         reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
     }
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         allow_empty: args.discovery.allow_empty || request.is_change(),
         whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
         // Behind all that the arguments need, so that what was deleted before has an older time.
-        begun: SystemTime::now(),
+        started: SystemTime::now(),
         shard: args.discovery.shard,
     };
     if args.discovery.list_files {
@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         output::remark(&format!("note: {INDEX}"));
     }
     if args.stats {
-        stats(&progress, begun.elapsed(), scan.jobs);
+        stats(&progress, started.elapsed(), scan.jobs);
     }
     let exit = if report.verdict() == Verdict::Clean { Exit::Clean } else { Exit::Wrong };
     // The process ends here: a hundred thousand names need not be given back one by one.
@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(exit)
 }
 
-/// The rules that run, and what was to be taken from them in vain.
+/// The rules that run, and the ones that could not be deselected.
 fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
     let parse = |names: &[String]| names.iter().map(|name| selector(name.trim())).collect::<Result<Vec<_>, Failed>>();
     let selection = Selection {

@@ -32,8 +32,8 @@ struct Claim {
     found: Found,
     /// The target in messages: as it was given.
     shown: String,
-    /// Whether it was asked for; otherwise it is the text that a scan prints by itself.
-    asked: bool,
+    /// Whether the user requested it; otherwise it is the text that a scan prints by default.
+    requested: bool,
 }
 
 /// All reports of a run.
@@ -67,11 +67,11 @@ impl Reports {
                     other.format.name(),
                 )));
             }
-            claims.push(Claim { format, found, shown, asked: true });
+            claims.push(Claim { format, found, shown, requested: true });
         }
         if !claims.iter().any(|claim| claim.found.target == Target::Stdout) {
             let shown = "standard output".to_owned();
-            claims.push(Claim { format: Format::Text, found: Found::STDOUT, shown, asked: false });
+            claims.push(Claim { format: Format::Text, found: Found::STDOUT, shown, requested: false });
         }
         claims.sort_by_key(|claim| claim.found.target.turn());
         Ok(Self { claims })
@@ -82,7 +82,7 @@ impl Reports {
         self.claims.iter().any(|claim| !matches!(claim.found.target, Target::Stdout | Target::Stderr))
     }
 
-    /// Why a report may not be written: it would go over a file that is checked, under whatever name.
+    /// Why a report may not be written: it would overwrite a file that is checked, under any name.
     pub(super) fn over(&self, entry: &Entry, root: &Root) -> Option<String> {
         let path = match entry.source.judged() {
             Source::File(path) | Source::Link(path) | Source::Tracked(path, _) => Cow::Borrowed(path),
@@ -95,10 +95,12 @@ impl Reports {
         let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| super::place::id(&metadata)));
         let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
         let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
-        Some(format!("the {format} report to {target} would go over `{name}`, which is checked; choose another target"))
+        Some(format!(
+            "the {format} report to {target} would overwrite `{name}`, which is checked; choose another target"
+        ))
     }
 
-    /// Why a report may not be written: it would go over a file with the name of a passport, which this run need not
+    /// Why a report may not be written: it would overwrite a file with the name of a passport, which this run need not
     /// check, as one that looks at a change only.
     pub(super) fn over_a_name(&self, discovery: &Discovery) -> Option<String> {
         let (claim, path) = self.claims.iter().find_map(|claim| {
@@ -108,11 +110,11 @@ impl Reports {
         })?;
         let (format, target, name) = (claim.format.name(), &claim.shown, shown(path));
         Some(format!(
-            "the {format} report to {target} would go over {name}, which has the name of a passport; choose another target"
+            "the {format} report to {target} would overwrite {name}, which has the name of a passport; choose another target"
         ))
     }
 
-    /// What the formats want of each file, under the views in which they are written.
+    /// What the formats write for each file, under the views that they are written with.
     pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
         let formats = self.claims.iter().map(|claim| {
             let is_stdout = claim.found.target == Target::Stdout;
@@ -121,9 +123,8 @@ impl Reports {
         Renderers::new(formats, deny_warnings)
     }
 
-    /// Writes every report. One that cannot be written becomes a failure of the run, which all others then tell: so
-    /// what is known to fail is asked first, the files, which can be written again, follow, and once more when something
-    /// failed behind them.
+    /// Writes every report. One that cannot be written becomes a failure of the run, which all other reports show: so
+    /// known failures come first, then the files, which can be written again, and are when a later report fails.
     pub(super) fn write(&self, report: &mut Report, view: &View) {
         let view_of_files = plain(view);
         let mut lost = vec![false; self.claims.len()];
@@ -185,8 +186,8 @@ impl Reports {
 }
 
 impl Claim {
-    /// Fails when it is clear before anything is written that the target takes nothing. A named pipe is not asked:
-    /// opening it waits for whoever reads, who may be waiting for another report.
+    /// Fails when it is clear before anything is written that the target takes nothing. A named pipe is not tried:
+    /// opening it waits for its reader, which may be waiting for another report.
     fn probe(&self) -> io::Result<()> {
         let closed = || Err(io::ErrorKind::NotConnected.into());
         match &self.found.target {
@@ -197,7 +198,7 @@ impl Claim {
             Target::Descriptor(_) if self.found.is_stdin && output::is_missing(&io::stdin()) => closed(),
             Target::Descriptor(path) if !target::may_wait(path) => open_descriptor(path).map(drop),
             Target::Stderr if output::is_missing(&io::stderr()) => closed(),
-            Target::Stdout if self.asked && output::is_missing(&io::stdout()) => closed(),
+            Target::Stdout if self.requested && output::is_missing(&io::stdout()) => closed(),
             _ => Ok(()),
         }
     }
@@ -228,7 +229,7 @@ impl Claim {
                 let mut written = Ok(());
                 let printed = output::print_anyway(|out| {
                     written = self.format.write(report, view, out);
-                    // Told below with its kind; `print` still flushes and knows a closed pipe.
+                    // Reported below with its kind; `print` still flushes and detects a closed pipe.
                     match &written {
                         Ok(()) => Ok(()),
                         Err(error) => Err(error.kind().into()),
@@ -245,7 +246,7 @@ impl Claim {
     }
 }
 
-/// The path that a name stands for.
+/// The path of a name.
 fn path_of(name: &RepoPath) -> PathBuf {
     if !name.is_encoded() {
         return PathBuf::from(name.as_str());
@@ -290,8 +291,7 @@ fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
                 shown(link),
                 super::place::whereabouts(link)
             ),
-            help: "Remove the link, or choose another target: whoever commits a link chooses what it leads to."
-                .to_owned(),
+            help: "Remove the link, or choose another target: a committed link could lead to any file.".to_owned(),
             rule: None,
             blinds: false,
         };
@@ -318,7 +318,7 @@ fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
             ("permission denied".to_owned(), "Give the user who runs the gate the right")
         }
         io::ErrorKind::StorageFull => ("no space left".to_owned(), "Make room there"),
-        _ => (error.to_string(), "Mend the target"),
+        _ => (error.to_string(), "Fix the target"),
     };
     Failure {
         message: format!("failed to write the {} report to {}: {reason}", claim.format.name(), claim.shown),

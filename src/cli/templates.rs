@@ -52,7 +52,7 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         return Ok(Exit::Clean);
     }
     let shown = output::shown(&args.output);
-    let exists = || Failed(format!("{shown} exists already and is left as it is; name another file with --output"));
+    let exists = || Failed(format!("{shown} exists already and is not changed; name another file with --output"));
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     let root = Root::find(&current).map_err(failed("failed to resolve the current directory"))?;
     if args.output.as_os_str().as_encoded_bytes().ends_with(b"/") {

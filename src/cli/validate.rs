@@ -55,7 +55,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
         lines.push('\n');
     }
     if wrong {
-        output::tell(&lines);
+        output::to_stderr(&lines);
     }
     Ok(if wrong { Exit::Wrong } else { Exit::Clean })
 }

@@ -2,9 +2,9 @@
 //! whole; and no link is followed between the walk to a folder and the write into it.
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::Staged;
+pub(super) use portable::Staged;
 #[cfg(not(unix))]
-pub(in crate::cli) use elsewhere::{append, create_new, remove};
+pub(in crate::cli) use portable::{append, create_new, remove};
 #[cfg(unix)]
 pub(super) use unix::Staged;
 #[cfg(unix)]
@@ -136,14 +136,14 @@ mod unix {
         })
     }
 
-    /// A name that nobody guesses.
+    /// A name that cannot be guessed.
     fn temporary_name() -> String {
         format!(".mk-passport-{:016x}.tmp", RandomState::new().hash_one(std::process::id()))
     }
 }
 
 #[cfg(not(unix))]
-mod elsewhere {
+mod portable {
     use std::fs::{File, OpenOptions};
     use std::io;
     use std::path::Path;

@@ -1,6 +1,6 @@
 //! Owns paths whose attributes make Git store other bytes than it checks out: `working-tree-encoding`, `filter` and
-//! `ident`. Whoever reads the repository reads the one, whoever reads a checkout the other, so both are checked. The ends
-//! of lines (`text`, `eol`) mean nothing in JSON.
+//! `ident`. A reader of the repository gets one form, a reader of a checkout the other, so both are checked. The ends of
+//! lines (`text`, `eol`) do not matter in JSON.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -19,18 +19,18 @@ use crate::source::{Blob, Both, Follower, Source};
 
 /// The file that holds attributes.
 const FILE: &str = ".gitattributes";
-/// The largest such file that is looked through without asking Git: in bytes.
+/// The largest such file, in bytes, that is searched here; a larger one is left to Git.
 const LARGEST: u64 = 1 << 20;
 
-/// Whether attributes have to be asked for. Git is asked only where a file names one of them, for most repositories name
-/// none, and a scan of what is tracked is not to start another process for them.
+/// Whether attributes have to be looked up. Git is queried only where a file names one of them: most repositories name
+/// none, and a scan of tracked files should not start another process for them.
 pub(super) struct Attributes<'d> {
     discovery: &'d Discovery,
     /// Whether a file names one.
     named: bool,
     /// Whether a change touches a file of attributes: then what has not changed is checked out differently.
     changed: bool,
-    /// Whether a link is judged that may end where no file of attributes was looked at.
+    /// Whether a link is checked that may end where no file of attributes was searched.
     linked: bool,
     /// Folders whose files were looked at, with those above them: in the work tree, and in HEAD.
     seen: HashSet<PathBuf>,
@@ -38,7 +38,7 @@ pub(super) struct Attributes<'d> {
     links: Follower,
 }
 
-/// Which bytes a scan judges.
+/// Which bytes a scan checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// Those of the work tree.
@@ -50,7 +50,7 @@ pub(super) enum Form {
 impl<'d> Attributes<'d> {
     pub(super) fn new(discovery: &'d Discovery, git: &Git) -> Self {
         let (attributes, configs) = git.attribute_files();
-        // People keep their configuration elsewhere and link to it.
+        // A user's configuration is often a link to another place.
         let any = |files: &[PathBuf], words: &[&str]| {
             files.iter().filter_map(|file| file.canonicalize().ok()).any(|file| names_one(&file, words))
         };
@@ -76,13 +76,13 @@ impl<'d> Attributes<'d> {
         }
     }
 
-    /// A link is judged, and nobody has looked at what is above its end.
+    /// A link is checked, and the folders above its end have not been searched yet.
     pub(super) const fn pass_link(&mut self) {
         self.linked = true;
     }
 
     /// Looks at the files of attributes that HEAD holds in the folders above a name in reports: the index holds the same,
-    /// but for what the coming commit changes, and a large index takes long to read once more.
+    /// except for what the coming commit changes, and a large index takes long to read again.
     pub(super) fn pass_committed_above(&mut self, name: &RepoPath, blobs: &Blobs) {
         for folder in Path::new(name.as_str()).ancestors().skip(1) {
             if self.named || !self.seen_in_head.insert(folder.to_owned()) {
@@ -119,7 +119,7 @@ impl<'d> Attributes<'d> {
         self.pass_folders(path);
         let root = &self.discovery.root.path;
         let whole = root.join(path);
-        // A link that the gate does not follow is a finding whatever its attributes.
+        // A link that the gate does not follow is a finding regardless of its attributes.
         let end = if whole.is_symlink() { self.links.file(&whole).ok() } else { None };
         if let Some(end) = end.as_ref().and_then(|end| end.strip_prefix(root).ok()) {
             self.pass_folders(end);
@@ -145,7 +145,7 @@ impl<'d> Attributes<'d> {
         }
     }
 
-    /// Hands out once more, with both forms, what Git converts. `only`: what a change has touched.
+    /// Yields again, with both forms, what Git converts. `only`: what a change has touched.
     pub(super) fn look(
         &mut self,
         git: &Git,
@@ -214,7 +214,7 @@ fn is_on_disk(source: &Source) -> bool {
     matches!(source, Source::Tracked(path, _) if path.symlink_metadata().is_ok())
 }
 
-/// Whether Git has to be asked about files that the user named, because attributes above them may convert them.
+/// Whether Git has to be queried about files that the user named, because attributes above them may convert them.
 pub fn may_convert<'p>(files: impl IntoIterator<Item = &'p PathBuf>) -> bool {
     let mut seen = HashSet::new();
     let mut names_one_above = |file: PathBuf| {
@@ -249,7 +249,7 @@ fn is_attributes(path: &[u8]) -> bool {
 /// Whether a file has one of these words; one that cannot be looked through may have them.
 fn names_one(file: &Path, words: &[&str]) -> bool {
     if file == Path::new("/dev/null") {
-        return false; // What people name who want none.
+        return false; // The usual way to name no file.
     }
     let is_small = file.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
     let text = if is_small { std::fs::read(file).ok() } else { None };

@@ -1,4 +1,4 @@
-//! Owns discovery where Git is asked what changed since the merge bases: what the work tree holds.
+//! Owns discovery of what changed since the merge bases, as the work tree holds it.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -57,7 +57,7 @@ fn since_alone(
     let is_part = !scope.is_whole();
     git.tracked(&with_ignore_files_above(with_files_above(&scope.paths())), &mut |entry| {
         attributes.pass(entry.path);
-        // A folder that has not changed is no news under whatever name.
+        // A folder that has not changed is not reported under any name.
         folders.pass(entry.path, &mut |_| {});
         if let Some(known) = &mut folders.known {
             known.entry(discovery, &entry);
@@ -79,11 +79,11 @@ fn since_alone(
     git.changed(bases, &mut |change| {
         attributes.pass_changed(change.path);
         unwatched.remove(change.path);
-        // Git compares the work tree with the base where there is a conflict, and does not say that there is one.
+        // Git compares the work tree with the base where there is a conflict, and does not report the conflict.
         if conflicts.contains(change.path) {
             return;
         }
-        let mode = change.mode.or_else(|| stands(discovery, change.path).then_some(Mode::File));
+        let mode = change.mode.or_else(|| exists_in_work_tree(discovery, change.path).then_some(Mode::File));
         // A remark on what differs from several bases is made once.
         let is_first = bases.len() == 1 || seen.insert(change.path.to_vec());
         let aside: &mut dyn FnMut(Found) = if is_first { found } else { &mut |_| {} };
@@ -113,7 +113,7 @@ fn since_alone(
             }
             _ if blobless
                 && change.old_mode == Some(Mode::Link)
-                && leads_as_told(&entry.source, change.old_id, &blobs) => {}
+                && leads_as_in_index(&entry.source, change.old_id, &blobs) => {}
             _ => found(Found::Entry(entry)),
         }
     })?;
@@ -122,7 +122,7 @@ fn since_alone(
             None => {}
             Some(_) if entry.sniffed && !is_sniffable(&entry.source) => {}
             Some(Mode::File) if mode == Mode::File => doubtful.push(Doubtful { path, old_id: id, entry }),
-            Some(Mode::Link) if mode == Mode::Link && leads_as_told(&entry.source, &id, &blobs) => {}
+            Some(Mode::Link) if mode == Mode::Link && leads_as_in_index(&entry.source, &id, &blobs) => {}
             _ => found(Found::Entry(entry)),
         }
     }
@@ -143,7 +143,7 @@ fn since_alone(
     tracked::look_new(discovery, git, scope, known, true, found)
 }
 
-/// What has to be remembered of the index, as far as it is asked for.
+/// What has to be remembered of the index, within the scope.
 struct Listed<'d> {
     discovery: &'d Discovery,
     scope: &'d Scope,
@@ -166,7 +166,7 @@ impl Listed<'_> {
             return;
         }
         if entry.unwatched || entry.mode == Mode::Link {
-            // An excluded one is no news: as far as is known it has not changed.
+            // An excluded one is not reported: as far as is known it has not changed.
             let candidate = select(self.discovery, self.scope, entry.path, entry.mode, &mut |_| {});
             let Some(candidate) = candidate else {
                 if entry.mode == Mode::Link && self.scope.asks_for(entry.path) {
@@ -207,7 +207,7 @@ fn really_changed(
     blobs: &Blobs,
 ) -> impl Iterator<Item = Entry> {
     let paths: Vec<Vec<u8>> = doubtful.iter().map(|file| file.path.clone()).collect();
-    // A file that Git cannot read is judged, and then reported as unreadable.
+    // A file that Git cannot read is checked, and then reported as unreadable.
     let ids = git.hash_files(&paths).unwrap_or_default();
     let on_disk = Follower::new(&discovery.root, None);
     let is_changed = move |(index, file): &(usize, Doubtful)| {
@@ -217,14 +217,14 @@ fn really_changed(
     doubtful.into_iter().enumerate().filter(is_changed).map(|(_, file)| file.entry)
 }
 
-/// Whether an id is the one of no object.
+/// Whether an id means "no object".
 fn is_nothing(id: &str) -> bool {
     id.bytes().all(|byte| byte == b'0')
 }
 
-/// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for one, or what
-/// nobody may look at. What stands behind a linked folder does not count.
-fn stands(discovery: &Discovery, path: &[u8]) -> bool {
+/// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for example, or something
+/// that cannot be looked at. What is behind a linked folder does not count.
+fn exists_in_work_tree(discovery: &Discovery, path: &[u8]) -> bool {
     let Some(whole) = git::path(path).map(|relative| discovery.root.path.join(relative)) else { return true };
     let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !why::is_gone(&error));
     let folder = whole.parent().unwrap_or(&whole);
@@ -239,7 +239,7 @@ fn is_sniffable(source: &Source) -> bool {
     !matches!(source, Source::Tracked(path, _) if !read::is_sniffable(path))
 }
 
-/// What stands where something is tracked; what nobody may look at is taken for neither file nor link.
+/// What is in the place of a tracked path; what cannot be looked at counts as neither file nor link.
 fn on_disk(source: &Source) -> Option<Mode> {
     let Source::Tracked(path, _) = source else { return Some(Mode::Submodule) };
     match path.symlink_metadata() {
@@ -251,10 +251,10 @@ fn on_disk(source: &Source) -> Option<Mode> {
 }
 
 /// Whether a link on disk is the one that the index holds.
-fn leads_as_told(source: &Source, id: &str, blobs: &Blobs) -> bool {
+fn leads_as_in_index(source: &Source, id: &str, blobs: &Blobs) -> bool {
     let Source::Tracked(path, _) = source else { return false };
-    let told = target(id, blobs).ok();
-    told.is_some() && told == path.read_link().ok().map(|target| git::bytes(&target))
+    let recorded = target(id, blobs).ok();
+    recorded.is_some() && recorded == path.read_link().ok().map(|target| git::bytes(&target))
 }
 
 fn in_work_tree(change: &Change<'_>, entry: &Entry, links: &mut Links, blobs: &Arc<Blobs>) -> Source {

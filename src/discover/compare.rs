@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use crate::git::blobs::Blobs;
 use crate::source::{Follower, Source, read};
 
-/// Whether the file at `path` holds what the blob `id` holds, but for the ends of lines, which a checkout may convert.
+/// Whether the file at `path` holds what the blob `id` holds, except for the ends of lines, which a checkout may convert.
 /// What cannot be read is not the same.
 pub(super) fn is_same(path: &Path, links: &Follower, id: &str, blobs: &Blobs) -> bool {
     let (mut file, mut blob) = (Text::default(), Text::default());

@@ -13,20 +13,20 @@ use crate::source::{Source, why};
 pub(super) struct Folders<'d> {
     pub(super) discovery: &'d Discovery,
     pub(super) scope: &'d Scope,
-    /// Whether a folder has to stand in the work tree too: what the index holds need not.
+    /// Whether a folder has to exist in the work tree too: what the index holds need not.
     on_disk: bool,
     /// The folder of the last entry.
     passed: Vec<u8>,
     /// The folder of the last entry that is to be read, and how much of it is a link, if any.
-    trodden: Vec<u8>,
+    last_checked: Vec<u8>,
     link: Option<usize>,
-    /// All folders passed, when somebody wants to know them.
+    /// All folders passed, when the caller wants them.
     pub(super) known: Option<Known>,
 }
 
 impl<'d> Folders<'d> {
     pub(super) const fn new(discovery: &'d Discovery, scope: &'d Scope) -> Self {
-        Self { discovery, scope, on_disk: true, passed: Vec::new(), trodden: Vec::new(), link: None, known: None }
+        Self { discovery, scope, on_disk: true, passed: Vec::new(), last_checked: Vec::new(), link: None, known: None }
     }
 
     /// The folders on the way to what a commit holds.
@@ -66,13 +66,13 @@ impl<'d> Folders<'d> {
         self.discovery.root.path.join(relative).symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
     }
 
-    /// Whether a link stands in the work tree where Git tracks a folder of `path`; such a link is named once.
+    /// Whether the work tree has a link where Git tracks a folder of `path`; such a link is named once.
     pub(super) fn link(&mut self, path: &[u8], found: &mut dyn FnMut(Found)) -> bool {
         let folder = folder(path);
-        if folder == self.trodden {
+        if folder == self.last_checked {
             return self.link.is_some();
         }
-        let shared = shared_folders(&self.trodden, folder);
+        let shared = shared_folders(&self.last_checked, folder);
         if self.link.is_none_or(|link| link > shared) {
             let is_link = |end: &usize| {
                 let path = git::path(&folder[..*end]).map(|relative| self.discovery.root.path.join(relative));
@@ -83,7 +83,7 @@ impl<'d> Folders<'d> {
                 found(Found::NotEntered(RepoPath::from_bytes(&folder[..link])));
             }
         }
-        self.trodden = folder.to_vec();
+        self.last_checked = folder.to_vec();
         self.link.is_some()
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// What a passport is called, unless somebody says otherwise.
+/// The names of passports, unless the user gives globs.
 pub const DEFAULT_INCLUDE: [&str; 3] = ["**/passport.json", "**/*.passport.json", "**/passports/*.json"];
 
 /// The folder that [`DEFAULT_INCLUDE`] names.
@@ -50,16 +50,16 @@ pub enum Match<'g> {
     No,
     /// Yes.
     Yes,
-    /// It would be, but for this exclude glob.
+    /// It would be, without this exclude glob.
     Excluded(&'g str),
 }
 
 impl Globs {
     /// Compiles the globs; no `include` means [`DEFAULT_INCLUDE`].
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
-        // The default ones are never asked, so they are not compiled.
+        // The default globs are never matched, so they are not compiled.
         let mut includes = GlobSetBuilder::new();
-        // Nobody means everything by nothing: a variable was empty.
+        // An empty glob does not mean everything: most likely a variable was empty.
         if let Some(glob) =
             include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())
         {
@@ -88,8 +88,8 @@ impl Globs {
             let whole = whole.trim_end_matches('/');
             let folder = whole.strip_suffix("/**").unwrap_or(whole);
             for form in [folder.to_owned(), format!("{folder}/**")] {
-                // `dir/**` is meant for what is in the folder; the folder itself is matched too, so that the walk can
-                // turn round at its door.
+                // `dir/**` is meant for what is in the folder; the folder itself is matched too, so that the walk does
+                // not enter it.
                 add(&mut excludes, &form, glob)?;
                 written.push(glob.clone());
             }
@@ -115,13 +115,13 @@ impl Globs {
         !self.json_only || name.ends_with(JSON)
     }
 
-    /// Judges the path of a file, relative to the root.
+    /// Matches the path of a file, relative to the root.
     pub fn matches(&self, path: &Path) -> Match<'_> {
         let is_included = if self.is_default { is_default_name(path) } else { self.include.is_match(path) };
         self.unless_excluded(path, is_included)
     }
 
-    /// Judges the path of a folder, relative to the root: a glob that ends in `*` means files, never folders.
+    /// Matches the path of a folder, relative to the root: a glob that ends in `*` means files, never folders.
     pub fn matches_folder(&self, path: &Path) -> Match<'_> {
         let is_included = if self.is_default { is_default_name(path) } else { self.folders.is_match(path) };
         self.unless_excluded(path, is_included)
@@ -162,7 +162,7 @@ impl Globs {
     }
 }
 
-/// What [`DEFAULT_INCLUDE`] says, in a few comparisons: it is asked for every JSON file of a repository.
+/// What [`DEFAULT_INCLUDE`] matches, in a few comparisons: it runs for every JSON file of a repository.
 fn is_default_name(path: &Path) -> bool {
     let bytes = path.as_os_str().as_encoded_bytes();
     let is_separator = |byte: &u8| *byte == b'/' || (cfg!(windows) && *byte == b'\\');
@@ -172,7 +172,7 @@ fn is_default_name(path: &Path) -> bool {
         && (name == b"passport.json" || name.ends_with(b".passport.json") || folder == PASSPORTS.as_bytes())
 }
 
-/// Whether a glob ends in a star that is none of a name.
+/// Whether a glob ends in a star that is not part of a name.
 fn ends_in_star(glob: &str) -> bool {
     let Some(front) = glob.trim_end_matches(['}', '/']).strip_suffix('*') else { return false };
     let escapes = front.len() - front.trim_end_matches('\\').len();
@@ -191,7 +191,7 @@ fn named_folders(glob: &str) -> Vec<String> {
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
             b'/' if depth == 0 => folders.push(glob[..at].to_owned()),
-            // Alternatives that are folders: whatever comes below the folders in front.
+            // Alternatives that are folders: everything below the folders in front.
             b'/' => {
                 folders.extend(folders.last().map(|folder| format!("{folder}/**")));
                 break;
@@ -199,13 +199,13 @@ fn named_folders(glob: &str) -> Vec<String> {
             _ => {}
         }
     }
-    // Whatever is below.
+    // Everything below.
     folders.extend(glob.ends_with("/**").then(|| glob.to_owned()));
     folders.retain(|folder| !folder.split('/').all(is_stars));
     folders
 }
 
-/// Whether a part of a glob says nothing of the name.
+/// Whether a part of a glob matches every name.
 fn is_stars(part: &str) -> bool {
     part.bytes().all(|byte| byte == b'*')
 }
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_glob_is_told_as_it_was_written() {
+    fn a_broken_glob_is_reported_as_it_was_written() {
         let error = Globs::new(&["a[".to_owned()], &[]).unwrap_err();
         assert!(error.to_string().starts_with("invalid glob `a[`: "), "{error}");
     }

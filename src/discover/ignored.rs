@@ -12,7 +12,7 @@ use crate::path::RepoPath;
 use crate::source::why;
 
 /// Walks the named folders of which Git lists nothing or not all, because it ignores them. `known` is what Git has
-/// listed. `changes`: what it tracks there is reported elsewhere, as far as it has changed.
+/// listed. `changes`: what Git tracks there is not reported here but by the change, where it has changed.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
@@ -31,7 +31,7 @@ pub(super) fn look(
         .folders
         .iter()
         .filter(|folder| !folder.as_os_str().is_empty() && !is_submodule(folder) && is_there(folder));
-    // A folder of which Git lists nothing may hold a rule that ignores all that is in it.
+    // A folder of which Git lists nothing may hold a pattern that ignores all that is in it.
     let (mut listed, unknown): (Vec<&PathBuf>, Vec<&PathBuf>) =
         named.partition(|folder| known.has_folder(&git::bytes(folder)));
     let with_new = with_untracked(git, &unknown)?;

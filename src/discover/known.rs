@@ -1,4 +1,4 @@
-//! Owns what the index holds, folder by folder, as a walk through the work tree asks for it.
+//! Owns what the index holds, folder by folder, for a walk through the work tree.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -45,7 +45,7 @@ impl Known {
         above.folders.push(0);
     }
 
-    /// Adds an entry, unless it can be of no interest to `discovery`, of whatever kind it is.
+    /// Adds an entry of any kind, unless it cannot matter to `discovery`.
     pub(super) fn entry(&mut self, discovery: &Discovery, entry: &Tracked<'_>) {
         let (folder, name) = split(entry.path);
         if entry.sparse && name == IGNORE_FILE.as_bytes() && !self.hides_ignore_files {
@@ -77,7 +77,7 @@ impl Known {
         for path in self.folders.keys() {
             small_letters.clear();
             small_letters.extend(path.iter().map(u8::to_ascii_lowercase));
-            // Two of one hash may be unlike: then Git is asked without need.
+            // Two different paths may share a hash: then Git is queried needlessly.
             if let Some(twin) = seen.insert(keys.hash_one(&small_letters), path) {
                 self.twins.extend([twin.into(), path.clone()]);
             }
@@ -124,7 +124,7 @@ impl Known {
     }
 }
 
-/// What to ask the index for so that nothing is missed that says what is ignored in these folders.
+/// What to list from the index so that no file is missed that decides what is ignored in these folders.
 pub(super) fn with_ignore_files_above(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     if paths.iter().any(|path| path.as_os_str().is_empty()) {
         return paths;

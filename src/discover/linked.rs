@@ -34,7 +34,7 @@ pub(super) enum Answer {
     Nothing,
     /// A link to a folder, of which nothing is missed.
     NotEntered,
-    /// Passports may be behind it that nobody checks.
+    /// There may be unchecked passports behind it.
     Refused(Unread),
 }
 
@@ -75,7 +75,7 @@ impl Answer {
 }
 
 impl Behind {
-    /// Judges the link at `path`, which no glob takes for a file. `only`: the files that count, where not all do.
+    /// Checks the link at `path`, which no glob takes for a file. `only`: the files that count, where not all do.
     pub(super) fn judge(
         &mut self,
         discovery: &Discovery,

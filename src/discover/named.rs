@@ -1,10 +1,10 @@
-//! Owns what the user named, where Git is asked: each name is accounted for, by the work tree or by the index.
+//! Owns the paths that the user named, in a scan with Git: each is found in the work tree or in the index, or reported.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::scope::Scope;
-use super::select::other_house;
+use super::select::nested_repository;
 use super::{Discovery, Entry, Extent, Found};
 use crate::git::{self, Git, Mode, Refusal};
 use crate::path::RepoPath;
@@ -26,7 +26,7 @@ impl Held {
     }
 }
 
-/// An entry of the index that was asked for by name.
+/// An entry of the index that the user named.
 #[derive(Debug)]
 pub(super) struct One {
     pub(super) mode: Mode,
@@ -34,7 +34,7 @@ pub(super) struct One {
     pub(super) sparse: bool,
 }
 
-/// Asks the index about paths relative to the root.
+/// Looks up paths relative to the root in the index.
 pub(super) fn held(git: &Git, paths: &[PathBuf]) -> Result<Held, Refusal> {
     let mut held = Held::default();
     if paths.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn held(git: &Git, paths: &[PathBuf]) -> Result<Held, Refusal> {
     Ok(held)
 }
 
-/// The part of a change that is asked for. What cannot be part of one is told, and never left out in silence.
+/// The part of a change that the user named. A path that cannot be part of one is reported, never left out silently.
 pub(super) fn of_change(
     discovery: &Discovery,
     git: &Git,
@@ -89,9 +89,9 @@ pub(super) fn of_change(
             outsiders.push((located.name, own));
             continue;
         };
-        if let Some(house) = root.house_of(&place) {
-            let relative = house.strip_prefix(&root.path).unwrap_or(&house);
-            other_house(discovery, relative, root.locate(&house).name, found);
+        if let Some(repository) = root.nested_repository_of(&place) {
+            let relative = repository.strip_prefix(&root.path).unwrap_or(&repository);
+            nested_repository(discovery, relative, root.locate(&repository).name, found);
             continue;
         }
         if relative.as_os_str().is_empty() {
@@ -120,7 +120,7 @@ pub(super) fn of_change(
     let relatives = asked.iter().map(|(relative, ..)| relative).chain(&written).cloned();
     let held = held(git, &relatives.collect::<Vec<PathBuf>>())?;
     for (name, own) in outsiders {
-        // The coming commit is no part of the work tree, and where a link in that leads says nothing about it.
+        // The coming commit is no part of the work tree, and where a link in the work tree leads does not matter.
         if !own.is_some_and(|own| held.knows(&own)) {
             found(refused(name, outside()));
         }
@@ -137,7 +137,7 @@ pub(super) fn of_change(
     for (relative, Located { name, .. }, given, absent) in asked {
         let entry = held.entries.get(&relative);
         if entry.is_some_and(|entry| entry.mode == Mode::Submodule) {
-            other_house(discovery, &relative, name, found);
+            nested_repository(discovery, &relative, name, found);
             continue;
         }
         let folder = held.folders.contains_key(&relative);
@@ -150,7 +150,7 @@ pub(super) fn of_change(
             // Git does not track it: it is new, and named.
             discovery.file(given, found);
         }
-        // The index may have a file where the work tree has a folder, and the other way round.
+        // The index may have a file where the work tree has a folder, and vice versa.
         if entry.is_some() && (absent || *extent == Extent::Staged) {
             scope.add_file(relative.clone());
         }
@@ -188,8 +188,8 @@ fn refused(name: RepoPath, why: Unread) -> Found {
 
 fn outside() -> Unread {
     Unread::unreadable(
-        "it is outside the repository, and no part of its changes",
-        "Name what is inside, or judge the whole file without --staged and --changed-since.",
+        "it is outside the repository, so it is not part of its changes",
+        "Name a path inside the repository, or check the whole file without --staged and --changed-since.",
     )
 }
 

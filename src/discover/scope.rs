@@ -1,4 +1,4 @@
-//! Owns which part of a repository was asked for.
+//! Owns the scope: which part of a repository is scanned.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -30,29 +30,29 @@ impl Scope {
         (scope, others)
     }
 
-    /// Asks for a folder, relative to the root.
+    /// Adds a folder, relative to the root.
     pub(super) fn add_folder(&mut self, folder: PathBuf) {
         if self.covered.insert(folder.clone()) {
             self.folders.push(folder);
         }
     }
 
-    /// Asks for a file, relative to the root, whatever its name.
+    /// Adds a file, relative to the root, of any name.
     pub(super) fn add_file(&mut self, file: PathBuf) {
         self.files.insert(file);
     }
 
-    /// Whether nothing was asked for.
+    /// Whether the scope is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.folders.is_empty() && self.files.is_empty()
     }
 
-    /// Whether all of the repository was asked for.
+    /// Whether the scope is the whole repository.
     pub(super) fn is_whole(&self) -> bool {
         self.covered.contains(Path::new(""))
     }
 
-    /// All that was asked for.
+    /// All paths in the scope.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         self.folders.iter().chain(&self.files).cloned().collect()
     }
@@ -78,5 +78,5 @@ impl Scope {
 fn inside(root: &Root, folder: &Path) -> Option<PathBuf> {
     let resolved = root.current.join(folder).canonicalize().ok()?;
     let relative = resolved.strip_prefix(&root.path).ok()?;
-    root.house_of(&resolved).is_none().then(|| relative.to_owned())
+    root.nested_repository_of(&resolved).is_none().then(|| relative.to_owned())
 }

@@ -14,9 +14,9 @@ pub(crate) fn is_passport(discovery: &Discovery, path: &[u8]) -> bool {
     git::path(path).is_none_or(|path| matches!(discovery.candidate(path), Candidate::Passport | Candidate::Perhaps))
 }
 
-/// A submodule or a nested repository is another house, and no file: a finding where a passport should be, and where the
-/// globs name a folder of passports, for a folder that becomes a submodule takes its passports out of the gate's sight.
-pub(crate) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
+/// A submodule or a nested repository is not a file and is not entered. It is a finding where a passport should be, and
+/// where the globs name a folder of passports: the gate no longer sees the passports of a folder that becomes a submodule.
+pub(crate) fn nested_repository(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
     match discovery.candidate_folder(relative) {
         Candidate::Passport => {
             found(Found::Entry(Entry { name, source: Source::Refused(why::a_repository()), sniffed: false }));
@@ -31,7 +31,7 @@ pub(crate) fn other_house(discovery: &Discovery, relative: &Path, name: RepoPath
     }
 }
 
-/// What an untracked file or link is to a scan; a repository has a `/` at its end. `look_behind` judges a link that no
+/// What an untracked file or link is to a scan; a repository has a `/` at its end. `look_behind` checks a link that no
 /// glob takes for a file.
 pub(crate) fn untracked(
     discovery: &Discovery,
@@ -39,10 +39,10 @@ pub(crate) fn untracked(
     look_behind: &mut dyn FnMut(&[u8]) -> Option<Found>,
 ) -> Option<Found> {
     if let Some(repository) = path.strip_suffix(b"/") {
-        let mut told = None;
+        let mut result = None;
         let relative = git::path(repository).unwrap_or(Path::new(""));
-        other_house(discovery, relative, RepoPath::from_bytes(repository), &mut |found| told = Some(found));
-        return told;
+        nested_repository(discovery, relative, RepoPath::from_bytes(repository), &mut |found| result = Some(found));
+        return result;
     }
     let name = || RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {
@@ -71,7 +71,7 @@ pub(crate) fn untracked(
     Some(Found::Entry(Entry { name: name(), source, sniffed }))
 }
 
-/// An entry for a changed path that is asked for; its source is where it stands in the work tree.
+/// An entry for a changed path in the scope; its source is its place in the work tree.
 pub(crate) fn select(
     discovery: &Discovery,
     scope: &Scope,
@@ -91,7 +91,7 @@ pub(crate) fn select(
     }
     let excluded = discovery.globs.excluded(relative);
     if mode == Mode::Submodule {
-        other_house(discovery, relative, name, found);
+        nested_repository(discovery, relative, name, found);
         return None;
     }
     let is_linked_folder = mode == Mode::Link && discovery.root.join(relative).is_dir();

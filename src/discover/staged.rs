@@ -1,4 +1,4 @@
-//! Owns discovery where Git is asked what the coming commit changes, and what all changes have in common.
+//! Owns discovery of what the coming commit changes, and what it shares with the other scans of changes.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ fn staged_alone(
             folders.pass(change.path, found);
         }
         let selected = mode.and_then(|mode| Some((mode, select(discovery, scope, change.path, mode, found)?)));
-        // What only might be a passport is not judged under its own name for certain.
+        // A candidate by content is not certain to be checked under its own name.
         if selected.as_ref().is_none_or(|(_, candidate)| candidate.sniffed) {
             changed.insert(change.path.to_vec());
             listing.get_or_insert_with(|| git.list_tracked(&paths));
@@ -98,7 +98,7 @@ fn staged_alone(
             attributes.pass_link();
             match links.end(change.path, blobs) {
                 Ok(id) => Source::Blob(Blob { id: id.into(), blobs: Arc::clone(blobs) }),
-                // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
+                // Where it leads cannot be a passport of this commit, and its name does not show that it is one.
                 Err(_) if candidate.sniffed => return,
                 Err(why) => Source::Refused(why),
             }
@@ -112,7 +112,7 @@ fn staged_alone(
     listing?.read(&mut |entry| {
         attributes.pass(entry.path);
         if entry.mode == Mode::Link && !entry.unmerged {
-            // An excluded link is no news: if it has changed, that is told above.
+            // An excluded link is not reported here: if it has changed, it is reported above.
             let candidate = select(discovery, scope, entry.path, Mode::Link, &mut |_| {});
             match candidate {
                 Some(candidate) => linked.push(Linked::new(candidate, entry)),
@@ -126,7 +126,7 @@ fn staged_alone(
         answer.refused(&path).into_iter().for_each(&mut *found);
     }
     for (Linked { entry, .. }, source) in behind_links(discovery, git, linked, &changed, blobs, false) {
-        // Where it leads cannot be a passport of this commit, and its name does not say that it is one.
+        // Where it leads cannot be a passport of this commit, and its name does not show that it is one.
         if !(entry.sniffed && matches!(source, Source::Refused(_))) {
             attributes.pass_link();
             found(Found::Entry(Entry { source, ..entry }));
@@ -135,7 +135,7 @@ fn staged_alone(
     Ok(())
 }
 
-/// A link that is asked for, and its path.
+/// A link in the scope, and its path.
 pub(super) struct Linked {
     pub(super) entry: Entry,
     pub(super) path: Vec<u8>,
@@ -147,8 +147,8 @@ impl Linked {
     }
 }
 
-/// The links that have not changed themselves, and lead through what has, with what stands at their end. `changed` is
-/// what is not judged under its own name. `new`: what Git does not track has changed too.
+/// The links that have not changed themselves, and lead through what has, with what is at their end. `changed` is
+/// what is not checked under its own name. `new`: what Git does not track has changed too.
 pub(super) fn behind_links(
     discovery: &Discovery,
     git: &Git,

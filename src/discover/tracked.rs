@@ -1,4 +1,4 @@
-//! Owns discovery where Git is asked what there is: what it tracks, and what it neither tracks nor ignores.
+//! Owns discovery with Git: what it tracks, and what it neither tracks nor ignores.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::folders::Folders;
 use super::known::{Known, with_ignore_files_above};
 use super::linked::{self, Behind};
 use super::scope::Scope;
-use super::select::{is_passport, other_house};
+use super::select::{is_passport, nested_repository};
 use super::{Candidate, Discovery, Entry, Found, ignored, named, work_tree};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Git, Mode, Refusal, Tracked};
@@ -93,10 +93,10 @@ impl Listing<'_, '_> {
             return found(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
         };
         if !self.folders.scope.covers(relative) {
-            return; // There were too many folders to tell Git which.
+            return; // There were too many folders to name them to Git.
         }
         if entry.mode == Mode::Submodule {
-            return other_house(discovery, relative, name(), found);
+            return nested_repository(discovery, relative, name(), found);
         }
         let is_linked_folder = entry.mode == Mode::Link && discovery.root.join(relative).is_dir();
         let candidate =
@@ -112,13 +112,13 @@ impl Listing<'_, '_> {
                 return;
             }
         };
-        // Git takes what is behind a link for deleted, and there it is another file. Plain files are asked for this when
+        // Git takes what is behind a link for deleted, and there it is another file. Plain files are checked for this when
         // they are opened.
         if (sniffed || !plain) && self.folders.link(entry.path, found) {
             return;
         }
         let path = discovery.root.join(relative);
-        // Of what is not there it is told when it is read whether it vanished.
+        // Whether a missing file vanished during the scan is decided when it is read.
         if sniffed && !entry.sparse && path.symlink_metadata().is_ok() && !read::is_sniffable(&path) {
             return;
         }
@@ -138,7 +138,7 @@ impl Listing<'_, '_> {
 
     /// Looks at a link that no glob takes for a file.
     fn look_behind(&mut self, entry: &Tracked<'_>, relative: &Path, found: &mut dyn FnMut(Found)) {
-        // One that was deleted is no news.
+        // A deleted one is not reported.
         if entry.sparse || self.discovery.root.join(relative).symlink_metadata().is_ok() {
             let index = (&mut self.links, &*self.blobs);
             let answer = self.behind.judge(self.discovery, index, entry.path, linked::Place::WorkTree, None);
@@ -147,7 +147,7 @@ impl Listing<'_, '_> {
     }
 }
 
-/// Hands out named files that a sparse checkout left in the index, and asks for such folders. The others are not there.
+/// Yields named files that a sparse checkout left in the index, and adds such folders to the scope. The others are not there.
 pub(super) fn look_left_out(
     discovery: &Discovery,
     git: &Git,
@@ -173,7 +173,7 @@ pub(super) fn look_left_out(
     Ok(())
 }
 
-/// What a sparse checkout leaves out is read from the index, but for what somebody put there all the same.
+/// What a sparse checkout leaves out is read from the index, unless it exists in the work tree all the same.
 pub(super) fn left_out(
     path: &[u8],
     mode: Mode,
@@ -192,8 +192,8 @@ pub(super) fn left_out(
     Source::Tracked(place, Some(blob(id)))
 }
 
-/// Hands out what is untracked and asked for; `known` is what Git tracks. `changes`: of what it tracks only changes are
-/// asked for.
+/// Yields what is untracked and in the scope; `known` is what Git tracks. `changes`: of tracked files only the changed ones
+/// are in the scope.
 pub(super) fn look_new(
     discovery: &Discovery,
     git: &Git,

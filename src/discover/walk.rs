@@ -1,10 +1,10 @@
-//! Owns the walk through folders where Git is not asked.
+//! Owns the walk through folders without Git.
 
 use std::path::{MAIN_SEPARATOR, Path};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::select::other_house;
+use super::select::nested_repository;
 use super::{Candidate, Discovery, Entry, Found};
 use crate::path::RepoPath;
 use crate::source::{Source, of_kind, read, why};
@@ -45,10 +45,10 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 walk.skip_current_dir();
             }
             let folder = entry.path().parent().unwrap_or(&resolved);
-            if entry.depth() > 1 && discovery.root.is_house(folder) {
+            if entry.depth() > 1 && discovery.root.is_nested_repository(folder) {
                 walk.skip_current_dir();
                 let relative = below(base, folder);
-                other_house(discovery, relative, name(relative), found);
+                nested_repository(discovery, relative, name(relative), found);
             }
             continue;
         }
@@ -69,9 +69,9 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
         let is_linked_folder = kind.is_symlink() && entry.path().is_dir();
         let is_folder = kind.is_dir() || is_linked_folder;
         match if is_folder { discovery.candidate_folder(relative) } else { discovery.candidate(relative) } {
-            Candidate::Passport if kind.is_dir() && discovery.root.is_house(entry.path()) => {
+            Candidate::Passport if kind.is_dir() && discovery.root.is_nested_repository(entry.path()) => {
                 walk.skip_current_dir();
-                other_house(discovery, relative, name(relative), found);
+                nested_repository(discovery, relative, name(relative), found);
             }
             Candidate::Passport => {
                 let name = name(relative);
@@ -98,6 +98,6 @@ fn below<'p>(base: &Path, path: &'p Path) -> &'p Path {
 }
 
 fn is_git(entry: &DirEntry) -> bool {
-    // Asked for every entry: few paths end so, and to find the name in a path takes longer.
+    // This runs for every entry: few paths end so, and finding the name in a path takes longer.
     entry.path().as_os_str().as_encoded_bytes().ends_with(b".git") && entry.file_name() == ".git"
 }

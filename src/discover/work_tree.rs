@@ -20,7 +20,7 @@ use crate::path::RepoPath;
 use crate::source::links::Links;
 use crate::source::{Source, Unread, why};
 
-/// Walks through the folders that are asked for; `known` is what the index holds there.
+/// Walks through the folders of the scope; `known` is what the index holds there.
 pub(super) fn look(
     discovery: &Discovery,
     git: &Git,
@@ -73,9 +73,9 @@ pub(super) fn look(
 struct Folder {
     /// Relative to the root, as Git writes it.
     path: Vec<u8>,
-    /// Whether it is no repository of its own, whatever it holds.
+    /// Whether it is certainly not a repository of its own, regardless of its content.
     is_own: bool,
-    /// Whether Git is asked for the files in it.
+    /// Whether Git lists the files in it.
     by_git: bool,
 }
 
@@ -88,7 +88,7 @@ struct Met {
     closed: Vec<(Vec<u8>, Unread)>,
     /// Folders that hold a `.git`: Git decides whether they are repositories.
     gates: Vec<Folder>,
-    /// Files and folders of which only Git can tell whether the index holds them under another spelling.
+    /// Files and folders that the index may hold under another spelling, which only Git knows.
     for_git: Vec<Vec<u8>>,
 }
 
@@ -101,7 +101,7 @@ struct Asked {
 enum What {
     /// A file or a link.
     File,
-    /// A folder; whether Git is asked for its files, and why it is a finding itself.
+    /// A folder; whether Git lists its files, and why it is a finding itself.
     Folder { by_git: bool, why: Option<Unread> },
     /// Neither.
     Other(Unread),
@@ -195,7 +195,7 @@ impl Walk<'_> {
             let is_doubtful = || folder.by_git || is_doubtful(&name, &small_letters);
             let what = if kind.is_dir() {
                 if self.known.has_submodule(&path) {
-                    continue; // The index has told of it.
+                    continue; // The index has reported it.
                 }
                 let is_passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
                 What::Folder { by_git: is_doubtful(), why: is_passport.then(why::a_folder) }
@@ -239,7 +239,7 @@ fn answered(
     untracked: &mut dyn FnMut(&[u8]) -> Option<Found>,
     found: &mut dyn FnMut(Found),
 ) -> Result<Vec<Folder>, Refusal> {
-    // Git keeps the patterns of the folder that it was asked about last.
+    // Git keeps the patterns of the folder of the last query.
     asked.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     let answers = ignored.ask(asked.iter().map(|one| &one.path[..]))?;
     let mut ahead = Vec::new();

@@ -12,7 +12,7 @@ const REMEDY: &str = "Take these attributes from its path in .gitattributes, and
                       read as it is stored.";
 
 /// The report of a file whose form `judged` is reported, and whose `other` form must have the same findings. `is_there`:
-/// whether the first form exists, where nothing was judged because it is not a passport.
+/// whether the first form exists, where nothing was checked because it is not a passport.
 pub(super) fn compare(
     name: RepoPath,
     judged: Option<Judged>,

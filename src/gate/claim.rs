@@ -23,21 +23,21 @@ pub(super) struct Left {
     pub(super) both: bool,
 }
 
-/// An identity in little, and where to read the passport again should another one claim the same.
+/// An identity as a hash, and where to read the passport again should another one claim the same.
 pub(super) struct Claim {
     /// Hash of `id` and `version`.
     pub(super) contract: u64,
     place: ClaimPlace,
 }
 
-/// Where a passport that claims an identity can be read again. Nearly all stand under their name below the root, and
-/// then no path need be kept beside the name.
+/// Where a passport that claims an identity can be read again. Nearly all are files of their name below the root, and
+/// then no path has to be kept beside the name.
 enum ClaimPlace {
     /// A file of its name.
     File,
     /// What Git tracks under its name.
     Tracked,
-    /// Elsewhere.
+    /// Another place.
     Source(Box<Source>),
 }
 

@@ -20,7 +20,7 @@ use crate::source::read::Reader;
 use crate::source::why::disturbed;
 use crate::source::{Follower, Source, Unread};
 
-/// How many files are judged again before their reports are taken: all of them at once could be many.
+/// How many files are checked again before their reports are taken: all of them at once could be many.
 const CHUNK: usize = 256;
 
 /// Compares what the passports of one run claim.
@@ -85,7 +85,7 @@ impl Identities<'_> {
         }
     }
 
-    /// The identity that a file claimed. One that claims another now, or none, was not judged as it is.
+    /// The identity that a file claimed. One that claims another now, or none, was not checked as it is.
     fn identify_again(&self, row: &Row<Left>) -> Result<Identified, Box<FileReport>> {
         let mut reader = Reader::default();
         let identified = self.source(row).and_then(|source| {

@@ -1,4 +1,4 @@
-//! Owns the scan: many passports judged in parallel while they are still being found.
+//! Owns the scan: passports are checked in parallel while others are still being found.
 
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use rayon::{Scope, ThreadPoolBuilder};
 use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
-use super::sniff::{self, Nose};
+use super::sniff::{self, VersionSearch};
 use super::{both, examine_and, unread};
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
@@ -21,13 +21,13 @@ use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
 use crate::source::{Follower, Source, Unread};
 
-/// How many entries one task judges: enough that handing over costs nothing, few enough that no thread waits long.
+/// How many entries one task checks: enough that passing them on costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
 /// How many entries are enough while no thread has anything to do: the first ones may be all there is, and to be
 /// sure of that may take long.
 const SOONER: [usize; 2] = [1, 32];
-/// How many batches wait for a thread at most. Finding is quicker than judging: without a limit all names of a
-/// repository would stand in memory before most were looked at, and be cold when their turn comes.
+/// How many batches wait for a thread at most. Finding is faster than checking: without a limit all names of a
+/// repository would be in memory before most were looked at, and be cold when their turn comes.
 const MOST_WAITING: usize = 32;
 
 /// What a scan needs to know.
@@ -41,24 +41,24 @@ pub struct Scan {
     pub policy: Policy,
     /// Bytes a file may have at most.
     pub max_file_size: u64,
-    /// Threads that judge; `None`: as many as there are processors.
+    /// Threads that check; `None`: as many as there are processors.
     pub jobs: Option<usize>,
     /// Whether it is right to find nothing.
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
     /// When it began: what is gone and was there then vanished while it ran.
-    pub begun: std::time::SystemTime,
-    /// The part of the passports that this run judges; the others are only known to be there.
+    pub started: std::time::SystemTime,
+    /// The part of the passports that this run checks; of the others only their existence is known.
     pub shard: Option<Shard>,
 }
 
-/// How far a scan has come, for whoever watches it.
+/// How far a scan has come, for the progress display.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Entries found.
     pub found: AtomicUsize,
-    /// Entries judged.
+    /// Entries checked.
     pub judged: AtomicUsize,
     /// Bytes read.
     pub bytes: AtomicU64,
@@ -73,22 +73,22 @@ pub struct NoThreads(#[from] rayon::ThreadPoolBuildError);
 struct Run<'s> {
     scan: &'s Scan,
     progress: &'s Progress,
-    /// The keys of the hashes: nobody outside can make two identities collide.
+    /// The keys of the hashes: an attacker cannot make two identities collide.
     keys: RandomState,
     /// What each batch left.
     collector: Collector<'s, Left>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
-    /// Whether another shard has a passport to judge.
-    elsewhere: AtomicBool,
-    /// How many batches were handed over and are not judged yet.
+    /// Whether another shard has a passport to check.
+    in_other_shard: AtomicBool,
+    /// How many batches were passed on and are not checked yet.
     waiting: Mutex<usize>,
-    /// Tells that one of them was.
+    /// Signals that one of them is done.
     judged: Condvar,
 }
 
 impl Scan {
-    /// Judges everything that `discover` hands out, while it is still looking.
+    /// Checks everything that `discover` finds, while it is still searching.
     ///
     /// # Errors
     /// When the system gives no threads.
@@ -105,7 +105,7 @@ impl Scan {
             keys: RandomState::new(),
             collector: Collector::new(render),
             links: Mutex::default(),
-            elsewhere: AtomicBool::new(false),
+            in_other_shard: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
         };
@@ -137,7 +137,7 @@ impl Scan {
     /// might have been a passport by its content is none.
     fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
         let read = match reader.read(source, &self.links, self.max_file_size) {
-            Ok(None) => read::vanished(source, &self.links, self.begun).map_or(Ok(None), Err),
+            Ok(None) => read::vanished(source, &self.links, self.started).map_or(Ok(None), Err),
             read => read,
         };
         if !sniffed {
@@ -146,16 +146,16 @@ impl Scan {
         match read {
             Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
             Err(Unread::Oversized { size, limit }) => {
-                let mut nose = Nose::default();
-                read::skim(source, &self.links, &mut |piece| nose.take(piece))?;
-                if nose.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
+                let mut search = VersionSearch::default();
+                read::skim(source, &self.links, &mut |piece| search.take(piece))?;
+                if search.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
             }
-            // Nobody knows what it is, so it may be a passport.
+            // It is not known what it is, so it may be a passport.
             Err(why) => Err(why),
         }
     }
 
-    /// Whether an entry is a passport, as far as can be told without judging it.
+    /// Whether an entry is a passport, as far as can be seen without checking it.
     ///
     /// # Errors
     /// Why a scan cannot read it, so that it is not known to be none.
@@ -169,7 +169,7 @@ impl Scan {
 }
 
 impl Run<'_> {
-    /// Whether all that was handed over is judged.
+    /// Whether all batches are checked.
     fn is_idle(&self) -> bool {
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) == 0
     }
@@ -187,10 +187,10 @@ impl Run<'_> {
                     if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut tape) {
                         judged.add(file, Left { claim, both });
                     }
-                } else if !self.elsewhere.load(Ordering::Relaxed)
+                } else if !self.in_other_shard.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
                 {
-                    self.elsewhere.store(true, Ordering::Relaxed);
+                    self.in_other_shard.store(true, Ordering::Relaxed);
                 }
             }
             self.progress.judged.fetch_add(judged.len(), Ordering::Relaxed);
@@ -252,9 +252,9 @@ impl Run<'_> {
         }
         identities.compare(&mut judged);
         let files = judged.into_files();
-        // Where Git did not answer, nobody knows whether there is a passport.
-        let elsewhere = self.elsewhere.load(Ordering::Relaxed);
-        let is_empty = files.counts.passports == 0 && !elsewhere && failures.is_empty() && !scan.allow_empty;
+        // Where Git did not answer, it is not known whether there is a passport.
+        let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
+        let is_empty = files.counts.passports == 0 && !in_other_shard && failures.is_empty() && !scan.allow_empty;
         let about_the_run = scan.policy.findings_of(|check, findings| {
             if let Check::Run(check) = check {
                 check(rule::Run { is_empty }, findings);
@@ -284,7 +284,7 @@ mod tests {
     fn what_is_gone_was_deleted_before_the_scan_or_vanished_in_it() {
         let folder = tempfile::tempdir().unwrap();
         let gone = Source::Tracked(folder.path().join("no/folder/passport.json"), None);
-        let scan = |begun| Scan {
+        let scan = |started| Scan {
             root: folder.path().to_owned(),
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
@@ -292,7 +292,7 @@ mod tests {
             jobs: None,
             allow_empty: false,
             whole: true,
-            begun,
+            started,
             shard: None,
         };
         let later = SystemTime::now() + Duration::from_secs(9);

@@ -17,7 +17,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Whether the file is judged by this part.
+    /// Whether the file is checked by this part.
     pub fn holds(self, path: &RepoPath) -> bool {
         let digest = Sha256::digest(path.as_str().as_bytes());
         let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));

@@ -13,7 +13,7 @@ const FIELD: &str = "schema_version";
 /// this gate, and has both words is taken for a broken passport: a laxer reader may well accept it.
 pub fn is_passport(bytes: &[u8]) -> bool {
     let plain = plain(bytes);
-    // No reader finds a version that is not even here; of most files this is all that has to be asked.
+    // No reader finds a version that does not occur here; for most files this test is enough.
     if !contains(&plain, VERSION) {
         return false;
     }
@@ -34,14 +34,14 @@ const LONGEST: usize = 4 * 6 * VERSION.len();
 
 /// Looks for a passport in what is too large to be read: whether the version occurs in it.
 #[derive(Debug, Default)]
-pub struct Nose {
+pub struct VersionSearch {
     /// The end of the last piece: a word may lie across two.
     rest: Vec<u8>,
     /// Whether the word has occurred.
     pub found: bool,
 }
 
-impl Nose {
+impl VersionSearch {
     /// Takes the next piece.
     pub fn take(&mut self, piece: &[u8]) {
         if self.found {
@@ -148,23 +148,23 @@ mod tests {
     fn a_word_across_pieces_is_found() {
         let text = b"xxxxxxxxxxxxxxpassport.vyyyyyyyyyyyy";
         for size in 1..text.len() {
-            let mut nose = Nose::default();
-            text.chunks(size).for_each(|piece| nose.take(piece));
-            assert!(nose.found, "pieces of {size}");
+            let mut search = VersionSearch::default();
+            text.chunks(size).for_each(|piece| search.take(piece));
+            assert!(search.found, "pieces of {size}");
         }
         let text = r#"\u0041 \u00e9 "\u0070\u0061\u0073\u0073\u0070\u006F\u0072\u0074\u002E\u00760""#;
         for size in 1..text.len() {
-            let mut nose = Nose::default();
-            text.as_bytes().chunks(size).for_each(|piece| nose.take(piece));
-            assert!(nose.found, "pieces of {size}");
+            let mut search = VersionSearch::default();
+            text.as_bytes().chunks(size).for_each(|piece| search.take(piece));
+            assert!(search.found, "pieces of {size}");
         }
-        let mut nose = Nose::default();
-        nose.take(b"\\u0070assport");
-        nose.take(b"\\u005fv0 \\u007");
-        assert!(!nose.found);
-        let mut nose = Nose::default();
-        nose.take(b"passport");
-        nose.take(b"_v0");
-        assert!(!nose.found);
+        let mut search = VersionSearch::default();
+        search.take(b"\\u0070assport");
+        search.take(b"\\u005fv0 \\u007");
+        assert!(!search.found);
+        let mut search = VersionSearch::default();
+        search.take(b"passport");
+        search.take(b"_v0");
+        assert!(!search.found);
     }
 }

@@ -1,5 +1,5 @@
-//! Owns "one cause, one finding": a finding is dropped when another speaks of the same cause and its rule declares
-//! that it does so better.
+//! Owns "one cause, one finding": a finding is dropped when another has the same cause and its rule declares
+//! that it subsumes the dropped one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,8 +7,8 @@ use crate::finding::{Cause, Finding, Place, last_token};
 use crate::rules::{self, foreign_character};
 use crate::text::quote;
 
-/// Drops what is told twice. The finding that stays takes over what the dropped one knew: "did you mean", its place and
-/// labels, and its level, so that nothing is ever lowered by being told once. A fix is not handed on: it mends what was dropped.
+/// Drops what is reported twice. The kept finding takes over what the dropped one knew: "did you mean", its place and
+/// labels, and its level, so that no level is lowered. A fix is not taken over: it fixes what was dropped.
 pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
     let holders = Holders::new(&findings).of_all();
     if holders.iter().all(Option::is_none) {
@@ -18,81 +18,81 @@ pub(super) fn one_cause_one_finding(findings: Vec<Finding>) -> Vec<Finding> {
     for (index, holder) in holders.iter().enumerate() {
         let Some(holder) = *holder else { continue };
         if let (Some(dropped), Some(kept)) = (slots[index].take(), slots[holder].as_mut()) {
-            lend(dropped, kept);
+            merge(dropped, kept);
         }
     }
-    let lent: HashSet<usize> = holders.into_iter().flatten().collect();
-    for holder in lent {
+    let merged: HashSet<usize> = holders.into_iter().flatten().collect();
+    for holder in merged {
         if let Some(kept) = slots[holder].as_mut() {
-            tell_once(kept);
+            drop_repeated_labels(kept);
         }
     }
     slots.into_iter().flatten().collect()
 }
 
-/// Who speaks in whose place.
+/// Which finding is reported in place of which.
 struct Holders<'f> {
     findings: &'f [Finding],
-    /// (subsumed rule, cause) to those who subsume it.
-    speakers: HashMap<(&'static str, &'f str), Vec<usize>>,
-    known: Vec<Fate>,
+    /// (subsumed rule, cause) to the findings that subsume it.
+    subsuming: HashMap<(&'static str, &'f str), Vec<usize>>,
+    known: Vec<Outcome>,
 }
 
 /// What becomes of a finding.
 #[derive(Clone, Copy)]
-enum Fate {
-    /// Nobody has looked yet.
+enum Outcome {
+    /// Not decided yet.
     Open,
-    /// It stays.
-    Stays,
-    /// That one speaks in its place.
+    /// It is kept.
+    Kept,
+    /// That one is reported in its place.
     HeldBy(usize),
 }
 
 impl<'f> Holders<'f> {
     fn new(findings: &'f [Finding]) -> Self {
-        let mut speakers: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        let mut subsuming: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
         for (index, finding) in findings.iter().enumerate() {
             let Some(rule) = rules::by_id(finding.rule) else { continue };
             for &subsumed in rule.subsumes {
                 for cause in &finding.causes {
-                    speakers.entry((subsumed, cause.as_str())).or_default().push(index);
+                    subsuming.entry((subsumed, cause.as_str())).or_default().push(index);
                 }
             }
         }
-        Self { findings, speakers, known: vec![Fate::Open; findings.len()] }
+        Self { findings, subsuming, known: vec![Outcome::Open; findings.len()] }
     }
 
     fn of_all(mut self) -> Vec<Option<usize>> {
         (0..self.findings.len()).map(|index| self.of(index)).collect()
     }
 
-    /// The finding that speaks in the place of this one, if any: one that stays, declares this rule and has this cause.
-    /// One that is itself dropped speaks for nobody, else a neighbour of what it was dropped for would go unsaid.
-    /// Declarations never go round in a circle (a test holds the registry to it), so this ends.
+    /// The finding that is reported in place of this one, if any: one that is kept, whose rule subsumes this rule, and that
+    /// has this cause. A dropped finding replaces no other, otherwise a neighbour of its own replacement would be lost.
+    /// The declarations have no circles (a test checks the registry), so this ends.
     fn of(&mut self, index: usize) -> Option<usize> {
         match self.known[index] {
-            Fate::Open => {}
-            Fate::Stays => return None,
-            Fate::HeldBy(holder) => return Some(holder),
+            Outcome::Open => {}
+            Outcome::Kept => return None,
+            Outcome::HeldBy(holder) => return Some(holder),
         }
         let finding = &self.findings[index];
         let mut holder = None;
         'found: for cause in finding.causes.iter().flat_map(Cause::covers) {
-            for at in 0..self.speakers.get(&(finding.rule, cause)).map_or(0, Vec::len) {
-                let speaker = self.speakers[&(finding.rule, cause)][at];
-                if self.of(speaker).is_none() {
-                    holder = Some(speaker);
+            for at in 0..self.subsuming.get(&(finding.rule, cause)).map_or(0, Vec::len) {
+                let other = self.subsuming[&(finding.rule, cause)][at];
+                if self.of(other).is_none() {
+                    holder = Some(other);
                     break 'found;
                 }
             }
         }
-        self.known[index] = holder.map_or(Fate::Stays, Fate::HeldBy);
+        self.known[index] = holder.map_or(Outcome::Kept, Outcome::HeldBy);
         holder
     }
 }
 
-fn lend(dropped: Finding, kept: &mut Finding) {
+fn merge(dropped: Finding, kept: &mut Finding) {
     kept.severity = kept.severity.max(dropped.severity);
     let here = match dropped.suggestion {
         Some(name) => {
@@ -109,8 +109,7 @@ fn lend(dropped: Finding, kept: &mut Finding) {
     kept.labels.extend(dropped.labels);
 }
 
-/// Says of a finding that the name it misses may stand elsewhere, misspelt: what to do is to rename that, not to add
-/// another.
+/// Reports that the missing name may be there, misspelt: the remedy is to rename it, not to add another.
 fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     let found = last_token(&place.at);
     let word = quote(&found);
@@ -127,8 +126,8 @@ fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     kept.misspelt = Some(place);
 }
 
-/// Keeps of the labels those that show something: not the finding's own place, and no place twice.
-fn tell_once(finding: &mut Finding) {
+/// Drops labels at the finding's own place, and labels that repeat a place.
+fn drop_repeated_labels(finding: &mut Finding) {
     let mut shown = HashSet::from([finding.place.span]);
     finding.labels.retain(|label| label.elsewhere.is_some() || shown.insert(label.place.span));
 }

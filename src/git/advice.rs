@@ -3,10 +3,10 @@
 use super::Git;
 use super::process;
 
-/// What is said where no command can help.
+/// The advice where no command can help.
 const NAME_ANOTHER: &str = "Name a branch, a tag or a commit that this clone has.";
 
-/// What is said where nothing is checked out.
+/// The advice where nothing is checked out.
 const UNBORN: &str = "HEAD names no commit yet: commit first, or fetch what a remote holds with `git fetch origin` and \
                       check it out.";
 
@@ -21,7 +21,7 @@ impl Git {
     /// The command that fetches the history which a shallow clone lacks.
     pub(super) fn unshallow(&self) -> String {
         match self.remotes().as_slice() {
-            // Git takes `origin` where nothing else is said, and not every version takes the only one there is.
+            // Git takes `origin` by default, and not every version takes the only remote there is.
             [Remote { name, .. }] if name != "origin" => format!("git fetch --unshallow {name}"),
             _ => "git fetch --unshallow".to_owned(),
         }

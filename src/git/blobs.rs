@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::process::{Complaint, Ended, listen, unstarted};
 use super::{Git, Refusal};
 
-/// Reads blobs by their id; starts Git when the first one is wanted.
+/// Reads blobs by their id; starts Git with the first one.
 pub struct Blobs {
     git: Git,
     batch: Mutex<Option<Batch>>,
@@ -38,7 +38,7 @@ impl Blobs {
         Self { git, batch: Mutex::new(None) }
     }
 
-    /// Reads the blob `id` into the begin of `buffer`, and returns its length.
+    /// Reads the blob `id` into the start of `buffer`, and returns its length.
     ///
     /// # Errors
     /// Its size is known before it comes, so that an oversized one is never kept.
@@ -64,7 +64,7 @@ impl Blobs {
     /// Reads the file that HEAD holds under `path` as [`Blobs::read`] does; nothing where it holds none.
     ///
     /// # Errors
-    /// As [`Blobs::read`]; and of a name that cannot be asked for in a line.
+    /// As [`Blobs::read`]; and when the name cannot be sent on one line.
     pub fn read_committed(&self, path: &[u8], limit: u64, buffer: &mut Vec<u8>) -> Result<Option<usize>, Unread> {
         if path.contains(&b'\n') {
             return Err(Unread::Refused(Refusal::of("a name with a line feed", "Rename it.")));
@@ -76,10 +76,10 @@ impl Blobs {
         }
     }
 
-    /// Shows all of the blob `id` to `each`, in pieces.
+    /// Passes all of the blob `id` to `each`, in pieces.
     ///
     /// # Errors
-    /// As [`Blobs::read`], but for the size.
+    /// As [`Blobs::read`], except for the size.
     pub fn skim(&self, id: &str, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
         self.with_reply(id.as_bytes(), |size, reply| {
             let mut pieces = reply.take(size);
@@ -96,7 +96,7 @@ impl Blobs {
         })
     }
 
-    /// Asks for a blob; `take` has to take as many bytes from the reply as it is told.
+    /// Requests a blob; `take` has to take from the reply exactly as many bytes as it is given.
     fn with_reply<T>(
         &self,
         name: &[u8],
@@ -120,7 +120,7 @@ impl Blobs {
                 *slot = Some(batch);
                 taken
             }
-            // The conversation is out of step: the next one begins anew.
+            // The conversation is out of step: the next request starts a new process.
             Err(error) => Err(batch.fail(&error)),
         }
     }
@@ -156,7 +156,7 @@ impl Batch {
         }
     }
 
-    /// Ends it, and says why.
+    /// Ends it, and returns the reason.
     fn fail(mut self, error: &io::Error) -> Unread {
         let _ = self.child.kill();
         let status = self.child.wait();
@@ -164,7 +164,7 @@ impl Batch {
         match status {
             Ok(status) if !stderr.is_empty() => {
                 let ended = Ended { what: "cat-file", status, stdout: Vec::new(), stderr };
-                // A Git that cannot be told not to fetch has tried to, and ends where it may not.
+                // A Git without the option not to fetch has tried to, and exits where that is forbidden.
                 if ended.lacks_promised() { Unread::Missing } else { Unread::Refused(ended.refusal()) }
             }
             _ => Unread::Refused(Refusal::of(

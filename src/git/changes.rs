@@ -62,8 +62,8 @@ impl Git {
         let mut asked = self.command();
         asked.args(settings);
         asked.args(["diff-index", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative"]);
-        // -r: a sparse index holds folders, of which the files are asked for. A submodule counts by its commit, whatever
-        // `.gitmodules` says; to look for changes in its work tree Git would start another Git there.
+        // -r: a sparse index holds folders, and the files in them are wanted. A submodule counts by its commit, regardless
+        // of `.gitmodules`; to look for changes in its work tree Git would start another Git there.
         asked.args(["-r", "--ignore-submodules=dirty"]);
         asked.args(options).args(["--end-of-options", base, "--"]);
         records::changes(Running::start(asked, "diff-index")?, each)
@@ -77,7 +77,7 @@ impl Git {
     }
 
     /// The object ids that the bytes of these files, relative to the top, would have as blobs: without the filters and
-    /// conversions that a `.gitattributes` asks for.
+    /// conversions that a `.gitattributes` sets up.
     ///
     /// # Errors
     /// What Git says.

@@ -1,4 +1,4 @@
-//! Owns the question which paths Git ignores: one `check-ignore` answers it as often as it is asked.
+//! Owns the query which paths Git ignores: one `check-ignore` process answers all of them.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -34,7 +34,7 @@ impl Ignored {
     }
 
     /// Whether Git ignores each of these paths, which are relative to the top and which the index does not hold. Paths
-    /// of one folder are best asked one after the other.
+    /// of one folder are best queried one after the other.
     ///
     /// # Errors
     /// What Git says.

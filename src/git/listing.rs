@@ -1,4 +1,4 @@
-//! Owns listings of the index that run while something else is done.
+//! Owns listings of the index that run beside other work.
 
 use std::path::PathBuf;
 
@@ -18,14 +18,14 @@ impl Git {
     /// When Git cannot be started.
     pub fn list_tracked(&self, folders: &[PathBuf]) -> Result<Listing, Refusal> {
         let mut asked = self.command();
-        // -v, unlike -t, tells too what Git was told to take for unchanged.
+        // -v, unlike -t, also shows what Git is set to assume unchanged.
         asked.args(["ls-files", "-z", "-v", "--stage", "--cached", "--full-name", "--"]).args(pathspecs(folders));
         Ok(Listing { running: Some(Running::start(asked, "ls-files")?) })
     }
 }
 
 impl Listing {
-    /// Hands out the entries in the order of the index, while Git still writes.
+    /// Yields the entries in the order of the index, while Git still writes.
     ///
     /// # Errors
     /// What Git says.
@@ -35,7 +35,7 @@ impl Listing {
 }
 
 impl Drop for Listing {
-    /// Ends a listing that nobody has read.
+    /// Ends a listing that was not read.
     fn drop(&mut self) {
         if let Some(running) = self.running.take() {
             running.cancel();

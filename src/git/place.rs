@@ -1,4 +1,4 @@
-//! Owns which folder Git is asked in: never one that only holds what a bare repository holds.
+//! Owns the folder that Git runs in: never one that only holds what a bare repository holds.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub(super) fn holder(current: &Path) -> Option<&Path> {
     current.ancestors().find(|folder| is_repository(folder)).or_else(|| current.ancestors().find(holds))
 }
 
-/// Whether the folder is the top of a Git work tree, by what Git asks for: `.git` is a repository there, or a file that
+/// Whether the folder is the top of a Git work tree, by Git's criteria: `.git` is a repository there, or a file that
 /// names one.
 pub fn is_repository(folder: &Path) -> bool {
     let git = folder.join(".git");

@@ -1,4 +1,4 @@
-//! Owns one run of Git: its streams, its end, and what it said when it refused.
+//! Owns one run of Git: its streams, its exit, and its error messages.
 
 use std::ffi::CStr;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
@@ -46,10 +46,10 @@ impl Running {
         Ok(Self { what, child, stdout: BufReader::with_capacity(CHUNK, stdout), stderr })
     }
 
-    /// Hands out what it writes, up to each NUL. A last piece without one was cut off, and is no record.
+    /// Yields what Git writes, up to each NUL. A last piece without one was cut off, and is not a record.
     pub(super) fn records(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), Refusal> {
-        // The begin of a record whose end comes with the next chunk; all others are handed out where they lie.
-        let mut begun = Vec::new();
+        // The start of a record whose end comes with the next chunk; all others are passed on in place.
+        let mut partial = Vec::new();
         loop {
             let chunk = match self.stdout.fill_buf() {
                 Ok(chunk) => chunk,
@@ -57,22 +57,22 @@ impl Running {
                 Err(error) => return Err(self.unread(&error)),
             };
             if chunk.is_empty() {
-                let is_whole = begun.is_empty();
+                let is_whole = partial.is_empty();
                 return if is_whole { Ok(()) } else { Err(self.unread(&io::ErrorKind::UnexpectedEof.into())) };
             }
             let mut rest = chunk;
             while let Ok(record) = CStr::from_bytes_until_nul(rest) {
                 let record = record.to_bytes();
                 rest = &rest[record.len() + 1..];
-                if begun.is_empty() {
+                if partial.is_empty() {
                     each(record);
                 } else {
-                    begun.extend_from_slice(record);
-                    each(&begun);
-                    begun.clear();
+                    partial.extend_from_slice(record);
+                    each(&partial);
+                    partial.clear();
                 }
             }
-            begun.extend_from_slice(rest);
+            partial.extend_from_slice(rest);
             let length = chunk.len();
             self.stdout.consume(length);
         }
@@ -107,7 +107,7 @@ impl Ended {
     /// Whether it has missed an object that a partial clone would have to fetch first.
     pub(super) fn lacks_promised(&self) -> bool {
         let said = String::from_utf8_lossy(&self.stderr);
-        // It may end before it can say more than the fetch that it has started has said.
+        // It may exit before it reports more than the errors of the fetch that it has started.
         let is_refused =
             said.lines().any(|line| line.starts_with("fatal: transport '") && line.ends_with("' not allowed"));
         is_refused || said.contains("from promisor remote") || said.contains("lazy fetching disabled")
@@ -127,7 +127,7 @@ impl Ended {
         let help = if self.lacks_promised() || lacks_object(&message) {
             "Look at the repository with `git fsck`, or fetch what a partial clone left out.".to_owned()
         } else if advice.is_empty() {
-            "Mend what Git complains of; the gate does not guess what Git would have said.".to_owned()
+            "Fix what Git complains about; the gate does not guess what Git would have answered.".to_owned()
         } else {
             visible(&clip(&advice.join(" "), 600)).into_owned()
         };
@@ -161,7 +161,7 @@ pub(super) fn converse(mut command: Command, what: &'static str, input: Vec<u8>)
     read.map_err(|error| running.unread(&error))?;
     let ended = running.wait(stdout)?;
     if let Some(writer) = writer {
-        // Who did not read all of it says so by its status.
+        // A process that did not read all of it shows it by its status.
         let _ = writer.join();
     }
     Ok(ended)
@@ -186,7 +186,7 @@ pub(super) fn converse_in_records(
     Ok(())
 }
 
-/// Takes off what Git says on standard error: the begin is kept, the rest is let go.
+/// Reads what Git writes on standard error: the start is kept, the rest is dropped.
 pub(super) fn listen(mut stderr: impl Read + Send + 'static) -> Complaint {
     thread::spawn(move || {
         let mut kept = Vec::new();

@@ -16,7 +16,7 @@ pub struct Tracked<'r> {
     pub unmerged: bool,
     /// Whether a sparse checkout leaves it out of the work tree.
     pub sparse: bool,
-    /// Whether Git takes it for unchanged without a look: it was told so, or a sparse checkout leaves it out.
+    /// Whether Git assumes that it is unchanged: it is marked so in the index, or a sparse checkout leaves it out.
     pub unwatched: bool,
 }
 
@@ -49,7 +49,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Nothing for the mode of what is not there.
+    /// Nothing for the mode of an absent path.
     fn parse(octal: &[u8]) -> Result<Option<Self>, Strange> {
         match octal {
             b"000000" => Ok(None),
@@ -62,10 +62,10 @@ impl Mode {
     }
 }
 
-/// Why a record of a listing says nothing.
+/// Why a record of a listing cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strange {
-    /// It is about a folder, of which nobody has listed the files.
+    /// It is about a folder whose files are not listed.
     Folder,
     /// It has another form than Git is known to write.
     Record,
@@ -94,7 +94,7 @@ pub(super) fn tracked(mut running: Running, each: &mut dyn FnMut(Tracked<'_>)) -
     strange.map_or(Ok(()), |why| Err(why.refusal("ls-files")))
 }
 
-/// The length of what stands before the id.
+/// The length of what is before the id.
 const TAG_AND_MODE: usize = "H 100644 ".len();
 
 fn parse_tracked(record: &[u8]) -> Result<Tracked<'_>, Strange> {
@@ -145,7 +145,7 @@ fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Result<Change<'r>, Strang
     })
 }
 
-/// A name as Git reads it from a line, whatever its bytes.
+/// A name of any bytes as Git reads it from a line.
 pub(super) fn quoted(name: &[u8]) -> Vec<u8> {
     let mut out = vec![b'"'];
     for byte in name {

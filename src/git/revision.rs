@@ -1,4 +1,4 @@
-//! Owns revisions that others name: one commit and no other, or what to fetch.
+//! Owns revisions given by the user: the one commit, or what to fetch.
 
 use super::process;
 use super::{Git, Refusal, id};
@@ -11,12 +11,12 @@ impl Git {
             message: format!("the revision {} cannot be resolved{}{said}", quote(revision), self.shallow_words()),
             help: self.fetch_advice(revision),
         };
-        // No revision begins like an option, and Git is never asked about one that does.
+        // No revision starts like an option, and one that does is never passed to Git.
         if revision.is_empty() || revision.starts_with('-') {
             return Err(unresolved(String::new()));
         }
         let mut asked = self.command();
-        // Git picks one of two refs of one name and only warns, unless somebody has switched that off.
+        // Git picks one of two refs of one name and only warns, unless the configuration switches that off.
         asked.args(["-c", "core.warnAmbiguousRefs=true", "rev-parse", "--verify", "--end-of-options"]);
         asked.arg(format!("{revision}^{{commit}}"));
         let ended = process::run(asked, "rev-parse")?;

@@ -1,4 +1,4 @@
-//! Owns the way from the reports of single files to the result of a run: each file is rendered where it was judged,
+//! Owns the way from the reports of single files to the result of a run: each file is rendered where it was checked,
 //! and only what the formats need of it is kept.
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::path::RepoPath;
 /// Names a body: the format, and whether it is coloured.
 pub type BodyKey = (&'static str, bool);
 
-/// What the formats want of each file, asked by the thread that judged it.
+/// What the formats write for each file, rendered by the thread that checked it.
 pub trait Render: Sync {
     /// The formats that write every file, each with a body of its own.
     fn bodies(&self) -> &[BodyKey];
@@ -102,7 +102,7 @@ struct State<T> {
 struct Kept {
     spools: Vec<Result<Spool, Lost>>,
     worst: Worst,
-    spoken: BTreeSet<&'static str>,
+    reporting: BTreeSet<&'static str>,
 }
 
 impl Kept {
@@ -119,7 +119,7 @@ impl Kept {
             }
         }
         for file in faulty {
-            self.spoken.extend(file.findings().iter().map(|finding| finding.rule));
+            self.reporting.extend(file.findings().iter().map(|finding| finding.rule));
             self.worst.offer(file);
         }
         rows
@@ -132,7 +132,7 @@ impl<'r, T: Send> Collector<'r, T> {
         let kept = Kept {
             spools: render.bodies().iter().map(|_| Ok(Spool::default())).collect(),
             worst: Worst::new(render.needs()),
-            spoken: BTreeSet::new(),
+            reporting: BTreeSet::new(),
         };
         Self { render, state: Mutex::new(State { batches: Vec::new(), kept }) }
     }
@@ -214,7 +214,7 @@ impl<T> Collected<'_, T> {
             Body { key, spool, pieces }
         });
         let bodies = bodies.collect();
-        Files { counts, spoken: self.kept.spoken, worst: self.kept.worst.into_files(), bodies }
+        Files { counts, reporting: self.kept.reporting, worst: self.kept.worst.into_files(), bodies }
     }
 }
 
@@ -228,7 +228,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// Writes what the format has of all files in the order of their paths, but for the first `skip` bytes.
+    /// Writes what the format has of all files in the order of their paths, except for the first `skip` bytes.
     ///
     /// # Errors
     /// When it cannot be written, or could not be kept.
@@ -259,14 +259,14 @@ pub struct Files {
     /// How much was found in them.
     pub counts: Counts,
     /// The rules with a finding.
-    pub spoken: BTreeSet<&'static str>,
+    pub reporting: BTreeSet<&'static str>,
     /// The files with the worst findings, sorted by path: as many as [`Needs`] asks for.
     pub worst: Vec<Arc<FileReport>>,
     bodies: Vec<Body>,
 }
 
 impl Files {
-    /// What the format of that key has written; nothing where it was not asked for when the files were judged.
+    /// What the format of that key has written; nothing where it was not requested when the files were checked.
     pub fn body(&self, key: BodyKey) -> Option<&Body> {
         self.bodies.iter().find(|body| body.key == key)
     }

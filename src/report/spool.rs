@@ -77,7 +77,7 @@ impl Spool {
         Ok(())
     }
 
-    /// Copies pieces in the given order, but for the first `skip` bytes of them all. Pieces that follow each other are
+    /// Copies pieces in the given order, except for the first `skip` bytes of them all. Pieces that follow each other are
     /// read at once.
     pub(super) fn copy(
         &self,

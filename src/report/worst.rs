@@ -137,7 +137,7 @@ mod tests {
     use crate::report::Outcome;
     use crate::text::Span;
 
-    /// A file that could not be looked at, by the level of what is said of it.
+    /// A file that could not be looked at, by the level of its report.
     fn file(name: usize, severity: Severity) -> FileReport {
         let finding = Finding::new("", severity, Place::file(Span::default()), String::new(), String::new());
         FileReport { path: RepoPath::new(&format!("{name:05}")), outcome: Outcome::Unread(Box::new(finding)) }

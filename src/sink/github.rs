@@ -1,7 +1,7 @@
 //! github: workflow commands, which a GitHub runner turns into annotations.
 //!
-//! A runner keeps ten errors, ten warnings and ten notices a step and drops the rest in silence, so the worst come
-//! first and a notice tells how many there are besides.
+//! A runner keeps ten errors, ten warnings and ten notices per step and silently drops the rest, so the worst come
+//! first and a notice gives the number of the others.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -88,7 +88,7 @@ fn title(id: &str) -> String {
     rules::by_id(id).map_or_else(|| id.to_owned(), |rule| format!("{id}: {}", rule.summary))
 }
 
-/// A command, on one line whatever it carries.
+/// A command, always on one line.
 struct Command {
     text: String,
     properties: usize,

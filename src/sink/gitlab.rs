@@ -14,7 +14,7 @@ use crate::sink::words::did_you_mean;
 use crate::sink::{Format, View, copy_body};
 use crate::text::visible;
 
-/// Stands in for the file of what has none: GitLab drops entries without a path.
+/// The placeholder for an entry without a file: GitLab drops entries without a path.
 const NO_FILE: &str = ".";
 
 /// Writes the report.

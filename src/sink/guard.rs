@@ -11,12 +11,12 @@ use std::io::{self, Write};
 
 use crate::text::is_unprintable;
 
-/// How a format spells a character that must not stand there as itself.
+/// How a format spells a character that must not be written as itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spelling {
     /// `\u{3a}`, as [`crate::text::visible`] writes: for people.
     Visible,
-    /// `\u003a`: JSON, where all of them can only stand in strings.
+    /// `\u003a`: JSON, where all of them can only be in strings.
     Json,
     /// `&#58;`: XML, HTML and Markdown.
     Entity,
@@ -41,11 +41,11 @@ pub struct Guard<'w> {
     out: &'w mut dyn Write,
     spelling: Spelling,
     buffer: Vec<u8>,
-    /// The begun bytes of a character.
+    /// The first bytes of an incomplete character.
     partial: Vec<u8>,
-    /// Whether nothing but blanks stands in the line yet.
+    /// Whether the line has only blanks so far.
     at_begin: bool,
-    /// Whether a colon at the begin of the line waits for what follows.
+    /// Whether a colon at the start of the line waits for what follows.
     colon: bool,
     mark: Mark,
 }
@@ -112,7 +112,7 @@ impl<'w> Guard<'w> {
         self.flush()
     }
 
-    /// Whether nothing is held back and no mark has begun.
+    /// Whether nothing is held back and no mark has started.
     const fn is_inside(&self) -> bool {
         !self.at_begin && !self.colon && matches!(self.mark, Mark::None) && self.partial.is_empty()
     }
@@ -153,7 +153,7 @@ impl<'w> Guard<'w> {
             self.put(c);
         }
         self.mark = self.mark.then(c);
-        // The runner trims what Unicode calls white space: whatever is no letter, digit or mark of ASCII counts.
+        // The runner trims what Unicode calls white space: everything but letters, digits and marks of ASCII counts.
         let blank = !c.is_ascii_graphic() && !c.is_alphanumeric();
         self.at_begin = matches!(c, '\n' | '\r') || (self.at_begin && blank);
     }

@@ -66,7 +66,7 @@ impl Serialize for Head<'_> {
 /// The rules that have findings here, in the order of the documentation.
 fn speaking(report: &Report) -> Vec<&'static Rule> {
     let apart = |rule: &Rule| report.failures.iter().any(|failure| failure.rule == Some(rule.id));
-    rules::all().filter(|rule| report.files.spoken.contains(rule.id) || apart(rule)).collect()
+    rules::all().filter(|rule| report.files.reporting.contains(rule.id) || apart(rule)).collect()
 }
 
 /// A list whose elements are made as they are written.

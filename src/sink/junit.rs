@@ -34,7 +34,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     if passports == 0 {
         return serialize(suite, out);
     }
-    // An empty case keeps the place of the passports' cases, which were written where they were judged.
+    // An empty case keeps the place of the passports' cases, which were written where they were checked.
     suite.test_cases.push(TestCase::new("", TestCaseStatus::success()));
     suite.tests += passports;
     suite.errors += unread;
@@ -63,7 +63,7 @@ pub(super) fn render(file: &FileReport, deny_warnings: bool, out: &mut Vec<u8>) 
     }
 }
 
-/// What stands in front of the first case, and behind the last.
+/// What comes before the first case, and after the last.
 const CASES: &[u8] = b"\n        <testcase";
 const CASES_END: &[u8] = b"\n    </testsuite>";
 
@@ -81,7 +81,7 @@ fn serialize(suite: TestSuite, out: &mut dyn Write) -> io::Result<()> {
     document.serialize(out).map_err(io_error)
 }
 
-/// The writer's own error, so that a broken pipe is still told from a full disk.
+/// The writer's own error, so that a broken pipe can still be distinguished from a full disk.
 fn io_error(error: SerializeError) -> io::Error {
     let mut source = error.source();
     while let Some(cause) = source {
@@ -102,8 +102,8 @@ fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
         Some(first) => {
             let kind = if file.is_unread() { NonSuccessKind::Error } else { NonSuccessKind::Failure };
             let mut status = TestCaseStatus::non_success(kind);
-            // What fails stands first, so that the message is the first line of the text.
-            let all = failing.iter().chain(&passing).map(|finding| told(file, finding));
+            // What fails comes first, so that the message is the first line of the text.
+            let all = failing.iter().chain(&passing).map(|finding| verdict_line(file, finding));
             status.set_message(line(file, first)).set_type(first.rule);
             status.set_description(all.collect::<Vec<_>>().join("\n"));
             status
@@ -113,7 +113,7 @@ fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
     case.set_classname(CLASS);
     case.extra.insert(TIME.into(), NONE.into());
     // JUnit has no status between passed and failed.
-    case.system_out = lines(passing.iter().map(|finding| told(file, finding)));
+    case.system_out = lines(passing.iter().map(|finding| verdict_line(file, finding)));
     case
 }
 
@@ -135,7 +135,7 @@ fn scan(report: &Report) -> TestCase {
     case
 }
 
-/// `path:line:col: level[rule] message`, printable: all that XML 1.0 bars is among what is not.
+/// `path:line:col: level[rule] message`, printable: it escapes everything that XML 1.0 forbids.
 fn line(file: &FileReport, finding: &Finding) -> String {
     let position = file.judged().map(|judged| judged.lines.position(&judged.text, finding.place.span.start));
     let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));
@@ -144,7 +144,7 @@ fn line(file: &FileReport, finding: &Finding) -> String {
 }
 
 /// The line, and below it what to do.
-fn told(file: &FileReport, finding: &Finding) -> String {
+fn verdict_line(file: &FileReport, finding: &Finding) -> String {
     let mut text = line(file, finding);
     if let Some(words) = did_you_mean(finding, file.judged()) {
         let _ = write!(text, "\n  {words}");

@@ -11,9 +11,9 @@ use crate::sink::View;
 use crate::text::visible;
 
 /// GitHub drops a summary of more than 1,048,576 bytes as a whole; other steps of the job have their own, but what
-/// the step itself adds counts with ours: what stands there already, and a little for what follows.
+/// the step itself adds counts with ours: what is there already, and a little for what follows.
 const LIMIT: usize = 1_000_000;
-/// Kept free for the line that tells what was left out.
+/// Kept free for the line that reports what was left out.
 const RESERVE: usize = 1000;
 
 /// How many rows of a level there can be room for: none is shorter than a hundred bytes.
@@ -37,7 +37,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         let files = report.files.worst.iter();
         let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
         let mut shown = 0;
-        // One behind another that had no room is not shown either: nobody shall look for it among the shown ones.
+        // One behind another that had no room is not shown either: a reader should not look for it among the shown ones.
         for (file, finding) in findings.filter(|(_, finding)| finding.severity == level && left_out.is_empty()) {
             let row = row(file, finding);
             if text.len() + row.len() > room - RESERVE {
@@ -114,7 +114,7 @@ fn link(id: &str) -> String {
     rules::by_id(id).map_or_else(|| id.to_owned(), |rule| format!("[{id}]({})", rule.help_uri()))
 }
 
-/// Words that may quote a file: what stands between backquotes becomes code.
+/// Words that may quote a file: what is between backquotes becomes code.
 fn inline(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut pieces = words.split('`').enumerate().peekable();

@@ -1,4 +1,4 @@
-//! Owns SARIF 2.1.0, as code scanning reads it. Results are written one after the other: the file never stands in
+//! Owns SARIF 2.1.0, as code scanning reads it. Results are written one after the other: the file is never in
 //! memory as a whole.
 
 mod descriptor;
@@ -20,7 +20,7 @@ use crate::sink::prose;
 use crate::text::visible;
 use outcome::{Chosen, RESULT_LIMIT};
 
-/// Tells this tool's uploads from others of the same commit. Each part of a matrix has one of its own: an upload
+/// Distinguishes this tool's uploads from others of the same commit. Each part of a matrix has one of its own: an upload
 /// replaces the earlier one of its category.
 fn category(report: &Report) -> String {
     match report.part {
@@ -93,20 +93,20 @@ fn tool(report: &Report) -> Tool {
     Tool::builder().driver(driver).build()
 }
 
-/// The root has no address of its own: whoever reads the file knows where the repository stands.
+/// The root has no address of its own: the reader of the file knows where the repository is.
 fn root() -> BTreeMap<String, ArtifactLocation> {
     let description = place::message("The root of the repository that was scanned.");
     BTreeMap::from([(place::ROOT.to_owned(), ArtifactLocation::builder().description(description).build())])
 }
 
 /// The run itself. It is successful even when nothing could be looked at, or code scanning would reject the file and
-/// with it the findings that say so; what went wrong stands in the notifications.
+/// with it the findings that say so; what went wrong is in the notifications.
 fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashMap<&str, usize>) -> Invocation {
     let unread = report.files.worst.iter().filter(|file| file.is_unread()).flat_map(|file| {
         file.findings().iter().map(move |finding| {
-            let mut told = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
-            told.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
-            told
+            let mut notice = notification("error", outcome::words(file, finding), Some(finding.rule), rules);
+            notice.locations = Some(vec![outcome::location(&file.path, file.judged(), finding)]);
+            notice
         })
     });
     let failures = report
@@ -136,13 +136,13 @@ fn invocation(report: &Report, left_out: usize, chosen: &[Chosen], rules: &HashM
 }
 
 fn notification(level: &str, text: String, rule: Option<&str>, rules: &HashMap<&str, usize>) -> Notification {
-    let mut told = Notification::builder().level(level).message(place::message(text)).build();
-    told.associated_rule = rule.map(|id| {
+    let mut notice = Notification::builder().level(level).message(place::message(text)).build();
+    notice.associated_rule = rule.map(|id| {
         let mut reference = ReportingDescriptorReference::builder().id(id).build();
         reference.index = rules.get(id).copied().map(place::number);
         reference
     });
-    told
+    notice
 }
 
 /// Sentences as a SARIF message.

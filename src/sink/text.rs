@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::words::{begin_of, counted, did_you_mean, not_entered, summary};
+use super::words::{counted, did_you_mean, not_entered, start_of, summary};
 use super::{Format, copy_body};
 use crate::finding::{Finding, Label, Severity};
 use crate::path::RepoPath;
@@ -102,7 +102,7 @@ impl<'v> Printer<'v> {
         let Window { source, first_line, last_line, primary, related } =
             window(text, lines, finding.place.span, &spans);
         let asked_there = |label: &&Label| finding.misspelt.as_ref().is_some_and(|place| *place == label.place);
-        // What the carets stand under needs no place.
+        // What the carets point at needs no place.
         let is_here = finding.misspelt.as_ref().is_some_and(|place| place.span == finding.place.span);
         let suggestion =
             did_you_mean(finding, Some(judged).filter(|_| !is_here)).filter(|_| !here.iter().any(asked_there));
@@ -119,7 +119,7 @@ impl<'v> Printer<'v> {
         let mut group = title(finding).element(snippet);
         let rest = finding.labels.iter().filter(|label| !drawn.iter().any(|other| std::ptr::eq(*other, *label)));
         for label in rest.take(RELATED) {
-            let (other, at) = begin_of(judged, label);
+            let (other, at) = start_of(judged, label);
             let other = other.map_or_else(|| path.to_owned(), |other| self.shown(other));
             let words = format!("also at {other}:{}:{}: {}", at.line, at.column, visible(&label.message));
             group = group.element(Level::NOTE.message(words));

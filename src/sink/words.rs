@@ -22,7 +22,7 @@ pub(super) fn summary(report: &Report) -> String {
     )
 }
 
-/// ``did you mean `x`?``, and where that is not said of the finding's own place, of what it is said.
+/// ``did you mean `x`?``, and, where it is not about the finding's own place, the word that it is about.
 pub(crate) fn did_you_mean(finding: &Finding, judged: Option<&Judged>) -> Option<String> {
     let guess = format!("did you mean `{}`?", visible(finding.suggestion.as_deref()?));
     Some(match (&finding.misspelt, judged) {
@@ -34,7 +34,7 @@ pub(crate) fn did_you_mean(finding: &Finding, judged: Option<&Judged>) -> Option
     })
 }
 
-/// Where a finding begins, as `line:column`. Without a text that is the begin of the file.
+/// Where a finding starts, as `line:column`. Without a text that is the start of the file.
 pub(super) fn line_and_column(judged: Option<&Judged>, finding: &Finding) -> (usize, usize) {
     judged.map_or((1, 1), |judged| {
         let start = judged.lines.position(&judged.text, finding.place.span.start);
@@ -42,8 +42,8 @@ pub(super) fn line_and_column(judged: Option<&Judged>, finding: &Finding) -> (us
     })
 }
 
-/// The path and the begin of a related place; the path only when it is another file's.
-pub(super) fn begin_of<'r>(judged: &Judged, label: &'r Label) -> (Option<&'r RepoPath>, Position) {
+/// The path and the start of a related place; the path only when it is another file's.
+pub(super) fn start_of<'r>(judged: &Judged, label: &'r Label) -> (Option<&'r RepoPath>, Position) {
     match &label.elsewhere {
         Some(elsewhere) => (Some(&elsewhere.path), elsewhere.start),
         None => (None, judged.lines.position(&judged.text, label.place.span.start)),

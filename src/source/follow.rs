@@ -10,7 +10,7 @@ use super::ways::{End, Names, Step, Ways, leaves, nowhere};
 use super::why::{a_folder, is_gone, not_regular, refusal, what};
 use crate::git::{self, Git, Mode};
 use crate::source::Unread;
-use crate::source::why::{HERE, MEND, is_loop};
+use crate::source::why::{FIX, HERE, is_loop};
 
 /// Follows links on disk to files that everybody who has the repository gets there.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Names for OnDisk<'_> {
         if !kind.is_dir() {
             return Err(not_regular(kind));
         }
-        if self.root.is_house(&whole) {
+        if self.root.is_nested_repository(&whole) {
             return Err(Unread::unreadable("a link into another repository", HERE));
         }
         Ok(Step::Folder)
@@ -103,7 +103,7 @@ pub(crate) fn anywhere(link: &Path) -> Result<PathBuf, Unread> {
             _ => nowhere(),
         }),
         // The name of the kind is not stable yet, its number is: ELOOP.
-        Err(error) if is_loop(&error) => Err(Unread::unreadable("a link that goes in a circle", MEND)),
+        Err(error) if is_loop(&error) => Err(Unread::unreadable("a link that goes in a circle", FIX)),
         Err(error) => Err(refusal(&error)),
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::ways::{End, Names, Step, Ways};
-use super::why::{HERE, MEND};
+use super::why::{FIX, HERE};
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Mode};
 use crate::source::Unread;
@@ -30,7 +30,7 @@ struct Held {
 }
 
 impl Index {
-    /// Asks Git for all of it.
+    /// Lists all of it with Git.
     pub(crate) fn list(git: &Git) -> Result<Self, Unread> {
         let mut index = Self::default();
         let listed = git.tracked(&[], &mut |entry| {
@@ -38,7 +38,7 @@ impl Index {
                 index.add(entry.path, entry.mode, entry.id);
             }
         });
-        listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Mend what Git complains of."))?;
+        listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Fix what Git complains about."))?;
         // Git lists in this order already.
         let text = &index.text;
         index.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
@@ -97,7 +97,7 @@ impl Links {
                 Some((_, id)) => Ok(id.to_owned()),
                 None => Err(not_held()),
             },
-            End::Folder(_) => Err(Unread::unreadable("a link to a directory, not to a regular file", MEND)),
+            End::Folder(_) => Err(Unread::unreadable("a link to a directory, not to a regular file", FIX)),
         }
     }
 
@@ -152,7 +152,7 @@ impl Names for InIndex<'_> {
 pub(crate) fn not_held() -> Unread {
     Unread::unreadable(
         "a link that ends at no file of the index",
-        "Mend the link, or `git add` the file it ends at and the links on the way.",
+        "Fix the link, or `git add` the file it ends at and the links on the way.",
     )
 }
 
@@ -161,7 +161,7 @@ pub(crate) fn target(id: &str, blobs: &Blobs) -> Result<Vec<u8>, Unread> {
     let mut buffer = Vec::new();
     match blobs.read(id, LONGEST_TARGET, &mut buffer) {
         Ok(length) => Ok(buffer[..length].to_vec()),
-        Err(blobs::Unread::Oversized(_)) => Err(Unread::unreadable("a link with an endless target", MEND)),
+        Err(blobs::Unread::Oversized(_)) => Err(Unread::unreadable("a link with an endless target", FIX)),
         Err(why) => Err(super::why::blob_refusal(why, LONGEST_TARGET)),
     }
 }

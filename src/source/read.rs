@@ -31,7 +31,7 @@ struct Hands {
 }
 
 impl Reader {
-    /// Reads what stands under a name, and returns its bytes; nothing where Git tracks a file that was deleted.
+    /// Reads the file of a name, and returns its bytes; nothing where Git tracks a file that was deleted.
     ///
     /// # Errors
     /// What cannot or must not be read, with the reason; never a guess at its content.
@@ -78,10 +78,10 @@ impl Reader {
     }
 }
 
-/// Shows all that stands under a name to `each`, in pieces, however large it is.
+/// Passes the whole file of a name to `each`, in pieces, however large it is.
 ///
 /// # Errors
-/// As [`Reader::read`], but for the size.
+/// As [`Reader::read`], except for the size.
 pub fn skim(source: &Source, links: &Follower, each: &mut dyn FnMut(&[u8])) -> Result<(), Unread> {
     let skim_blob = |blob: &Blob, each: &mut dyn FnMut(&[u8])| {
         blob.blobs.skim(&blob.id, each).map_err(|why| blob_refusal(why, u64::MAX))
@@ -111,7 +111,7 @@ fn skim_file(file: &mut File, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
     }
 }
 
-/// Whether a file that no name gives away may be a passport: a file, or what nobody may look at.
+/// Whether a path that no glob matches may be a passport: a file, or what cannot be looked at.
 pub(crate) fn is_sniffable(path: &Path) -> bool {
     match path.metadata() {
         Ok(metadata) => metadata.is_file(),
@@ -119,7 +119,7 @@ pub(crate) fn is_sniffable(path: &Path) -> bool {
     }
 }
 
-/// Whether something stands under a name, as far as can be told without reading it.
+/// Whether something exists under a name, as far as can be seen without reading it.
 ///
 /// # Errors
 /// Why it will not be read.
@@ -142,39 +142,39 @@ pub fn is_there(source: &Source, links: &Follower) -> Result<bool, Unread> {
     }
 }
 
-/// Why a tracked file that is gone is no plain deletion: where it would be, something has changed since `begun`. A local
+/// Why a tracked file that is gone is not a plain deletion: where it would be, something has changed since `started`. A local
 /// file system may stamp a change some milliseconds early, never late, so that what was deleted before is never taken
 /// for it.
-pub fn vanished(source: &Source, links: &Follower, begun: SystemTime) -> Option<Unread> {
+pub fn vanished(source: &Source, links: &Follower, started: SystemTime) -> Option<Unread> {
     let Source::Tracked(path, _) = source.judged() else { return None };
     if linked_folder(path, links.root()).is_some() {
         return None; // It may be there, and is another file.
     }
     let folder = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok())?;
-    is_changed(&folder, begun).then(|| disturbed("it vanished while the scan ran"))
+    is_changed(&folder, started).then(|| disturbed("it vanished while the scan ran"))
 }
 
 /// How far the clock of a file system may be ahead of this machine's.
 const SKEW: Duration = Duration::from_hours(24);
 
-/// Whether something was put into a folder or taken out of it since `begun`, or the folder itself was put there. A stamp
-/// that lies in the future is somebody's choice, and says nothing of this scan.
-fn is_changed(folder: &Metadata, begun: SystemTime) -> bool {
+/// Whether something was put into a folder or taken out of it since `started`, or the folder itself was put there. A stamp
+/// in the future was set by hand, and shows nothing about this scan.
+fn is_changed(folder: &Metadata, started: SystemTime) -> bool {
     let now = SystemTime::now();
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        // A folder that is moved into place keeps the time of its content. Nobody chooses this time; only a clock that
+        // A folder that is moved into place keeps the time of its content. This time cannot be set by hand; only a clock that
         // was set back leaves one far ahead.
         let seconds = u64::try_from(folder.ctime()).unwrap_or_default();
         let nanoseconds = u32::try_from(folder.ctime_nsec()).unwrap_or_default();
         let changed = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
-        if begun < changed && changed <= now + SKEW {
+        if started < changed && changed <= now + SKEW {
             return true;
         }
     }
     let latest = if cfg!(unix) { now } else { now + SKEW };
-    folder.modified().is_ok_and(|modified| begun < modified && modified <= latest)
+    folder.modified().is_ok_and(|modified| started < modified && modified <= latest)
 }
 
 /// What was met where a file should be.
@@ -227,7 +227,7 @@ pub fn read_stream(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file into the begin of `buffer`, and returns its length.
+/// Reads a file into the start of `buffer`, and returns its length.
 fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
     let Some(size) = regular_size(&file).map_err(|error| refusal(&error))? else {
         let kind = file.metadata().map_err(|error| refusal(&error))?.file_type();
@@ -253,7 +253,7 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
             return Err(Unread::Oversized { size: None, limit });
         }
         if length as u64 == size && length < buffer.len() {
-            // As long as it said it was, and less than was asked for: that is its end, without a call to confirm it.
+            // As long as its metadata said, and less than was requested: that is its end, without a call to confirm it.
             return Ok(length);
         }
         if length == buffer.len() {
@@ -267,7 +267,7 @@ fn regular_size(file: &File) -> io::Result<Option<u64>> {
     #[cfg(unix)]
     {
         use rustix::fs::{FileType, fstat};
-        // Made for each file: the portable way asks the system for more.
+        // This runs for each file: the portable way makes more system calls.
         let status = fstat(file)?;
         let is_regular = FileType::from_raw_mode(status.st_mode) == FileType::RegularFile;
         Ok(is_regular.then(|| u64::try_from(status.st_size).unwrap_or_default()))

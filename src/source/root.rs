@@ -1,4 +1,4 @@
-//! Owns the root: where it is, how paths are named from it, and which folders below it are other houses.
+//! Owns the root: where it is, how paths are named from it, and which folders below it are nested repositories.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -15,10 +15,10 @@ use crate::path::RepoPath;
 pub struct Root {
     /// Absolute, links resolved.
     pub path: PathBuf,
-    /// The current directory, absolute, links resolved; at or below `path`, but where the environment puts the work tree
-    /// elsewhere.
+    /// The current directory, absolute, links resolved; at or below `path`, except where the environment puts the work tree
+    /// in another place.
     pub current: PathBuf,
-    /// Git's own folder, where Git has said it: it may lie below the root under any folder.
+    /// Git's own folder, where Git has named it: it may be in any folder below the root.
     repository: Option<PathBuf>,
     /// Folders that names were found in.
     folders: Arc<Folders>,
@@ -44,18 +44,18 @@ impl Root {
     }
 
     /// Whether a folder below the root is the top of a repository with a gate of its own.
-    pub(crate) fn is_house(&self, folder: &Path) -> bool {
+    pub(crate) fn is_nested_repository(&self, folder: &Path) -> bool {
         is_repository(folder)
             && (self.repository.is_none() || folder.join(".git").canonicalize().ok() != self.repository)
     }
 
-    /// The other house that a path below the root is, or lies in.
-    pub(crate) fn house_of(&self, path: &Path) -> Option<PathBuf> {
+    /// The nested repository that a path below the root is, or is in.
+    pub(crate) fn nested_repository_of(&self, path: &Path) -> Option<PathBuf> {
         let between = path.ancestors().take_while(|above| *above != self.path);
-        between.filter(|above| self.is_house(above)).last().map(Path::to_owned)
+        between.filter(|above| self.is_nested_repository(above)).last().map(Path::to_owned)
     }
 
-    /// A path relative to the root as it opens. Asked for every passport: it takes its memory at once.
+    /// A path relative to the root as it opens. This runs for every passport: it allocates once.
     pub(crate) fn join(&self, relative: &Path) -> PathBuf {
         let mut path = PathBuf::with_capacity(self.path.as_os_str().len() + 1 + relative.as_os_str().len());
         path.push(&self.path);
@@ -81,7 +81,7 @@ impl Root {
 
     /// The name of a path as the user gave it: relative to the root when it is inside, otherwise as given.
     ///
-    /// The last part is not resolved, so that a link is judged under its own name.
+    /// The last part is not resolved, so that a link is checked under its own name.
     pub fn locate(&self, given: &Path) -> Located {
         let absolute = self.current.join(given);
         let resolved = match (absolute.parent(), absolute.file_name()) {
@@ -115,7 +115,7 @@ impl Located {
     }
 }
 
-/// Takes `.` and `..` out without asking the file system: for names of what is not there.
+/// Takes `.` and `..` out without the file system: for paths that do not exist.
 fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in path.components() {

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::why::{HERE, MEND};
+use super::why::{FIX, HERE};
 use crate::source::Unread;
 
 /// How many links one path may lead through: as many as Linux follows.
@@ -122,7 +122,7 @@ impl Ways {
                     trail.push(self.path(place));
                     links += 1;
                     if links > MOST_LINKS {
-                        return Err(Unread::unreadable("a link that goes in a circle", MEND));
+                        return Err(Unread::unreadable("a link that goes in a circle", FIX));
                     }
                     if target.first() == Some(&b'/') {
                         return Err(leaves());
@@ -130,7 +130,7 @@ impl Ways {
                     ahead.extend(parts(&target));
                     // Each link may add thousands of parts to what is left of the one before it.
                     if walked + ahead.len() > MOST_PARTS {
-                        return Err(Unread::unreadable("a link with too long a way to its end", MEND));
+                        return Err(Unread::unreadable("a link with too long a way to its end", FIX));
                     }
                     if !target.is_empty() {
                         continue;
@@ -220,7 +220,7 @@ pub(crate) fn leaves() -> Unread {
 }
 
 pub(crate) fn nowhere() -> Unread {
-    Unread::unreadable("a link that ends nowhere", MEND)
+    Unread::unreadable("a link that ends nowhere", FIX)
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use super::Unread;
 use crate::git::blobs;
 
 /// What to do about a link that is broken.
-pub(crate) const MEND: &str = "Mend the link, or remove it.";
-/// What to do about a link that leads elsewhere.
+pub(crate) const FIX: &str = "Fix the link, or remove it.";
+/// What to do about a link that leads to another place.
 pub(crate) const HERE: &str = "Put the passport itself here, or link to it by a relative path inside the repository: \
                                what lies outside can change without a review.";
 
-/// Why a file is not judged that somebody changed meanwhile.
+/// Why a file is not checked that was changed meanwhile.
 pub(crate) fn disturbed(reason: &str) -> Unread {
     Unread::unreadable(reason, "Run the scan again when nothing changes the files.")
 }
@@ -43,7 +43,7 @@ pub(crate) fn changed() -> Unread {
 /// Why the system refused.
 pub(crate) fn refusal(error: &io::Error) -> Unread {
     let remedy = match error.kind() {
-        io::ErrorKind::NotFound => "Check the name; a file that vanished during the scan was not judged.",
+        io::ErrorKind::NotFound => "Check the name; a file that vanished during the scan was not checked.",
         io::ErrorKind::PermissionDenied => "Give the user who runs the gate the right to read it.",
         _ => "Make it readable and run the gate again.",
     };
@@ -114,7 +114,7 @@ pub(crate) fn is_loop(error: &io::Error) -> bool {
     return error.to_string().contains("symlink");
 }
 
-/// Why an unmerged path is not judged.
+/// Why an unmerged path is not checked.
 pub(crate) fn unmerged() -> Unread {
     Unread::unreadable(
         "it is unmerged, the index holds both sides of a conflict",

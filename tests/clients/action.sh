@@ -111,7 +111,7 @@ status=0
 
 check 'findings fail the job' [ "$status" = 1 ]
 check 'a good tree is clean' became good success clean 0 0 3
-check 'paths with blanks and commas, one a line' became bad failure found 1 0 2
+check 'paths with blanks and commas, one per line' became bad failure found 1 0 2
 check 'silence is asked for, the verdict stands' became silent failure found 1 0 1
 check 'warnings pass' became warned success clean 0 1 1
 check 'denied warnings fail' became denied failure found 0 1 1

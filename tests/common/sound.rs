@@ -87,7 +87,7 @@ fn assert_well_formed(text: &str) {
     assert!(open.is_empty(), "never closed: {open:?}");
 }
 
-/// Where the tag ends; its attributes stand in double quotes and hold no markup.
+/// Where the tag ends; its attributes are in double quotes and hold no markup.
 fn end_of_tag(tag: &str) -> usize {
     let mut quoted = false;
     let mut begun = 0;

@@ -68,7 +68,7 @@ fn letters_that_an_encoding_turns_into_others_are_seen() {
 fn the_findings_of_both_forms_are_reported() {
     let repo = converted("*.json filter=x", "[", BAD);
     let scan = repo.scan(&["--tracked"]);
-    assert_eq!(scan.told(), [(NAME, vec!["unreadable-file", "unknown-chord"])]);
+    assert_eq!(scan.reported(), [(NAME, vec!["unreadable-file", "unknown-chord"])]);
     assert!(scan.messages[0].contains("invalid-json"), "{:?}", scan.messages);
 }
 
@@ -143,7 +143,7 @@ fn a_change_of_attributes_changes_what_they_are_about() {
     repo.git(["config", "filter.x.clean", "cat"]);
     repo.git(["add", "."]);
     for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(mode).told(), [(NAME, vec![])], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [(NAME, vec![])], "{mode:?}");
     }
     repo.write(NAME, BAD);
     for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {

@@ -68,17 +68,17 @@ fn bad() -> [(&'static str, Vec<&'static str>); 1] {
 fn a_base_that_a_shallow_clone_only_seems_to_know_is_blind() {
     let since = |repo: &Repo| repo.scan(&["--changed-since", "origin/main"]);
     let full = long();
-    assert_eq!(full.scan(&["--changed-since", "main"]).told(), bad());
+    assert_eq!(full.scan(&["--changed-since", "main"]).reported(), bad());
     for depth in [1, 2, 3, 5, 10] {
         let repo = shallow(long(), depth, &["--no-single-branch", "--branch=topic"]);
         let scan = since(&repo);
         blind(&scan);
         follow(&repo, &scan);
-        assert_eq!(since(&repo).told(), bad(), "{depth}");
+        assert_eq!(since(&repo).reported(), bad(), "{depth}");
     }
     // Deep enough to hold everything that counts.
     let repo = shallow(long(), 40, &["--no-single-branch", "--branch=topic"]);
-    assert_eq!(since(&repo).told(), bad());
+    assert_eq!(since(&repo).reported(), bad());
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_boundary_behind_the_base_hides_no_better_one() {
     repo.commit();
     let repo = shallow(repo, 4, &["--no-single-branch", "--branch=topic"]);
     assert_eq!(repo.git(["rev-parse", "--is-shallow-repository"]), "true");
-    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).told(), bad());
+    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).reported(), bad());
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_base_that_is_one_of_the_two_is_certain_at_any_depth() {
         let url = format!("file://{}", repo.path.display());
         repo.git(["clone", "--quiet", &format!("--depth={depth}"), &url, clone.to_str().unwrap()]);
         let scan = read(repo.mk(&["--changed-since", revision, "--format", "json"]).current_dir(&clone));
-        assert_eq!((scan.told(), scan.failures.clone()), (expected, vec![]), "{depth} {revision}");
+        assert_eq!((scan.reported(), scan.failures.clone()), (expected, vec![]), "{depth} {revision}");
     }
     // HEAD behind the revision: nothing is missing either.
     let repo = shallow(repo, 2, &[]);
@@ -139,7 +139,7 @@ fn a_history_that_ends_in_the_clone_is_fetched_by_the_advice() {
         blind(&scan);
         assert!(scan.failures[0].1.contains("`git fetch --unshallow`"), "{:?}", scan.failures);
         repo.git(["-C", clone.to_str().unwrap(), "fetch", "--quiet", "--unshallow"]);
-        assert_eq!(fresh(&["--changed-since", revision]).told(), bad(), "{revision}");
+        assert_eq!(fresh(&["--changed-since", revision]).reported(), bad(), "{revision}");
     }
     // And where there is no more of it, nothing can be fetched.
     let scan = repo.scan(&["--changed-since", "HEAD~9"]);
@@ -164,13 +164,13 @@ fn a_branch_that_a_clone_does_not_fetch_is_fetched_by_the_advice() {
         let scan = repo.scan(&["--changed-since", revision]);
         blind(&scan);
         follow(&repo, &scan);
-        assert_eq!(repo.scan(&["--changed-since", revision]).told(), bad(), "{depth} {revision}");
+        assert_eq!(repo.scan(&["--changed-since", revision]).reported(), bad(), "{depth} {revision}");
     }
     let repo = shallow(long(), 5, &["--branch=topic", "--origin=upstream"]);
     let scan = repo.scan(&["--changed-since", "upstream/main"]);
     blind(&scan);
     follow(&repo, &scan);
-    assert_eq!(repo.scan(&["--changed-since", "upstream/main"]).told(), bad());
+    assert_eq!(repo.scan(&["--changed-since", "upstream/main"]).reported(), bad());
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_tag_or_a_commit_is_fetched_by_the_advice() {
         blind(&first);
         let command = first.failures[0].1.split('`').nth(1).unwrap();
         assert!(repo.command("sh").args(["-c", command]).current_dir(&clone).output().unwrap().status.success());
-        assert_eq!(scan().told(), bad(), "{revision}");
+        assert_eq!(scan().reported(), bad(), "{revision}");
     }
 }
 
@@ -203,7 +203,7 @@ fn zeros_name_no_commit_and_the_advice_says_what_does() {
     let scan = repo.scan(&["--changed-since", &"0".repeat(40)]);
     blind(&scan);
     follow(&repo, &scan);
-    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).told(), bad());
+    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).reported(), bad());
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn an_unborn_head_has_no_base() {
 fn follow_named(repo: &Repo, scan: &Scan) {
     follow(repo, scan);
     repo.git(["checkout", "--quiet", "--detach", "origin/topic"]);
-    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).told(), bad());
+    assert_eq!(repo.scan(&["--changed-since", "origin/main"]).reported(), bad());
 }
 
 /// Histories that cross: both commits before the merges are best bases, and the passport is bad in one of them.
@@ -273,7 +273,7 @@ fn what_differs_from_any_of_the_best_bases_has_changed() {
     for (first, second) in [("2", "6"), ("6", "2")] {
         let repo = crossed(first, second);
         let both = [("both.passport.json", vec!["unknown-chord"]), bad()[0].clone()];
-        assert_eq!(repo.scan(&["--changed-since", "main"]).told(), both, "{first} {second}");
+        assert_eq!(repo.scan(&["--changed-since", "main"]).reported(), both, "{first} {second}");
         let names = repo.list(&["--changed-since", "main"]);
         assert_eq!(names, ["both.passport.json", NAME], "each once");
     }

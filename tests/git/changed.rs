@@ -25,12 +25,12 @@ fn forked() -> Repo {
 #[test]
 fn the_merge_base_is_compared_with_the_work_tree() {
     let repo = forked();
-    assert_eq!(repo.scan(&["--changed-since", "main"]).told(), [("a.passport.json", vec![])]);
+    assert_eq!(repo.scan(&["--changed-since", "main"]).reported(), [("a.passport.json", vec![])]);
     repo.write("c.passport.json", GOOD);
     repo.write("new/passport.json", BAD);
     let scan = repo.scan(&["--changed-since", "main"]);
     assert_eq!(
-        scan.told(),
+        scan.reported(),
         [("a.passport.json", vec![]), ("c.passport.json", vec![]), ("new/passport.json", vec!["unknown-chord"]),]
     );
     assert_eq!(repo.scan(&["--changed-since", "main", "new"]).names(), ["new/passport.json"]);
@@ -87,7 +87,7 @@ fn a_shallow_clone_without_the_merge_base_says_what_to_fetch() {
 }
 
 #[test]
-fn histories_without_a_common_begin_have_no_merge_base() {
+fn histories_without_a_common_start_have_no_merge_base() {
     let repo = forked();
     repo.git(["checkout", "--quiet", "--orphan", "other"]);
     repo.commit();
@@ -107,5 +107,5 @@ fn what_a_sparse_checkout_leaves_out_is_compared_too() {
     repo.commit();
     repo.git(["sparse-checkout", "set", "--cone", "in"]);
     let scan = repo.scan(&["--changed-since", "main"]);
-    assert_eq!(scan.told(), [("out/passport.json", vec!["unknown-chord"])]);
+    assert_eq!(scan.reported(), [("out/passport.json", vec!["unknown-chord"])]);
 }

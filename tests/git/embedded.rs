@@ -32,8 +32,8 @@ fn a_folder_that_looks_like_a_bare_repository_is_not_asked() {
         for args in &WAYS[..4] {
             let mut command = repo.mk(args);
             let scan = read(command.args(["--format", "json"]).current_dir(repo.path.join(folder)));
-            let told = [("s/ok/passport.json", vec![]), ("s/passport.json", vec!["unknown-chord"])];
-            assert_eq!(scan.told(), told, "{folder} {args:?}");
+            let reported = [("s/ok/passport.json", vec![]), ("s/passport.json", vec!["unknown-chord"])];
+            assert_eq!(scan.reported(), reported, "{folder} {args:?}");
         }
     }
     for args in &WAYS[4..] {
@@ -56,7 +56,7 @@ fn a_linked_work_tree_is_asked_as_itself() {
     repo.git(["add", "."]);
     let mut command = repo.mk(&["--staged", "--format", "json"]);
     let scan = read(command.current_dir(repo.path.join("s")));
-    assert_eq!(scan.told(), [("s/passport.json", vec!["unknown-chord"])]);
+    assert_eq!(scan.reported(), [("s/passport.json", vec!["unknown-chord"])]);
 }
 
 #[test]
@@ -166,7 +166,7 @@ mod programs {
         repo.git(["config", "filter.x.required", "true"]);
         let scan = repo.scan(&["--changed-since", "HEAD"]);
         // The stored form is another one: that is reported too.
-        assert_eq!(scan.told(), [("changed.passport.json", vec!["unreadable-file", "unknown-chord"])]);
+        assert_eq!(scan.reported(), [("changed.passport.json", vec!["unreadable-file", "unknown-chord"])]);
         assert!(!repo.beside("ran").exists());
     }
 
@@ -228,6 +228,6 @@ fn a_gitlink_is_reported_whatever_gitmodules_says() {
     repo.git(["-C", "a.passport.json", "commit", "--quiet", "--allow-empty", "--message=x"]);
     repo.git(["add", "a.passport.json"]);
     for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(args).told(), [("a.passport.json", vec!["unreadable-file"])], "{args:?}");
+        assert_eq!(repo.scan(args).reported(), [("a.passport.json", vec!["unreadable-file"])], "{args:?}");
     }
 }

@@ -32,8 +32,8 @@ fn a_folder_of_passports_that_becomes_a_link_is_a_finding() {
     let repo = linked(&[("passports", "data"), ("prod/passports", "../through/."), ("through", "./data")]);
     for mode in MODES {
         let scan = repo.scan(mode);
-        let told: Vec<_> = scan.told().into_iter().filter(|(name, _)| name.ends_with("passports")).collect();
-        assert_eq!(told, [refused("passports"), refused("prod/passports")], "{mode:?}");
+        let reported: Vec<_> = scan.reported().into_iter().filter(|(name, _)| name.ends_with("passports")).collect();
+        assert_eq!(reported, [refused("passports"), refused("prod/passports")], "{mode:?}");
         assert!(scan.messages[0].contains("`data/x.json`"), "{:?}", scan.messages);
         assert_eq!(scan.not_entered, ["through"], "{mode:?}");
     }
@@ -42,7 +42,7 @@ fn a_folder_of_passports_that_becomes_a_link_is_a_finding() {
     repo.write("data/new.json", BAD);
     repo.git(["add", "."]);
     for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(mode).told(), [refused("passports"), refused("prod/passports")], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [refused("passports"), refused("prod/passports")], "{mode:?}");
     }
     repo.git(["commit", "--quiet", "--message=y"]);
     repo.write("data/notes.txt", "changed");
@@ -63,9 +63,9 @@ fn a_link_that_is_checked_out_as_a_file_is_still_a_link() {
     repo.git(["checkout", "--quiet", "--", "."]);
     assert!(repo.path.join("passports").symlink_metadata().unwrap().is_file());
     for mode in [&[][..], &["--tracked"]] {
-        let told = repo.scan(mode);
-        let told: Vec<_> = told.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
-        assert_eq!(told, [refused("passports")], "{mode:?}");
+        let reported = repo.scan(mode);
+        let reported: Vec<_> = reported.reported().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(reported, [refused("passports")], "{mode:?}");
     }
 }
 
@@ -75,7 +75,7 @@ fn a_new_link_to_a_folder_of_passports_is_a_finding() {
     symlink("data", repo.path.join("passports")).unwrap();
     symlink("named", repo.path.join("other")).unwrap();
     let scan = repo.scan(&[]);
-    assert_eq!(scan.told(), [clean("named/y.passport.json"), clean("passport.json"), refused("passports")]);
+    assert_eq!(scan.reported(), [clean("named/y.passport.json"), clean("passport.json"), refused("passports")]);
     assert_eq!(scan.not_entered, ["other"]);
 }
 
@@ -88,7 +88,7 @@ fn a_folder_that_is_named_by_a_link_is_looked_at_under_that_name() {
     let repo = linked(&[("passports", "data"), ("other", "named")]);
     for mode in [&[][..], &["--tracked"]] {
         let scan = repo.scan(&[mode, &["passports", "other"]].concat());
-        assert_eq!(scan.told(), [clean("named/y.passport.json"), refused("passports")], "{mode:?}");
+        assert_eq!(scan.reported(), [clean("named/y.passport.json"), refused("passports")], "{mode:?}");
         assert_eq!(repo.scan(&[mode, &["other"]].concat()).status, 0, "{mode:?}");
     }
 }
@@ -103,7 +103,7 @@ fn a_link_that_hides_nothing_is_only_named() {
         assert_eq!((scan.status, scan.names()), (0, vec!["named/y.passport.json", "passport.json"]), "{mode:?}");
         assert_eq!(scan.not_entered, ["a/passports", "other", "top", "up"], "{mode:?}");
     }
-    // What is behind an excluded link is nobody's question.
+    // What is behind an excluded link is not checked.
     let repo = linked(&[("passports", "data")]);
     for mode in MODES {
         assert_eq!(repo.scan(&[mode, &["--exclude", "passports"]].concat()).status, 0, "{mode:?}");
@@ -127,8 +127,8 @@ fn a_link_under_the_name_of_such_a_folder_ends_at_one_of_the_repository() {
     repo.write("ignored/x.json", BAD);
     for mode in MODES {
         let scan = repo.scan(mode);
-        let told: Vec<_> = scan.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
-        assert_eq!(told, links.map(|(name, _)| refused(name)), "{mode:?}");
+        let reported: Vec<_> = scan.reported().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(reported, links.map(|(name, _)| refused(name)), "{mode:?}");
         assert_eq!(scan.not_entered, ["a/other"], "{mode:?}");
     }
 }
@@ -139,10 +139,10 @@ fn what_an_exclude_hides_is_checked_under_no_name() {
     repo.write("vendor/passport.json", BAD);
     repo.git(["add", "."]);
     for mode in MODES {
-        let told = repo.scan(&[mode, &["--exclude", "vendor/**"]].concat());
-        assert_eq!(told.files["team"], ["unreadable-file"], "{mode:?}");
-        let told = repo.scan(&[mode, &["--exclude", "vendor/**", "--exclude", "team"]].concat());
-        assert_eq!(told.status, 0, "{mode:?}");
+        let reported = repo.scan(&[mode, &["--exclude", "vendor/**"]].concat());
+        assert_eq!(reported.files["team"], ["unreadable-file"], "{mode:?}");
+        let reported = repo.scan(&[mode, &["--exclude", "vendor/**", "--exclude", "team"]].concat());
+        assert_eq!(reported.status, 0, "{mode:?}");
     }
 }
 
@@ -151,9 +151,9 @@ fn links_behind_links_are_looked_at() {
     let repo = linked(&[("prod/a", "../more"), ("more/sub", "../data"), ("more/self", ".")]);
     for mode in MODES {
         let scan = repo.scan(&[mode, &["--include", "prod/a/*/*.json"]].concat());
-        assert_eq!(scan.told(), [refused("prod/a")], "{mode:?}");
+        assert_eq!(scan.reported(), [refused("prod/a")], "{mode:?}");
         let scan = repo.scan(&[mode, &["--include", "prod/a/self/sub/*.json"]].concat());
-        assert_eq!(scan.told(), [refused("prod/a")], "{mode:?}");
+        assert_eq!(scan.reported(), [refused("prod/a")], "{mode:?}");
         let scan = repo.scan(&[mode, &["--allow-empty", "--include", "test/a/*/*.json"]].concat());
         assert_eq!((scan.status, scan.names()), (0, vec![]), "{mode:?}");
     }
@@ -206,8 +206,8 @@ fn a_submodule_under_the_name_of_a_folder_of_passports_is_a_finding() {
     }
     for mode in [&[][..], &["--tracked"], &["--staged"], &["--changed-since", "HEAD"]] {
         let scan = repo.scan(mode);
-        let told: Vec<_> = scan.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
-        assert_eq!(told, [refused("passports"), refused("team/passports")], "{mode:?}");
+        let reported: Vec<_> = scan.reported().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+        assert_eq!(reported, [refused("passports"), refused("team/passports")], "{mode:?}");
         assert_eq!((scan.status, &scan.not_entered[..]), (2, &["prod/vendor".into(), "vendor".into()][..]), "{mode:?}");
         let excluded = repo.scan(&[mode, &["--exclude", "passports"]].concat());
         assert_eq!(excluded.status, 0, "{mode:?} {:?}", excluded.messages);
@@ -235,7 +235,7 @@ fn what_no_system_opens_is_not_looked_for() {
     symlink("../data/x.json", repo.path.join("c31/x.json")).unwrap();
     repo.git(["add", "."]);
     for mode in [&["--tracked"][..], &["--staged"]] {
-        assert_eq!(scan(&by_links(30), mode).told(), [refused("passports")], "{mode:?}");
+        assert_eq!(scan(&by_links(30), mode).reported(), [refused("passports")], "{mode:?}");
         assert!(fs::read(repo.path.join(by_links(59))).is_err(), "the system opens no such name");
         assert_eq!(scan(&by_links(59), mode).status, 0, "{mode:?}");
     }

@@ -23,7 +23,7 @@ fn two_dots_behind_a_link_are_the_parent_of_where_it_leads() {
     repo.git(["add", "."]);
     for mode in MODES {
         let bad = || vec!["unknown-chord"];
-        assert_eq!(repo.scan(mode).told(), [("b.passport.json", bad()), ("passport.json", bad())], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [("b.passport.json", bad()), ("passport.json", bad())], "{mode:?}");
     }
 }
 
@@ -39,7 +39,7 @@ fn two_dots_behind_what_is_no_folder_lead_nowhere() {
     repo.git(["add", "."]);
     for mode in MODES {
         let names = ["a.passport.json", "b.passport.json", "c.passport.json", "d.passport.json"];
-        assert_eq!(repo.scan(mode).told(), names.map(refused), "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), names.map(refused), "{mode:?}");
     }
 }
 
@@ -72,7 +72,7 @@ fn a_link_that_ends_inside_only_here_is_refused() {
     let names: Vec<String> = targets.iter().map(|(link, _)| format!("{link}.passport.json")).collect();
     for mode in MODES {
         let expected: Vec<_> = names.iter().map(|name| refused(name)).collect();
-        assert_eq!(repo.scan(mode).told(), expected, "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), expected, "{mode:?}");
     }
     repo.git(["commit", "--quiet", "--message=x"]);
     repo.git(["rm", "--quiet", "--cached", "-r", "."]);
@@ -80,10 +80,10 @@ fn a_link_that_ends_inside_only_here_is_refused() {
     repo.git(["add", "."]);
     let since = repo.scan(&["--changed-since", "HEAD"]);
     assert_eq!(since.names(), names, "what a change brings");
-    // Where Git is not asked nobody knows what it ignores; the rest holds.
+    // Without Git it is not known what is ignored; the rest holds.
     let walked = repo.scan(&["--no-git"]);
     let expected: Vec<_> = ["a", "b", "c", "d", "e", "h"].map(|link| format!("{link}.passport.json")).into();
-    let refusals: Vec<_> = walked.told().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
+    let refusals: Vec<_> = walked.reported().into_iter().filter(|(_, rules)| !rules.is_empty()).collect();
     assert_eq!(refusals, expected.iter().map(|name| refused(name)).collect::<Vec<_>>());
 }
 
@@ -98,7 +98,7 @@ fn a_link_that_was_named_is_held_to_the_same_rule() {
     for args in
         [&["a.passport.json", "b.txt"][..], &["--files-from", "list"], &["--staged", "a.passport.json", "b.txt"]]
     {
-        assert_eq!(repo.scan(args).told(), [refused("a.passport.json"), ("b.txt", vec![])], "{args:?}");
+        assert_eq!(repo.scan(args).reported(), [refused("a.passport.json"), ("b.txt", vec![])], "{args:?}");
     }
 }
 
@@ -115,7 +115,7 @@ fn a_chain_of_links_is_followed_as_far_as_the_system_does() {
     fs::read(repo.path.join("a.passport.json")).unwrap();
     repo.git(["add", "."]);
     for mode in MODES {
-        assert_eq!(repo.scan(mode).told(), [("a.passport.json", vec![]), refused("b.passport.json")], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [("a.passport.json", vec![]), refused("b.passport.json")], "{mode:?}");
     }
 }
 
@@ -126,7 +126,7 @@ fn a_name_that_only_some_systems_take_for_the_file_is_another_name() {
     symlink("Store/ok.json", repo.path.join("a.passport.json")).unwrap();
     repo.git(["add", "."]);
     for mode in MODES {
-        assert_eq!(repo.scan(mode).told(), [refused("a.passport.json")], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [refused("a.passport.json")], "{mode:?}");
     }
 }
 
@@ -139,7 +139,7 @@ fn a_link_whose_folder_lost_its_last_file_has_changed() {
     repo.commit();
     repo.git(["rm", "--quiet", "x/keep"]);
     for mode in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(mode).told(), [refused("a.passport.json")], "{mode:?}");
+        assert_eq!(repo.scan(mode).reported(), [refused("a.passport.json")], "{mode:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Paths that are named with `--staged` and `--changed-since`: each is judged, told, or no part of the change.
+//! Paths that are named with `--staged` and `--changed-since`: each is checked, reported, or not part of the change.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn an_untracked_file_is_new_since_the_base() {
     for name in ["new.json", "ignored"] {
         repo.write(name, BAD);
         let expected = [(name, vec!["unknown-chord"])];
-        assert_eq!(scan(&repo, &["--changed-since", "HEAD"], &[name]).told(), expected);
+        assert_eq!(scan(&repo, &["--changed-since", "HEAD"], &[name]).reported(), expected);
         assert_eq!(scan(&repo, &["--staged"], &[name]).status, 0, "and no part of the commit");
     }
     let forced = ["--changed-since", "HEAD", "--force-exclude", "--exclude", "new.json"];
@@ -51,8 +51,8 @@ fn what_the_index_alone_holds_is_found_there() {
     fs::remove_dir_all(repo.path.join("gone")).unwrap();
     fs::remove_file(repo.path.join("gone.passport.json")).unwrap();
     let bad = |name| [(name, vec!["unknown-chord"])];
-    assert_eq!(scan(&repo, &["--staged"], &["gone"]).told(), bad("gone/passport.json"));
-    assert_eq!(scan(&repo, &["--staged"], &["gone.passport.json"]).told(), bad("gone.passport.json"));
+    assert_eq!(scan(&repo, &["--staged"], &["gone"]).reported(), bad("gone/passport.json"));
+    assert_eq!(scan(&repo, &["--staged"], &["gone.passport.json"]).reported(), bad("gone.passport.json"));
 }
 
 #[cfg(unix)]
@@ -64,7 +64,7 @@ fn a_link_to_a_folder_in_place_of_a_file_hides_no_staged_bytes() {
     repo.git(["add", "."]);
     fs::remove_file(repo.path.join("ads.json")).unwrap();
     std::os::unix::fs::symlink("elsewhere", repo.path.join("ads.json")).unwrap();
-    assert_eq!(scan(&repo, &["--staged"], &["ads.json"]).told(), [("ads.json", vec!["unknown-chord"])]);
+    assert_eq!(scan(&repo, &["--staged"], &["ads.json"]).reported(), [("ads.json", vec!["unknown-chord"])]);
 }
 
 #[cfg(unix)]
@@ -82,7 +82,7 @@ fn a_link_in_place_of_a_folder_hides_no_staged_bytes() {
         symlink(target, repo.path.join("ads")).unwrap();
         for path in ["ads", "ads/deep", "ads/deep/passport.json", "./ads/"] {
             let scan = scan(&repo, &["--staged"], &[path]);
-            assert_eq!(scan.told(), bad, "{path} -> {target}");
+            assert_eq!(scan.reported(), bad, "{path} -> {target}");
         }
         let below = repo.mk(&["--format", "json", "--staged", "../ads"]).current_dir(repo.path.join("src")).output();
         assert!(String::from_utf8(below.unwrap().stdout).unwrap().contains("unknown-chord"), "{target}");
@@ -90,8 +90,8 @@ fn a_link_in_place_of_a_folder_hides_no_staged_bytes() {
     }
     // Another repository in its place hides them no more than a link does.
     repo.git(["init", "--quiet", "ads"]);
-    assert_eq!(scan(&repo, &["--staged"], &["ads"]).told(), bad);
-    assert_eq!(scan(&repo, &["--staged"], &["src", "ads/deep"]).told(), bad);
+    assert_eq!(scan(&repo, &["--staged"], &["ads"]).reported(), bad);
+    assert_eq!(scan(&repo, &["--staged"], &["src", "ads/deep"]).reported(), bad);
 }
 
 #[test]
@@ -102,10 +102,10 @@ fn a_folder_in_place_of_a_file_is_looked_through() {
     fs::remove_file(repo.path.join("x")).unwrap();
     repo.write("x/passport.json", BAD);
     let expected = [("x/passport.json", vec!["unknown-chord"])];
-    assert_eq!(scan(&repo, &["--changed-since", "HEAD"], &["x"]).told(), expected);
+    assert_eq!(scan(&repo, &["--changed-since", "HEAD"], &["x"]).reported(), expected);
     repo.git(["add", "--all"]);
     for mode in CHANGES {
-        assert_eq!(scan(&repo, mode, &["x"]).told(), expected, "{mode:?}");
+        assert_eq!(scan(&repo, mode, &["x"]).reported(), expected, "{mode:?}");
     }
 }
 
@@ -120,7 +120,7 @@ fn what_a_sparse_checkout_leaves_out_is_found_in_the_index() {
     let since = ["--changed-since", "HEAD~1"];
     for mode in [&["--tracked"][..], &[], &since] {
         for path in ["prod", "prod/passport.json"] {
-            assert_eq!(scan(&repo, mode, &[path]).told(), bad, "{mode:?} {path}");
+            assert_eq!(scan(&repo, mode, &[path]).reported(), bad, "{mode:?} {path}");
         }
     }
     let below = repo.mk(&["--format", "json", "../prod/passport.json"]).current_dir(repo.path.join("src")).output();
@@ -128,7 +128,7 @@ fn what_a_sparse_checkout_leaves_out_is_found_in_the_index() {
     // What was deleted is not left out.
     fs::remove_file(repo.path.join("src/b.passport.json")).unwrap();
     let gone = scan(&repo, &[], &["src/b.passport.json"]);
-    assert_eq!(gone.told(), [("src/b.passport.json", vec!["unreadable-file"])]);
+    assert_eq!(gone.reported(), [("src/b.passport.json", vec!["unreadable-file"])]);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_folder_in_a_list_is_looked_through() {
     repo.write("list", "src\n");
     for mode in CHANGES {
         let scan = scan(&repo, mode, &["--files-from", "list"]);
-        assert_eq!(scan.told(), [("src/b.passport.json", vec!["unknown-chord"])], "{mode:?}");
+        assert_eq!(scan.reported(), [("src/b.passport.json", vec!["unknown-chord"])], "{mode:?}");
     }
 }
 
@@ -161,7 +161,7 @@ fn a_folder_that_only_looks_like_a_repository_is_none() {
 }
 
 #[test]
-fn another_house_is_named_and_not_entered() {
+fn a_nested_repository_is_named_and_not_entered() {
     let repo = committed();
     let submodule = repo.beside("submodule");
     repo.git(["clone", "--quiet", repo.path.to_str().unwrap(), submodule.to_str().unwrap()]);
@@ -174,32 +174,32 @@ fn another_house_is_named_and_not_entered() {
     repo.git(["worktree", "add", "--quiet", "linked"]);
     repo.write("linked/passport.json", BAD);
     for mode in CHANGES {
-        for (path, house) in
+        for (path, repository) in
             [("inner", "inner"), ("inner/passport.json", "inner"), ("sub", "sub"), ("linked/passport.json", "linked")]
         {
             let scan = scan(&repo, mode, &[path]);
             assert_eq!((scan.status, scan.names()), (0, vec![]), "{mode:?} {path}");
-            assert_eq!(scan.not_entered, [house], "{mode:?} {path}");
+            assert_eq!(scan.not_entered, [repository], "{mode:?} {path}");
         }
     }
 }
 
 #[test]
-fn what_is_outside_or_nowhere_is_told() {
+fn what_is_outside_or_missing_is_reported() {
     let repo = committed();
     fs::write(repo.beside("outside.json"), BAD).unwrap();
     fs::create_dir(repo.beside("folder")).unwrap();
     for mode in CHANGES {
         for path in ["../outside.json", "../folder", "nowhere.json", "nowhere/at/all.json", "a.passport.json/x"] {
             let scan = scan(&repo, mode, &[path]);
-            assert_eq!(scan.told(), [(path, vec!["unreadable-file"])], "{mode:?}");
+            assert_eq!(scan.reported(), [(path, vec!["unreadable-file"])], "{mode:?}");
             assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"), "{mode:?} {path}");
         }
     }
 }
 
 #[test]
-fn a_base_that_is_not_there_is_told_of_whatever_is_asked_for() {
+fn a_missing_base_is_reported_for_any_scope() {
     let repo = committed();
     fs::create_dir_all(repo.path.join("inner")).unwrap();
     repo.git(["init", "--quiet", "inner"]);
@@ -212,11 +212,11 @@ fn a_base_that_is_not_there_is_told_of_whatever_is_asked_for() {
 fn a_folder_under_a_passports_name_is_a_finding() {
     let repo = committed();
     repo.write("d.passport.json/x.txt", "");
-    let told = [("d.passport.json", vec!["unreadable-file"])];
-    assert_eq!(repo.scan(&["--changed-since", "HEAD"]).told(), told);
+    let reported = [("d.passport.json", vec!["unreadable-file"])];
+    assert_eq!(repo.scan(&["--changed-since", "HEAD"]).reported(), reported);
     repo.git(["add", "."]);
     for mode in CHANGES {
-        assert_eq!(scan(&repo, mode, &[]).told(), told, "{mode:?}");
+        assert_eq!(scan(&repo, mode, &[]).reported(), reported, "{mode:?}");
         assert_eq!(scan(&repo, mode, &["src"]).status, 0, "{mode:?}");
     }
     repo.commit();
@@ -224,7 +224,7 @@ fn a_folder_under_a_passports_name_is_a_finding() {
         assert_eq!(scan(&repo, mode, &[]).status, 0, "no part of the change: {mode:?}");
     }
     for mode in [&["--staged"][..], &["--changed-since", "HEAD"], &["--tracked"], &["--no-git"], &[]] {
-        assert_eq!(scan(&repo, mode, &["d.passport.json"]).told(), told, "named: {mode:?}");
+        assert_eq!(scan(&repo, mode, &["d.passport.json"]).reported(), reported, "named: {mode:?}");
     }
 }
 
@@ -245,7 +245,7 @@ fn a_repository_under_a_passports_name_is_a_finding() {
 }
 
 #[test]
-fn more_folders_than_git_is_told_of_are_held_to_all_the_same() {
+fn more_folders_than_git_is_given_are_a_scope_all_the_same() {
     let repo = Repo::new();
     for number in 0..201 {
         repo.write(format!("in/{number}/x.txt"), "");
@@ -258,7 +258,7 @@ fn more_folders_than_git_is_told_of_are_held_to_all_the_same() {
     let folders: Vec<String> = (0..201).map(|number| format!("in/{number}")).collect();
     let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
     for mode in [&[][..], &["--tracked"], &["--staged"]] {
-        assert_eq!(scan(&repo, mode, &folders).told(), [("in/7/passport.json", vec![])], "{mode:?}");
+        assert_eq!(scan(&repo, mode, &folders).reported(), [("in/7/passport.json", vec![])], "{mode:?}");
     }
 }
 

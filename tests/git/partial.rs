@@ -31,7 +31,7 @@ fn partial() -> (Repo, PathBuf) {
     (repo, mark)
 }
 
-/// A Git that does not know that it can be told not to fetch.
+/// A Git without the option not to fetch.
 fn older_git(repo: &Repo) -> String {
     let programs = repo.beside("programs");
     fs::create_dir(&programs).unwrap();
@@ -45,7 +45,7 @@ fn older_git(repo: &Repo) -> String {
 
 fn missing(scan: &Scan, mark: &Path) {
     let unread = |name| (name, vec!["unreadable-file"]);
-    assert_eq!(scan.told(), [unread("a.passport.json"), unread("b.passport.json")], "{scan:?}");
+    assert_eq!(scan.reported(), [unread("a.passport.json"), unread("b.passport.json")], "{scan:?}");
     assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"));
     assert!(scan.messages.iter().all(|message| message.contains("lacks the object")), "{:?}", scan.messages);
     assert!(!mark.exists(), "the server was asked");

@@ -75,19 +75,19 @@ fn dubious_ownership_comes_with_gits_advice() {
 }
 
 #[test]
-fn a_missing_blob_is_told_of_its_file() {
+fn a_missing_blob_is_reported_at_its_file() {
     let repo = with_passport();
     repo.write("b.passport.json", "{}");
     repo.git(["add", "."]);
     let id = repo.git(["rev-parse", ":b.passport.json"]);
     fs::remove_file(repo.path.join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
     let scan = repo.scan(&["--staged"]);
-    assert_eq!(scan.told(), [("b.passport.json", vec!["unreadable-file"])]);
+    assert_eq!(scan.reported(), [("b.passport.json", vec!["unreadable-file"])]);
     assert!(scan.messages[0].contains("lacks the object"), "{:?}", scan.messages);
 }
 
 #[test]
-fn a_corrupt_blob_is_told_of_its_file_and_the_others_are_read() {
+fn a_corrupt_blob_is_reported_at_its_file_and_the_others_are_read() {
     let repo = with_passport();
     repo.write("b.passport.json", "{}");
     repo.write("c.passport.json", GOOD);

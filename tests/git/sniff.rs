@@ -20,7 +20,7 @@ fn content_gives_a_passport_away_in_every_mode() {
     let limit: &[&str] = &["--sniff", "--max-file-size", "1999"];
     for mode in [&[][..], &["--tracked"], &["--staged"], &["--no-git"], &["."]] {
         let scan = repo.scan(&[limit, mode].concat());
-        assert_eq!(scan.told(), [("hidden.json", vec!["unknown-chord"])], "{mode:?}");
+        assert_eq!(scan.reported(), [("hidden.json", vec!["unknown-chord"])], "{mode:?}");
         assert_eq!(repo.list(&[limit, mode].concat()), ["hidden.json"], "{mode:?}");
     }
     repo.git(["commit", "--quiet", "--allow-empty", "--message=x"]);
@@ -28,7 +28,7 @@ fn content_gives_a_passport_away_in_every_mode() {
     repo.write("package.json", "{}");
     repo.write("new.json", BAD);
     let scan = repo.scan(&["--sniff", "--changed-since", "HEAD"]);
-    assert_eq!(scan.told(), [("hidden.json", vec![]), ("new.json", vec!["unknown-chord"])]);
+    assert_eq!(scan.reported(), [("hidden.json", vec![]), ("new.json", vec!["unknown-chord"])]);
 }
 
 #[test]
@@ -64,14 +64,14 @@ fn excluded_files_are_not_sniffed_at() {
 }
 
 #[test]
-fn what_is_too_large_to_read_is_told_when_it_speaks_of_passports() {
+fn a_file_too_large_to_read_is_reported_when_it_holds_the_version() {
     let repo = kennel();
     repo.write("huge.json", &format!("{}{GOOD}", " ".repeat(200_000)));
     repo.write("lock.json", &" ".repeat(200_000));
-    let told = [("hidden.json", vec!["unknown-chord"]), ("huge.json", vec!["oversized-file"])];
-    assert_eq!(repo.scan(&["--sniff", "--max-file-size", "100K"]).told(), told);
+    let reported = [("hidden.json", vec!["unknown-chord"]), ("huge.json", vec!["oversized-file"])];
+    assert_eq!(repo.scan(&["--sniff", "--max-file-size", "100K"]).reported(), reported);
     repo.git(["add", "."]);
-    assert_eq!(repo.scan(&["--sniff", "--max-file-size", "100K", "--staged"]).told(), told);
+    assert_eq!(repo.scan(&["--sniff", "--max-file-size", "100K", "--staged"]).reported(), reported);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn sparse() -> Repo {
 
 const CHANGED: [&str; 3] = ["new/more/passport.json", "team/prod/deep/er/passport.json", "team/prod/passport.json"];
 
-fn told() -> Vec<(&'static str, Vec<&'static str>)> {
+fn reported() -> Vec<(&'static str, Vec<&'static str>)> {
     CHANGED.into_iter().map(|name| (name, vec!["unknown-chord"])).collect()
 }
 
@@ -35,9 +35,9 @@ fn is_sparse(repo: &Repo) -> bool {
 fn folders_of_a_sparse_index_are_looked_into() {
     let repo = sparse();
     assert!(is_sparse(&repo));
-    assert_eq!(repo.scan(&["--changed-since", "base"]).told(), told());
-    assert_eq!(repo.scan(&["--changed-since", "base", "team/prod"]).told(), told()[1..]);
-    assert_eq!(repo.scan(&["--tracked", "team", "new"]).told(), told());
+    assert_eq!(repo.scan(&["--changed-since", "base"]).reported(), reported());
+    assert_eq!(repo.scan(&["--changed-since", "base", "team/prod"]).reported(), reported()[1..]);
+    assert_eq!(repo.scan(&["--tracked", "team", "new"]).reported(), reported());
 }
 
 #[test]
@@ -53,9 +53,9 @@ fn a_commit_that_changes_folders_of_a_sparse_index_is_judged() {
         }
         repo.git(way);
         assert!(is_sparse(&repo), "{way:?}");
-        assert_eq!(repo.scan(&["--staged"]).told(), told(), "{way:?}");
-        assert_eq!(repo.scan(&["--changed-since", "base"]).told(), told(), "{way:?}");
-        assert_eq!(repo.scan(&["--staged", "new"]).told(), told()[..1], "{way:?}");
+        assert_eq!(repo.scan(&["--staged"]).reported(), reported(), "{way:?}");
+        assert_eq!(repo.scan(&["--changed-since", "base"]).reported(), reported(), "{way:?}");
+        assert_eq!(repo.scan(&["--staged", "new"]).reported(), reported()[..1], "{way:?}");
     }
 }
 

@@ -16,16 +16,16 @@ fn the_index_is_judged_and_not_the_work_tree() {
     repo.write("bad.passport.json", GOOD);
     repo.write("good.passport.json", BAD);
     let scan = repo.scan(&["--staged"]);
-    assert_eq!(scan.told(), [("bad.passport.json", vec![UNKNOWN_CHORD]), ("good.passport.json", vec![])]);
+    assert_eq!(scan.reported(), [("bad.passport.json", vec![UNKNOWN_CHORD]), ("good.passport.json", vec![])]);
     assert_eq!(scan.status, 2);
     // And the work tree is judged where the index is not asked for.
     let scan = repo.scan(&[]);
-    assert_eq!(scan.told(), [("bad.passport.json", vec![]), ("good.passport.json", vec![UNKNOWN_CHORD])]);
+    assert_eq!(scan.reported(), [("bad.passport.json", vec![]), ("good.passport.json", vec![UNKNOWN_CHORD])]);
 }
 
 #[test]
-fn who_is_refused_is_told_that_the_index_was_judged() {
-    const NOTE: &str = "The bytes in the index were judged: `git add` what you corrected.";
+fn a_refused_commit_gets_a_note_that_the_index_was_checked() {
+    const NOTE: &str = "The bytes in the index were checked: `git add` what you corrected.";
     let repo = Repo::new();
     repo.write("a.passport.json", BAD);
     repo.git(["add", "."]);
@@ -53,7 +53,7 @@ fn only_what_the_commit_changes_is_judged() {
     repo.git(["mv", "moved.passport.json", "there.passport.json"]);
     repo.write("untracked.passport.json", BAD);
     let scan = repo.scan(&["--staged"]);
-    assert_eq!(scan.told(), [("new.passport.json", vec![]), ("there.passport.json", vec![UNKNOWN_CHORD])]);
+    assert_eq!(scan.reported(), [("new.passport.json", vec![]), ("there.passport.json", vec![UNKNOWN_CHORD])]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn an_unborn_head_has_everything_to_commit() {
         let repo = repo.at(path);
         repo.write("a.passport.json", BAD);
         repo.git(["add", "."]);
-        assert_eq!(repo.scan(&["--staged"]).told(), [("a.passport.json", vec![UNKNOWN_CHORD])], "{format}");
+        assert_eq!(repo.scan(&["--staged"]).reported(), [("a.passport.json", vec![UNKNOWN_CHORD])], "{format}");
     }
 }
 
@@ -87,7 +87,7 @@ fn intent_to_add_is_no_part_of_the_commit() {
     let scan = repo.scan(&["--staged"]);
     assert_eq!((scan.status, scan.names()), (0, vec![]));
     // The work tree holds it all the same.
-    assert_eq!(repo.scan(&["--tracked"]).told(), [("a.passport.json", vec![UNKNOWN_CHORD])]);
+    assert_eq!(repo.scan(&["--tracked"]).reported(), [("a.passport.json", vec![UNKNOWN_CHORD])]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn an_unmerged_passport_is_one_finding_and_no_guess() {
     assert!(!repo.try_git(["merge", "--quiet", "other"]).status.success());
     for args in [&["--staged"][..], &[], &["--tracked"], &["--changed-since", "HEAD"]] {
         let scan = repo.scan(args);
-        assert_eq!(scan.told(), [("a.passport.json", vec!["unreadable-file"])], "{args:?}");
+        assert_eq!(scan.reported(), [("a.passport.json", vec!["unreadable-file"])], "{args:?}");
         assert!(scan.messages[0].contains("unmerged"), "{:?}", scan.messages);
         assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"));
     }
@@ -126,22 +126,22 @@ fn paths_and_globs_restrict_what_is_judged() {
 }
 
 #[test]
-fn an_oversized_blob_is_told_and_the_next_one_is_read() {
+fn an_oversized_blob_is_reported_and_the_next_one_is_read() {
     let repo = Repo::new();
     repo.write("a.passport.json", &" ".repeat(300_000));
     repo.write("b.passport.json", BAD);
     repo.write("c.passport.json", "");
     repo.git(["add", "."]);
     let scan = repo.scan(&["--staged", "--max-file-size", "100K"]);
-    let told = scan.told();
-    assert_eq!(told[0], ("a.passport.json", vec!["oversized-file"]));
-    assert_eq!(told[1], ("b.passport.json", vec![UNKNOWN_CHORD]));
-    assert_eq!(told[2], ("c.passport.json", vec!["invalid-json"]));
+    let reported = scan.reported();
+    assert_eq!(reported[0], ("a.passport.json", vec!["oversized-file"]));
+    assert_eq!(reported[1], ("b.passport.json", vec![UNKNOWN_CHORD]));
+    assert_eq!(reported[2], ("c.passport.json", vec!["invalid-json"]));
     assert!(scan.messages[0].contains("300000"), "{}", scan.messages[0]);
 }
 
 #[test]
-fn a_submodule_is_another_house() {
+fn a_submodule_is_not_entered() {
     let repo = Repo::new();
     let inner = repo.beside("inner");
     repo.git(["init", "--quiet", inner.to_str().unwrap()]);
@@ -155,7 +155,7 @@ fn a_submodule_is_another_house() {
     let scan = repo.scan(&["--allow-empty"]);
     assert_eq!((scan.status, scan.names(), scan.not_entered.clone()), (0, vec![], vec!["sub".to_owned()]));
     // Who names it means it.
-    assert_eq!(repo.scan(&["sub"]).told(), [("sub/passport.json", vec![UNKNOWN_CHORD])]);
+    assert_eq!(repo.scan(&["sub"]).reported(), [("sub/passport.json", vec![UNKNOWN_CHORD])]);
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_staged_link_is_judged_by_the_blob_at_its_end() {
     let scan = repo.scan(&["--staged"]);
     let unreadable = || vec!["unreadable-file"];
     assert_eq!(
-        scan.told(),
+        scan.reported(),
         [
             ("absolute.passport.json", unreadable()),
             ("chain.passport.json", vec![UNKNOWN_CHORD]),
@@ -210,11 +210,11 @@ fn a_link_changes_with_what_it_leads_to() {
     repo.write("shared/base.txt", BAD);
     repo.git(["add", "."]);
     for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(args).told(), [("base.passport.json", vec![UNKNOWN_CHORD])], "{args:?}");
+        assert_eq!(repo.scan(args).reported(), [("base.passport.json", vec![UNKNOWN_CHORD])], "{args:?}");
     }
     repo.git(["rm", "--quiet", "--force", "shared/base.txt"]);
     for args in [&["--staged"][..], &["--changed-since", "HEAD"]] {
-        assert_eq!(repo.scan(args).told(), [("base.passport.json", vec!["unreadable-file"])], "{args:?}");
+        assert_eq!(repo.scan(args).reported(), [("base.passport.json", vec!["unreadable-file"])], "{args:?}");
     }
 }
 
@@ -248,7 +248,7 @@ fn names_that_are_not_utf8_are_judged_and_encoded() {
     repo.write(Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.passport.json")), BAD);
     repo.git(["add", "."]);
     for args in [&["--staged"][..], &["--tracked"], &[], &["--no-git"]] {
-        assert_eq!(repo.scan(args).told(), [("caf%E9.passport.json", vec![UNKNOWN_CHORD])], "{args:?}");
+        assert_eq!(repo.scan(args).reported(), [("caf%E9.passport.json", vec![UNKNOWN_CHORD])], "{args:?}");
     }
 }
 

@@ -51,7 +51,7 @@ fn git_is_started_no_more_often_than_is_needed() {
     let linked = [("GIT_CONFIG_GLOBAL", repo.beside("linked.gitconfig").to_str().unwrap().to_owned())];
     let linked = linked.each_ref().map(|(name, path)| (*name, path.as_str()));
     assert_eq!(started_with(&repo, &["--tracked"], &linked), ["rev-parse", "ls-files"]);
-    // Nobody's configuration, as continuous integration likes it.
+    // Without a user's configuration, as in CI.
     let nobodys = [("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", "/dev/null")];
     assert_eq!(started_with(&repo, &["--tracked"], &nobodys), ["rev-parse", "ls-files"]);
     assert_eq!(started(&repo, &["--staged"]), ["rev-parse", "rev-parse", "diff-index", "cat-file"]);
@@ -77,14 +77,14 @@ fn what_git_neither_tracks_nor_ignores_is_asked_for_in_one_conversation() {
     }
     repo.write("new/deep/y.passport.json", GOOD);
     let scan = repo.scan(&[]);
-    assert_eq!(scan.told(), [("a.passport.json", vec![]), ("new/deep/y.passport.json", vec![])]);
+    assert_eq!(scan.reported(), [("a.passport.json", vec![]), ("new/deep/y.passport.json", vec![])]);
     assert_eq!(started(&repo, &[]), ["rev-parse", "ls-files", "check-ignore"]);
     let asked = fs::read_to_string(repo.beside("log")).unwrap();
     // With the index, Git looks through all of it for each path.
     assert!(asked.contains("--no-index"), "{asked}");
     repo.git(["update-index", "--skip-worktree", ".gitignore"]);
     fs::remove_file(repo.path.join(".gitignore")).unwrap();
-    assert_eq!(repo.scan(&[]).told(), scan.told(), "a sparse checkout has left it in the index");
+    assert_eq!(repo.scan(&[]).reported(), scan.reported(), "a sparse checkout has left it in the index");
 }
 
 #[test]
@@ -108,5 +108,5 @@ fn the_index_is_listed_only_for_a_commit_of_other_files() {
     repo.commit();
     repo.write("store/base.txt", BAD);
     repo.git(["add", "."]);
-    assert_eq!(repo.scan(&["--staged"]).told(), [("linked.passport.json", vec!["unknown-chord"])]);
+    assert_eq!(repo.scan(&["--staged"]).reported(), [("linked.passport.json", vec!["unknown-chord"])]);
 }

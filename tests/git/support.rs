@@ -40,7 +40,7 @@ impl Scan {
     }
 
     /// Files and their rules, flat.
-    pub(crate) fn told(&self) -> Vec<(&str, Vec<&str>)> {
+    pub(crate) fn reported(&self) -> Vec<(&str, Vec<&str>)> {
         self.files.iter().map(|(name, rules)| (name.as_str(), rules.iter().map(String::as_str).collect())).collect()
     }
 }

@@ -25,7 +25,7 @@ fn committed(names: &[&str]) -> Repo {
     repo
 }
 
-/// Runs a scan as somebody who may nothing: nothing is forbidden to root.
+/// Runs a scan as the user `nobody`, without rights: nothing is forbidden to root.
 fn as_nobody(repo: &Repo, args: &[&str]) -> Scan {
     let program = repo.beside("mk");
     install(Path::new(env!("CARGO_BIN_EXE_mk")), &program);
@@ -40,7 +40,7 @@ fn as_nobody(repo: &Repo, args: &[&str]) -> Scan {
 }
 
 #[test]
-fn a_folder_that_nobody_may_enter_holds_no_deletions() {
+fn a_folder_that_cannot_be_entered_holds_no_deletions() {
     let repo = committed(&["a.passport.json", "old/passport.json"]);
     repo.git(["tag", "base"]);
     repo.write("new/passport.json", BAD);
@@ -59,10 +59,10 @@ fn a_folder_that_nobody_may_enter_holds_no_deletions() {
     mode(0o755);
     assert_eq!((whole.status, whole.verdict.as_str()), (2, "blind"));
     for folder in closed {
-        let told = whole.names().into_iter().any(|name| name.starts_with(folder));
-        assert!(told, "{folder}: {whole:?}");
+        let reported = whole.names().into_iter().any(|name| name.starts_with(folder));
+        assert!(reported, "{folder}: {whole:?}");
     }
-    assert_eq!(named.told(), [("new/passport.json", vec!["unreadable-file"])]);
+    assert_eq!(named.reported(), [("new/passport.json", vec!["unreadable-file"])]);
 }
 
 #[test]
@@ -75,17 +75,17 @@ fn git_is_asked_about_the_repository_that_was_meant() {
     let mut staged = repo.mk(&["--staged", "--format", "json"]);
     repo.git(["config", "core.worktree", "../../other"]);
     repo.git(["add", "--all"]);
-    assert_eq!(read(&mut staged).told(), bad("passport.json"), "core.worktree");
+    assert_eq!(read(&mut staged).reported(), bad("passport.json"), "core.worktree");
     repo.git(["config", "--unset", "core.worktree"]);
     staged.env("GIT_DIR", ".git").env("GIT_WORK_TREE", "../other");
-    assert_eq!(read(&mut staged).told(), bad("passport.json"), "GIT_WORK_TREE");
+    assert_eq!(read(&mut staged).reported(), bad("passport.json"), "GIT_WORK_TREE");
     // And one without a repository is no different.
     fs::remove_dir_all(other.join(".git")).unwrap();
-    assert_eq!(read(&mut staged).told(), bad("passport.json"));
+    assert_eq!(read(&mut staged).reported(), bad("passport.json"));
 }
 
 #[test]
-fn the_repository_below_its_work_tree_is_no_other_house() {
+fn the_repository_below_its_work_tree_is_not_a_nested_repository() {
     let outer = committed(&["x.txt"]);
     let path = outer.path.clone();
     let inner = outer.at(path.join("a"));
@@ -96,7 +96,7 @@ fn the_repository_below_its_work_tree_is_no_other_house() {
     inner.git(["add", "passport.json"]);
     for args in [&["--staged"][..], &["--staged", "."], &["--tracked", "."], &["--staged", "passport.json"]] {
         let scan = inner.scan(args);
-        assert_eq!((scan.told(), scan.not_entered.len()), (bad("a/passport.json").to_vec(), 0), "{args:?}");
+        assert_eq!((scan.reported(), scan.not_entered.len()), (bad("a/passport.json").to_vec(), 0), "{args:?}");
     }
 }
 
@@ -156,7 +156,7 @@ fn what_this_clone_says_in_place_of_an_object_does_not_count() {
     repo.git(["add", "."]);
     let ids = ["a", "b"].map(|name| repo.git(["rev-parse", &format!(":{name}.passport.json")]));
     repo.git(["replace", &ids[1], &ids[0]]);
-    assert_eq!(repo.scan(&["--staged"]).told(), bad("b.passport.json"));
+    assert_eq!(repo.scan(&["--staged"]).reported(), bad("b.passport.json"));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn what_this_clone_says_of_parents_does_not_count() {
     // As if the base came behind the change.
     fs::create_dir_all(repo.path.join(".git/info")).unwrap();
     fs::write(repo.path.join(".git/info/grafts"), format!("{base} {head}\n{head}\n")).unwrap();
-    assert_eq!(repo.scan(&["--changed-since", "base"]).told(), bad("a.passport.json"));
+    assert_eq!(repo.scan(&["--changed-since", "base"]).reported(), bad("a.passport.json"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_base_of_two_meanings_is_refused() {
     assert!(scan.failures[0].0.contains("`origin/main` is ambiguous"), "{:?}", scan.failures);
     assert!(scan.failures[0].1.contains("refs/remotes/origin/main, refs/tags/origin/main"), "{:?}", scan.failures);
     let full = repo.scan(&["--changed-since", "refs/remotes/origin/main"]);
-    assert_eq!(full.told(), bad("a.passport.json"));
+    assert_eq!(full.reported(), bad("a.passport.json"));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn what_git_takes_for_unchanged_is_compared() {
     fs::remove_file(repo.path.join("l.passport.json")).unwrap();
     symlink("b.passport.json", repo.path.join("l.passport.json")).unwrap();
     let expected = [&bad(names[0])[..], &bad(names[1]), &bad("l.passport.json")].concat();
-    assert_eq!(repo.scan(&SINCE).told(), expected);
+    assert_eq!(repo.scan(&SINCE).reported(), expected);
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn a_file_in_place_of_a_link_has_changed() {
     repo.commit();
     fs::remove_file(repo.path.join("a.passport.json")).unwrap();
     fs::write(repo.path.join("a.passport.json"), "target.txt").unwrap();
-    assert_eq!(repo.scan(&SINCE).told(), [("a.passport.json", vec!["invalid-json"])]);
+    assert_eq!(repo.scan(&SINCE).reported(), [("a.passport.json", vec!["invalid-json"])]);
 }
 
 #[test]
@@ -244,9 +244,9 @@ fn a_link_onto_what_git_does_not_track_has_changed() {
     assert_eq!(repo.scan(&SINCE).names(), Vec::<&str>::new(), "it led nowhere before");
     repo.write("store/x.txt", BAD);
     repo.write("ignored.txt", BAD);
-    // Nobody else gets what is there, so that it is not read.
+    // No other clone gets what is there, so it is not read.
     let refused = |name| (name, vec!["unreadable-file"]);
-    assert_eq!(repo.scan(&SINCE).told(), [refused("a.passport.json"), refused("b.passport.json")]);
+    assert_eq!(repo.scan(&SINCE).reported(), [refused("a.passport.json"), refused("b.passport.json")]);
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn a_link_that_a_sparse_checkout_leaves_out_is_followed() {
     symlink("../in/bad.txt", repo.path.join("out/passport.json")).unwrap();
     repo.commit();
     repo.git(["sparse-checkout", "set", "--cone", "in"]);
-    assert_eq!(repo.scan(&["--changed-since", "base"]).told(), bad("out/passport.json"));
+    assert_eq!(repo.scan(&["--changed-since", "base"]).reported(), bad("out/passport.json"));
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn a_staged_link_to_a_folder_is_named() {
 }
 
 #[test]
-fn a_link_into_another_house_is_refused_everywhere() {
+fn a_link_into_a_nested_repository_is_refused_everywhere() {
     let repo = committed(&["a.txt"]);
     repo.git(["init", "--quiet", "inner"]);
     repo.write("inner/deep/x.json", GOOD);
@@ -289,7 +289,7 @@ fn a_link_into_another_house_is_refused_everywhere() {
     for mode in [&[][..], &["--tracked"], &["--no-git"], &["--staged"], &SINCE] {
         let scan = repo.scan(mode);
         let refused = |name| (name, vec!["unreadable-file"]);
-        assert_eq!(scan.told(), [refused("a.passport.json"), refused("b.passport.json")], "{mode:?}");
+        assert_eq!(scan.reported(), [refused("a.passport.json"), refused("b.passport.json")], "{mode:?}");
     }
 }
 
@@ -307,10 +307,10 @@ fn the_list_says_which_links_a_scan_refuses() {
 }
 
 #[test]
-fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
+fn a_tracked_file_that_vanishes_while_the_scan_runs_is_reported() {
     let repo = committed(&["a/b/passport.json", "c.passport.json", "gone.passport.json"]);
     fs::remove_file(repo.path.join("gone.passport.json")).unwrap();
-    // A Git that lists what somebody takes away before it can be read.
+    // A Git that lists a file which is removed before it can be read.
     let programs = repo.beside("programs");
     fs::create_dir(&programs).unwrap();
     let real = String::from_utf8(Command::new("sh").args(["-c", "command -v git"]).output().unwrap().stdout).unwrap();
@@ -323,14 +323,14 @@ fn a_tracked_file_that_vanishes_while_the_scan_runs_is_told() {
     install(&repo.beside("script"), &programs.join("git"));
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     let scan = read(repo.mk(&["--tracked", "--format", "json"]).env("PATH", path));
-    // The root has changed too, so that the plain deletion beside it cannot be told from the other.
+    // The root has changed too, so that the plain deletion beside it cannot be distinguished from the other.
     assert_eq!(scan.files["a/b/passport.json"], ["unreadable-file"], "{scan:?}");
     assert!(scan.messages.iter().any(|message| message.contains("vanished while the scan ran")), "{scan:?}");
     assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"));
 }
 
 #[test]
-fn what_is_swapped_away_while_the_scan_runs_is_told() {
+fn what_is_swapped_away_while_the_scan_runs_is_reported() {
     let repo = committed(&["a/b/passport.json"]);
     repo.write("sniffed.json", GOOD);
     repo.git(["add", "."]);
@@ -356,19 +356,19 @@ fn what_is_swapped_away_while_the_scan_runs_is_told() {
 }
 
 #[test]
-fn a_named_link_outside_has_no_house_to_leave() {
+fn a_named_link_outside_has_no_repository_to_leave() {
     let repo = committed(&["a.passport.json"]);
     let outside = repo.beside("outside");
     fs::create_dir_all(outside.join("store")).unwrap();
     fs::write(outside.join("store/x.json"), BAD).unwrap();
     symlink("store/x.json", outside.join("link.json")).unwrap();
     symlink("nowhere", outside.join("dangling.json")).unwrap();
-    assert_eq!(repo.scan(&["../outside/link.json"]).told(), bad("../outside/link.json"));
+    assert_eq!(repo.scan(&["../outside/link.json"]).reported(), bad("../outside/link.json"));
     let dangling = repo.scan(&["../outside/dangling.json"]);
-    assert_eq!(dangling.told(), [("../outside/dangling.json", vec!["unreadable-file"])]);
+    assert_eq!(dangling.reported(), [("../outside/dangling.json", vec!["unreadable-file"])]);
     // Inside there is one.
     symlink(outside.join("store/x.json"), repo.path.join("out.json")).unwrap();
-    assert_eq!(repo.scan(&["out.json"]).told(), [("out.json", vec!["unreadable-file"])]);
+    assert_eq!(repo.scan(&["out.json"]).reported(), [("out.json", vec!["unreadable-file"])]);
 }
 
 #[test]

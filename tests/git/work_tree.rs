@@ -36,7 +36,7 @@ fn folders_restrict_what_git_lists() {
     assert_eq!(repo.scan(&["a/deep", "ab"]).names(), ["a/deep/passport.json", "ab/passport.json"]);
     let below = read(repo.mk(&["--format", "json", "deep"]).current_dir(repo.path.join("a")));
     assert_eq!(below.names(), ["a/deep/passport.json"]);
-    // Without a path it is the whole repository from wherever one stands.
+    // Without a path it is the whole repository, from any current directory.
     let below = read(repo.mk(&["--format", "json"]).current_dir(repo.path.join("a")));
     assert_eq!(below.names().len(), if cfg!(unix) { 4 } else { 3 });
 }
@@ -87,7 +87,7 @@ fn a_deleted_file_is_no_finding() {
 }
 
 #[test]
-fn a_nested_repository_is_another_house() {
+fn a_nested_repository_is_not_entered() {
     let repo = Repo::new();
     repo.write("passport.json", GOOD);
     repo.write("inner/passport.json", BAD);
@@ -96,7 +96,7 @@ fn a_nested_repository_is_another_house() {
     assert_eq!((scan.names(), scan.not_entered.clone()), (vec!["passport.json"], vec!["inner".to_owned()]));
     assert_eq!(repo.scan(&["--exclude", "inner"]).not_entered, Vec::<String>::new());
     assert_eq!(repo.scan(&["inner"]).names(), ["inner/passport.json"], "who names it means it");
-    // All that a list tells is told by names that open from where one stands.
+    // Every name in a list opens from the current directory.
     repo.write("out/passport.json", GOOD);
     fs::create_dir(repo.path.join("below")).unwrap();
     let mut list = repo.mk(&["--list-files", "--exclude", "out/**"]);
@@ -118,14 +118,14 @@ fn a_sparse_checkout_is_judged_whole() {
     repo.commit();
     repo.git(["sparse-checkout", "set", "--cone", "in"]);
     assert!(!repo.path.join("out").exists());
-    let told = |args: &[&str]| format!("{:?}", repo.scan(args).told());
+    let reported = |args: &[&str]| format!("{:?}", repo.scan(args).reported());
     let expected = r#"[("in/passport.json", []), ("out/big.passport.json", ["invalid-json"]), ("out/passport.json", ["unknown-chord"])]"#;
-    assert_eq!(told(&[]), expected);
-    assert_eq!(told(&["--tracked"]), expected);
+    assert_eq!(reported(&[]), expected);
+    assert_eq!(reported(&["--tracked"]), expected);
     let small = repo.scan(&["--max-file-size", "1999"]);
     assert_eq!(small.files["out/big.passport.json"], ["oversized-file"]);
     repo.git(["sparse-checkout", "reapply", "--sparse-index"]);
-    assert_eq!(told(&[]), expected, "with a sparse index");
+    assert_eq!(reported(&[]), expected, "with a sparse index");
 }
 
 #[test]
@@ -152,7 +152,7 @@ mod special {
     }
 
     #[test]
-    fn whatever_stands_in_place_of_a_tracked_file_is_told() {
+    fn anything_in_place_of_a_tracked_file_is_reported() {
         let repo = Repo::new();
         for name in ["fifo", "socket", "folder", "link", "dangling", "out"] {
             repo.write(format!("{name}.passport.json"), GOOD);
@@ -173,7 +173,7 @@ mod special {
         for args in [&[][..], &["--tracked"], &["--changed-since", "HEAD"]] {
             let scan = repo.scan(args);
             assert_eq!(
-                scan.told(),
+                scan.reported(),
                 [
                     ("dangling.passport.json", unreadable()),
                     ("fifo.passport.json", unreadable()),
@@ -188,7 +188,7 @@ mod special {
     }
 
     #[test]
-    fn special_files_that_git_does_not_list_are_told_all_the_same() {
+    fn special_files_that_git_does_not_list_are_reported_all_the_same() {
         let repo = Repo::new();
         repo.write("a.passport.json", GOOD);
         repo.write("deep/x.txt", "");
@@ -232,7 +232,7 @@ mod special {
         symlink("shared", repo.path.join("new-folder")).unwrap();
         let scan = repo.scan(&[]);
         let bad = || vec!["unknown-chord"];
-        assert_eq!(scan.told(), [("new.passport.json", bad()), ("tracked.passport.json", bad())]);
+        assert_eq!(scan.reported(), [("new.passport.json", bad()), ("tracked.passport.json", bad())]);
         assert_eq!(scan.not_entered, ["folder", "new-folder"]);
     }
 
@@ -256,7 +256,7 @@ mod special {
     }
 
     #[test]
-    fn a_file_that_may_not_be_read_is_told() {
+    fn an_unreadable_file_is_reported() {
         use std::os::unix::fs::PermissionsExt as _;
         let repo = Repo::new();
         repo.write("a.passport.json", GOOD);
@@ -266,6 +266,6 @@ mod special {
         if fs::read(&path).is_ok() {
             return; // Nothing is forbidden to root.
         }
-        assert_eq!(repo.scan(&["--tracked"]).told(), [("a.passport.json", vec!["unreadable-file"])]);
+        assert_eq!(repo.scan(&["--tracked"]).reported(), [("a.passport.json", vec!["unreadable-file"])]);
     }
 }

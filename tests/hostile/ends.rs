@@ -15,9 +15,9 @@ fn leave_early(command: &mut Command) -> (Option<i32>, String) {
     let mut line = String::new();
     BufReader::with_capacity(1, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let status = finish(&mut child);
-    let mut told = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-    (status.code(), told)
+    let mut reported = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut reported).unwrap();
+    (status.code(), reported)
 }
 
 #[test]
@@ -54,9 +54,9 @@ fn a_reader_that_left_before_anything_was_said_changes_no_verdict() {
             .unwrap();
         drop(child.stdout.take());
         assert_eq!(finish(&mut child).code(), Some(code));
-        let mut told = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        assert_eq!(told, "");
+        let mut reported = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut reported).unwrap();
+        assert_eq!(reported, "");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What may stand under a passport's name besides a passport.
+//! What may have a passport's name without being one.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use super::{BAD, GOOD, folder, scan, write};
 use crate::common::run::{mk, program, run};
 
-/// Somebody who may nothing: root may everything, so a test of permissions cannot run as root.
+/// A user without rights: root may do everything, so a test of permissions cannot run as root.
 const NOBODY: u32 = 65534;
 
 fn fifo(path: &Path) {
@@ -76,8 +76,8 @@ fn the_same_named_one_by_one_is_a_finding_too() {
     for arguments in [&["pipe", "/dev/zero"][..], &["--files-from", "list"]] {
         let ended = run(scan(root, &["--format", "concise"]).args(arguments));
         assert_eq!(ended.code(), 2);
-        let told: Vec<&str> = ended.out().lines().filter_map(|line| line.split("be read: ").nth(1)).collect();
-        assert_eq!(told, ["a device, not a regular file", "a FIFO, not a regular file"], "{}", ended.out());
+        let reported: Vec<&str> = ended.out().lines().filter_map(|line| line.split("be read: ").nth(1)).collect();
+        assert_eq!(reported, ["a device, not a regular file", "a FIFO, not a regular file"], "{}", ended.out());
     }
     for file in ["pipe", "/dev/zero", "."] {
         let ended = run(mk(root).args(["validate", "--file", file]));
@@ -96,9 +96,12 @@ fn the_same_named_one_by_one_is_a_finding_too() {
             .unwrap();
         drop(child.stdin.take());
         let output = child.wait_with_output().unwrap();
-        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(told.contains("a FIFO, not a regular file") && told.contains("`-` for standard input"), "{told}");
+        let reported = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{reported}");
+        assert!(
+            reported.contains("a FIFO, not a regular file") && reported.contains("`-` for standard input"),
+            "{reported}"
+        );
     }
     let listed = run(&mut scan(root, &["--list-files", "pipe"]));
     assert_eq!(listed.code(), 2, "what cannot be judged is no success of --list-files");
@@ -135,7 +138,7 @@ fn what_may_not_be_read_is_a_finding() {
     fs::set_permissions(root, fs::Permissions::from_mode(0o755)).unwrap();
     modes(0o000);
     let as_somebody = |command: &mut Command| {
-        // Only root can become somebody else; anybody else is bound by permissions already.
+        // Only root can change the user; other users are bound by permissions already.
         if fs::metadata(root.join("tree/a/passport.json")).is_ok()
             && fs::read(root.join("tree/a/passport.json")).is_ok()
         {
@@ -176,7 +179,7 @@ fn a_folder_too_deep_for_the_system_is_a_finding() {
 }
 
 #[test]
-fn a_repository_inside_is_another_house() {
+fn a_repository_inside_is_not_entered() {
     let folder = folder();
     write(folder.path(), "passport.json", GOOD);
     write(folder.path(), "vendor/other/.git/HEAD", "ref: refs/heads/main\n");
@@ -193,7 +196,7 @@ fn a_repository_inside_is_another_house() {
         "{}",
         ended.out()
     );
-    // A folder of that name alone makes no house.
+    // A folder of that name alone is not a repository.
     fs::remove_dir(folder.path().join("vendor/other/.git/objects")).unwrap();
     assert_eq!(run(&mut scan(folder.path(), &[])).code(), 2);
 }

@@ -39,8 +39,8 @@ fn standard_input_without_end_is_oversized() {
         let zero = File::open("/dev/zero").unwrap();
         let ended = run(mk(folder.path()).args(arguments).stdin(zero));
         assert_eq!(ended.code(), 2);
-        let told = format!("{}{}", ended.out(), ended.err);
-        assert!(told.contains("oversized-file"), "{told}");
+        let reported = format!("{}{}", ended.out(), ended.err);
+        assert!(reported.contains("oversized-file"), "{reported}");
     }
 }
 
@@ -97,8 +97,8 @@ fn nesting_without_end_is_a_finding() {
     }
     let ended = run(&mut scan(folder.path(), &["--format", "concise"]));
     assert_eq!((ended.code(), ended.err.as_str()), (2, ""));
-    let told: Vec<&str> = ended.out().lines().map(|line| line.split(" error").nth(1).unwrap()).collect();
-    assert_eq!(told, vec!["[invalid-json] nested deeper than 64 levels"; 5]);
+    let reported: Vec<&str> = ended.out().lines().map(|line| line.split(" error").nth(1).unwrap()).collect();
+    assert_eq!(reported, vec!["[invalid-json] nested deeper than 64 levels"; 5]);
 }
 
 #[test]

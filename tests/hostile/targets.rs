@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use super::{BAD, GOOD, folder, names, scan, write};
 use crate::common::run::{mk, program, run, start, wait};
 
-/// The verdict that a JSON report in a file tells.
+/// The verdict of a JSON report in a file.
 fn verdict(path: &Path) -> String {
     let report: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     report["verdict"].as_str().unwrap().to_owned()
@@ -61,9 +61,9 @@ fn a_full_standard_output_fails_the_run_and_every_report_says_so() {
         let output = child.wait_with_output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
-    let (code, told) = on_full(&mut scan(root, &["--format=json=good.json"]));
+    let (code, reported) = on_full(&mut scan(root, &["--format=json=good.json"]));
     assert_eq!(code, Some(2));
-    assert_eq!(told, "error: failed to write the text report to standard output: no space left\n");
+    assert_eq!(reported, "error: failed to write the text report to standard output: no space left\n");
     assert_eq!(verdict(&root.join("good.json")), "found");
     for arguments in [
         &["show", "--template", "safe"][..],
@@ -82,7 +82,7 @@ fn a_full_standard_output_fails_the_run_and_every_report_says_so() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_to_is_told() {
+fn a_folder_without_write_access_is_reported() {
     let folder = folder();
     let root = folder.path();
     let copy = root.join("mk");
@@ -244,7 +244,7 @@ fn no_report_goes_through_a_link_in_another_repository_or_in_a_scanned_folder() 
     }
     let ended = run(mk(&root.join("super/inner")).args(["init", "--template", "safe", "-o", "../linked/x.json"]));
     assert!(ended.code() == 2 && ended.err.contains("is a link inside a repository"), "{}", ended.err);
-    // Where nobody commits, links are the user's own.
+    // Outside repositories links are the user's own.
     let ended = run(&mut scan(&root.join("audit"), &["../clone", "--format=json=../plain/linked/new"]));
     assert_eq!(ended.code(), 0, "{}", ended.err);
     assert_eq!(verdict(&root.join("home/new")), "clean");
@@ -385,7 +385,7 @@ fn a_report_over_a_checked_file_is_refused_before_anything_is_written() {
     for extent in [&["--staged"][..], &["--changed-since", "HEAD"], &["plain.json"]] {
         let ended = run(mk(root).arg("scan").args(extent).arg("--format=json=prod/ads.passport.json"));
         assert_eq!(ended.code(), 2, "{extent:?}");
-        let words = "would go over `prod/ads.passport.json`, which has the name of a passport; choose another target";
+        let words = "would overwrite `prod/ads.passport.json`, which has the name of a passport; choose another target";
         assert!(ended.err.contains(words), "{extent:?}: {}", ended.err);
         assert_eq!(fs::read_to_string(root.join("prod/ads.passport.json")).unwrap(), GOOD, "{extent:?}");
     }
@@ -428,10 +428,10 @@ fn no_stream_that_is_closed_takes_a_report_whatever_else_is_closed() {
             let ended = by_shell(root, &format!("$mk --format json={target} --format sarif=s.sarif {ends}"));
             let expected = if is_closed(stream) { 2 } else { 0 };
             assert_eq!(ended.code(), expected, "{target} {ends}: {}", ended.err);
-            let told = fs::read_to_string(root.join("s.sarif")).unwrap().contains("it is closed");
-            assert_eq!(told, is_closed(stream), "{target} {ends}");
+            let reported = fs::read_to_string(root.join("s.sarif")).unwrap().contains("it is closed");
+            assert_eq!(reported, is_closed(stream), "{target} {ends}");
         }
-        // The text that nobody asked for is not missed.
+        // The text that was not requested is not missed.
         assert_eq!(by_shell(root, &format!("$mk {ends}")).code(), 0, "{ends}");
     }
 }
@@ -484,7 +484,7 @@ fn no_report_that_can_know_of_a_lost_one_says_clean() {
     write(root, "passport.json", GOOD);
     write(root, "summary.md", "");
     for lost in ["missing/x.xml", "/dev/full"] {
-        // The lost one is given last, and every other is to tell of it.
+        // The lost one is given last, and every other has to report it.
         let lost = format!("--format=junit={lost}");
         let others =
             ["--format=json", "--format=sarif=s.sarif", "--format=markdown=summary.md", "--format=gitlab=g.json"];
@@ -496,8 +496,8 @@ fn no_report_that_can_know_of_a_lost_one_says_clean() {
         assert!(ended.err.lines().any(|line| line.starts_with("error: failed to write the junit report to `")));
         assert_eq!(ended.err.lines().count(), 2, "{}", ended.err);
         for file in ["s.sarif", "summary.md", "g.json"] {
-            let told = fs::read_to_string(root.join(file)).unwrap();
-            assert!(told.to_lowercase().contains("failed to write the junit report"), "{file}, {lost}");
+            let reported = fs::read_to_string(root.join(file)).unwrap();
+            assert!(reported.to_lowercase().contains("failed to write the junit report"), "{file}, {lost}");
         }
         assert!(!fs::read_to_string(root.join("summary.md")).unwrap().contains("clean"), "{lost}");
     }
@@ -530,7 +530,7 @@ fn a_stream_is_one_target_by_whatever_name() {
     assert!(ended.err.contains("two reports for one target"), "{}", ended.err);
 }
 
-/// Runs a scan by a shell that opens streams: `$mk` stands for it.
+/// Runs a scan by a shell that opens streams: `$mk` is its path.
 fn by_shell(root: &Path, script: &str) -> crate::common::run::Ended {
     let mut shell = program(Path::new("/bin/sh"), root);
     run(shell.args(["-c", script]).env("mk", format!("{} passport scan --no-git", env!("CARGO_BIN_EXE_mk"))))
@@ -597,7 +597,7 @@ fn a_named_pipe_takes_a_report() {
     let read = fs::read_to_string(&pipe).unwrap();
     assert_eq!(wait(running).code(), 2);
     assert!(read.contains("\"verdict\": \"found\""), "{read}");
-    // A device that takes nothing is tried first, so that the pipe tells of it.
+    // A device that takes nothing is tried first, so that the pipe reports it.
     write(folder.path(), "passport.json", GOOD);
     let running = start(&mut scan(folder.path(), &["--format=json=pipe", "--format=junit=/dev/full"]));
     let read = fs::read_to_string(&pipe).unwrap();
@@ -617,7 +617,7 @@ fn the_step_summary_is_appended_to() {
     let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
     assert!(summary.starts_with("# What came before\n"), "{summary}");
     assert_eq!(summary.matches("## mk passport").count(), 2, "{summary}");
-    // A summary that grows beyond what GitHub takes is dropped as a whole, with what stood there before.
+    // A summary that grows beyond what GitHub takes is dropped as a whole, with what was there before.
     write(folder.path(), "summary.md", "x".repeat(1_040_000));
     let mut command = scan(folder.path(), &["--format=markdown=summary.md"]);
     let ended = run(command.env("GITHUB_STEP_SUMMARY", "summary.md"));

@@ -93,10 +93,10 @@ fn a_misspelt_name_is_named_with_its_place() {
         let at = misspelt.lines().position(|line| line.contains(&format!("\"{word}\""))).unwrap() + 1;
         let report = report(vec![judged("a.json", &misspelt)]);
         let suite = suite(&report);
-        let (.., told) = verdict(&suite.test_cases[0]).unwrap();
-        assert!(told.contains(&format!("\n  found `{word}` at {at}:")), "{told}");
-        assert!(told.contains(&format!(": did you mean `{name}`?\n  help: {help}")), "{told}");
-        // Where the source is shown the carets stand under the word.
+        let (.., reported) = verdict(&suite.test_cases[0]).unwrap();
+        assert!(reported.contains(&format!("\n  found `{word}` at {at}:")), "{reported}");
+        assert!(reported.contains(&format!(": did you mean `{name}`?\n  help: {help}")), "{reported}");
+        // Where the source is shown the carets are under the word.
         let text = String::from_utf8(written(&report, Format::Text)).unwrap();
         assert!(
             text.lines().any(|line| line.ends_with(&format!("- did you mean `{name}`?"))
@@ -107,12 +107,12 @@ fn a_misspelt_name_is_named_with_its_place() {
 }
 
 #[test]
-fn a_lost_report_is_told_behind_a_colon() {
+fn a_lost_report_is_reported_behind_a_colon() {
     let mut report = report(Vec::new());
-    let (message, help) = ("failed to write".to_owned(), "Mend it.".to_owned());
+    let (message, help) = ("failed to write".to_owned(), "Fix it.".to_owned());
     report.failures = vec![Failure { message, help, rule: None, blinds: false }];
     let suite = suite(&report);
-    assert_eq!(verdict(&suite.test_cases[0]).unwrap().3, "error: failed to write\n  help: Mend it.");
+    assert_eq!(verdict(&suite.test_cases[0]).unwrap().3, "error: failed to write\n  help: Fix it.");
 }
 
 #[test]

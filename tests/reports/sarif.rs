@@ -127,10 +127,10 @@ fn a_file_that_could_not_be_read_is_a_result_and_a_notification() {
     assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&1.into(), &1.into()));
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], true);
-    let told = &invocation["toolExecutionNotifications"][0];
-    assert_eq!(told["level"], "error");
-    assert_eq!(told["message"]["text"], result["message"]["text"]);
-    assert_eq!(told["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "caf%E9.json");
+    let reported = &invocation["toolExecutionNotifications"][0];
+    assert_eq!(reported["level"], "error");
+    assert_eq!(reported["message"]["text"], result["message"]["text"]);
+    assert_eq!(reported["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "caf%E9.json");
 }
 
 #[test]
@@ -143,24 +143,25 @@ fn failures_and_notes_are_notifications() {
     let run = run(&report);
     let [result] = results(&run).as_slice() else { panic!("{run:#}") };
     assert_eq!((&result["ruleId"], &result["level"]), (&"no-passports".into(), &"error".into()));
-    let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
-    let told: Vec<_> = told.iter().map(|told| (text(told, "/level"), text(told, "/message/text"))).collect();
+    let reported = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    let reported: Vec<_> =
+        reported.iter().map(|reported| (text(reported, "/level"), text(reported, "/message/text"))).collect();
     let expected = [("error", "No passport was found. Look elsewhere."), ("note", "Only shard 1 of 2 was looked at.")];
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 }
 
 #[test]
 fn a_run_that_saw_nothing_does_not_look_like_one_that_found_nothing() {
     let mut report = report(Vec::new());
     let failure = |message: &str, blinds| {
-        let (message, help) = (message.to_owned(), "Mend it.".to_owned());
+        let (message, help) = (message.to_owned(), "Fix it.".to_owned());
         Failure { message, help, rule: None, blinds }
     };
     report.failures = vec![failure("Git does not answer", true), failure("failed to write a report", false)];
     let run = run(&report);
     let [result] = results(&run).as_slice() else { panic!("{run:#}") };
     assert_eq!(result["ruleId"], "unreadable-file");
-    assert_eq!(result["message"]["text"], "Git does not answer. Mend it.");
+    assert_eq!(result["message"]["text"], "Git does not answer. Fix it.");
     let uri = text(result, "/locations/0/physicalLocation/artifactLocation/uri");
     assert_eq!(uri, "no%20file%20associated%20with%20this%20alert");
     assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), 2);
@@ -183,13 +184,16 @@ fn what_is_quoted_has_a_limit_and_the_rest_says_so() {
     let bare = results(&run).iter().filter(|result| !quoted(result)).count();
     assert!(bare > 500 && bare < 3500, "{bare}");
     assert!(results(&run).iter().skip_while(|result| quoted(result)).all(|result| !quoted(result)));
-    let told = text_of_notes(&run);
-    assert!(told.iter().any(|told| told.starts_with(&format!("{bare} results, the last ones, come"))), "{told:?}");
+    let reported = text_of_notes(&run);
+    assert!(
+        reported.iter().any(|reported| reported.starts_with(&format!("{bare} results, the last ones, come"))),
+        "{reported:?}"
+    );
 }
 
 fn text_of_notes(run: &Value) -> Vec<String> {
-    let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
-    told.iter().map(|told| text(told, "/message/text").to_owned()).collect()
+    let reported = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    reported.iter().map(|reported| text(reported, "/message/text").to_owned()).collect()
 }
 
 #[test]
@@ -222,7 +226,7 @@ fn a_value_plants_no_link() {
 }
 
 #[test]
-fn the_worst_findings_are_kept_and_the_rest_is_told() {
+fn the_worst_findings_are_kept_and_the_rest_is_counted() {
     let report = report(vec![many("a.json", 50_000), many("b.json", 10_000)]);
     write_down("huge.sarif", &written(&report, Format::Sarif));
     let run = run(&report);
@@ -230,8 +234,8 @@ fn the_worst_findings_are_kept_and_the_rest_is_told() {
     assert_eq!(results.len(), 25_000);
     assert!(results.iter().all(|result| result["level"] == "error"));
     assert_eq!(text(&results[24_999], "/locations/0/physicalLocation/artifactLocation/uri"), "a.json");
-    let told = text(&run["invocations"][0], "/toolExecutionNotifications/0/message/text");
-    assert!(told.starts_with("35000 findings are left out"), "{told}");
+    let reported = text(&run["invocations"][0], "/toolExecutionNotifications/0/message/text");
+    assert!(reported.starts_with("35000 findings are left out"), "{reported}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::super::place::{Descriptor, End, Id, Roots, id, walk};
 pub(super) enum Target {
     /// Cannot be found: fails when it is written, so that the other reports are not lost with it.
     Unreachable(PathBuf, io::ErrorKind),
-    /// The name leads through this link, which somebody may have committed: fails when it is written.
+    /// The name leads through this link, which may be a committed one: fails when it is written.
     Linked(PathBuf),
     /// An absent or regular file: replaced whole.
     Whole(PathBuf),
@@ -95,7 +95,7 @@ pub(super) fn find(name: &str, roots: &Roots) -> Found {
     }
     let path = folder.join(name_there);
     let file = metadata.as_ref().and_then(id);
-    // A report that replaced the file under a stream would take away what the stream says, and the other way round.
+    // A report that replaced the file under a stream would remove what the stream wrote, and vice versa.
     match file {
         Some(id) if of_stream(&io::stdout()) == Some(id) => return Found::STDOUT,
         Some(id) if of_stream(&io::stderr()) == Some(id) => return unknown(Target::Stderr),
@@ -133,7 +133,7 @@ fn of_stream<S>(_: &S) -> Option<Id> {
     None
 }
 
-/// Whether opening it may wait for somebody at its other end.
+/// Whether opening it may wait for a reader at its other end.
 #[cfg(unix)]
 pub(super) fn may_wait(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt as _;

@@ -7,7 +7,7 @@ use std::fmt;
 /// How many code units a hash looks at, from the line's begin on.
 const WINDOW: usize = 100;
 const BASE: u64 = 37;
-/// What stands behind the last code unit of a text.
+/// What follows the last code unit of a text.
 const END: u16 = 0xffff;
 
 /// The fingerprint of one line.

@@ -24,11 +24,11 @@ pub(super) const RESULT_LIMIT: usize = 25_000;
 /// Code scanning rejects a result with more than 1,000 places, the finding's own included.
 const RELATED_LIMIT: usize = 999;
 
-/// Stands in for the file of what has none. Code scanning processes no result without a file's path; these words are the
+/// The placeholder for a result without a file. Code scanning processes no result without a file's path; these words are the
 /// ones that Scorecard uploads for the same purpose, and that people and tools know.
 const NO_FILE: &str = "no file associated with this alert";
 /// How many bytes of the files' text are quoted, all results together: code scanning rejects a file of more than 10 MB,
-/// zipped, and text that somebody wrote to be random does not shrink.
+/// zipped, and text that was written to be random does not shrink.
 const QUOTED: usize = 4 << 20;
 
 /// A finding that goes into the file.
@@ -47,7 +47,7 @@ impl Chosen<'_> {
 }
 
 /// What is wrong apart from any file, as a finding without a file: without one, a run that saw nothing would look like
-/// one that found nothing. Lost reports are no fault of the repository, and are told as notifications only.
+/// one that found nothing. Lost reports are not a fault of the repository, and are notifications only.
 pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
     let rule = failure.rule.or_else(|| failure.blinds.then_some("unreadable-file"))?;
     let place = Place::file(Span::default());
@@ -83,13 +83,13 @@ pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() ->
     for chosen in &mut chosen {
         let size = chosen.file.judged().map_or(0, |judged| place::quoted(judged, chosen.finding.place.span));
         chosen.quoted = size <= room;
-        // Once the room is used up nothing more is quoted: the ones without stand together at the end.
+        // Once the room is used up nothing more is quoted: the ones without a quote are together at the end.
         room = if chosen.quoted { room - size } else { 0 };
     }
     chosen
 }
 
-/// A finding as a result. `rules` tells where a rule's descriptor stands.
+/// A finding as a result. `rules` maps a rule to the index of its descriptor.
 pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResult {
     let Chosen { file, finding, hash, quoted } = chosen;
     let (path, judged) = (&file.path, file.judged());
@@ -101,7 +101,7 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
         })
-        .message(told(words(file, finding)))
+        .message(message(words(file, finding)))
         .locations(vec![located(place::physical(path, judged, finding.place.span, *quoted))])
         .partial_fingerprints(prints)
         .build();
@@ -111,18 +111,18 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
         result.related_locations = Some(labels.map(|label| place::related(path, judged, label)).collect());
     }
     if let (Some(judged), Some(fix)) = (judged, &finding.fix) {
-        result.fixes = Some(vec![mend(path, judged, fix)]);
+        result.fixes = Some(vec![sarif_fix(path, judged, fix)]);
     }
     result
 }
 
 /// The words in plain, as code scanning reads them; the id and the argument are for readers that look messages up in
 /// the rule.
-fn told(words: String) -> Message {
+fn message(words: String) -> Message {
     Message::builder().arguments(vec![words.clone()]).text(words).id(descriptor::MESSAGE).build()
 }
 
-/// Where a finding stands.
+/// Where a finding is.
 pub(super) fn location(path: &RepoPath, judged: Option<&Judged>, finding: &Finding) -> Location {
     located(place::physical(path, judged, finding.place.span, true))
 }
@@ -141,7 +141,7 @@ pub(super) fn words(file: &FileReport, finding: &Finding) -> String {
     words
 }
 
-fn mend(path: &RepoPath, judged: &Judged, fix: &Fix) -> SarifFix {
+fn sarif_fix(path: &RepoPath, judged: &Judged, fix: &Fix) -> SarifFix {
     let mut title = sentence(&fix.title);
     if fix.safety == Safety::Unsafe {
         title.push_str(" The passport may permit something else afterwards: look before you apply it.");

@@ -21,13 +21,13 @@ pub(super) fn artifact(path: &RepoPath) -> ArtifactLocation {
         return ArtifactLocation::builder().uri(format!("file://{uri}")).build();
     }
     if uri.starts_with("../") {
-        // As it was given, and relative to what nobody can tell from the report alone.
+        // As it was given, and relative to a folder that the report does not show.
         return ArtifactLocation::builder().uri(uri).build();
     }
     ArtifactLocation::builder().uri(uri).uri_base_id(ROOT).build()
 }
 
-/// Where a finding stands, and, where it is quoted, with the text around it. A file without a text is marked at its begin.
+/// Where a finding is, and, where it is quoted, the text around it. A file without a text is marked at its start.
 pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span, quoted: bool) -> PhysicalLocation {
     let file = artifact(path);
     let Some(judged) = judged else {
@@ -41,7 +41,7 @@ pub(super) fn physical(path: &RepoPath, judged: Option<&Judged>, span: Span, quo
     let mut place = PhysicalLocation::builder().artifact_location(file).region(shown(span)).build();
     place.context_region = match context(judged, span) {
         Some(around) => Some(shown(around)),
-        // The validator asks for one even where there is nothing: the line, which has no end in columns.
+        // The validator requires one even where there is nothing: the line, which has no end in columns.
         None => judged.text.is_empty().then(first_line),
     };
     place
@@ -52,7 +52,7 @@ pub(super) fn quoted(judged: &Judged, span: Span) -> usize {
     span.len().min(SNIPPET_LIMIT) + context(judged, span).map_or(0, |around| around.len().min(SNIPPET_LIMIT))
 }
 
-/// Where a label stands.
+/// Where a label is.
 pub(super) fn related(path: &RepoPath, judged: Option<&Judged>, label: &Label) -> Location {
     let (path, region) = match (&label.elsewhere, judged) {
         (Some(other), _) => (&other.path, between(other.start, other.end)),
@@ -83,12 +83,12 @@ fn between(start: Position, end: Position) -> Region {
         .build()
 }
 
-/// The begin of a file of which there is no text to show.
+/// The start of a file of which there is no text to show.
 fn begin() -> Region {
     Region::builder().start_line(1).start_column(1).end_line(1).end_column(1).snippet(nothing()).build()
 }
 
-/// The first line, however long: what is around the begin of a file without a text.
+/// The first line, however long: what is around the start of a file without a text.
 fn first_line() -> Region {
     Region::builder().start_line(1).end_line(1).snippet(nothing()).build()
 }

@@ -8,11 +8,11 @@ use crate::text::{LineIndex, Span, is_invisible, is_unprintable, push_visible};
 
 /// How many characters of a line are shown at most, the marks of what was cut not counted.
 pub(super) const WIDTH: usize = 160;
-/// How many of them may stand before the span.
+/// How many of them may come before the span.
 const BEFORE: usize = 60;
 /// How many lines away from the finding a related place is still drawn.
 const REACH: usize = 60;
-/// What stands where a line was cut.
+/// The mark where a line was cut.
 const CUT: char = '…';
 
 /// An excerpt, ready to be drawn.
@@ -24,9 +24,9 @@ pub(super) struct Window {
     pub(super) first_line: usize,
     /// The number of the last line.
     pub(super) last_line: usize,
-    /// The finding's span in `source`; its begin, where it does not fit.
+    /// The finding's span in `source`; its start, where it does not fit.
     pub(super) primary: Range<usize>,
-    /// The related spans in `source`, in the order given; `None` where one stands too far away.
+    /// The related spans in `source`, in the order given; `None` where one is too far away.
     pub(super) related: Vec<Option<Range<usize>>>,
 }
 
@@ -120,17 +120,17 @@ impl Cut {
             }
             end += c.len_utf8();
         }
-        // The line ends first: what room is left goes to what stands before.
+        // The line ends first: the remaining width goes to what is before.
         Self { whole, part: Span::new(back(start, WIDTH - width), end) }
     }
 
-    /// Whether the begin of a span of the line is in the part.
+    /// Whether the start of a span of the line is in the part.
     const fn shows(&self, span: Span) -> bool {
         let in_part = self.part.start <= span.start && span.start < self.part.end;
         in_part || (span.start == self.part.end && self.part.end == self.whole.end)
     }
 
-    /// Appends the part, cleaned, and tells where each of the spans stands now.
+    /// Appends the part, cleaned, and returns where each of the spans is now.
     fn write(&self, text: &str, spans: &[Span], out: &mut String) -> Vec<Option<Range<usize>>> {
         if self.part.start > self.whole.start {
             out.push(CUT);
