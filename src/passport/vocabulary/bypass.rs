@@ -14,6 +14,12 @@ const GATE_STEMS: &[&str] =
     &["apply", "applies", "applied", "verif", "killswitch", "paid", "payed", "payment", "propos", "telemetr"];
 /// Words of the known gates, that count only whole.
 const WHOLE_GATE_WORDS: &[&str] = &["kill", "kills", "pay"];
+/// Words that say that what follows does not count.
+const VOID_STEMS: &[&str] = &["skip", "bypass", "ignor", "disabl", "overrid"];
+/// Words that mean the known gates together; beside [`VOID_STEMS`] only: `force_safety_stop` is no bypass.
+const ALL_GATES: &[&str] = &["gate", "gates", "safety", "guard", "guards", "safeguard", "safeguards"];
+/// Names that say so without another word.
+const BARE: &[&str] = &["bypass", "force", "override", "unsafe"];
 /// Words of the gates that must hold before an apply, as they start.
 const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
 
@@ -32,6 +38,10 @@ pub(super) fn bypasses_gate(name: &str) -> bool {
             Some((word, rest))
         })
     };
+    if BARE.contains(&joined.as_str()) {
+        return true;
+    }
+    let names_all = words().any(|word| ALL_GATES.contains(&word));
     let has_gate = read().any(|(word, rest)| names_gate(word, rest));
     read().any(|(word, rest)| {
         let after = |prefix, stems: &[&str]| {
@@ -39,6 +49,7 @@ pub(super) fn bypasses_gate(name: &str) -> bool {
         };
         let forces = starts_with_any(rest, BYPASS_STEMS) || word == AUTO || word.starts_with("automat");
         (forces && (has_gate || holds_gate(word)))
+            || (names_all && starts_with_any(rest, VOID_STEMS))
             || after(AUTO, GATE_STEMS)
             || after(AUTO, WHOLE_GATE_WORDS)
             || after(NO, NEGATED_STEMS)
@@ -108,6 +119,11 @@ mod tests {
             "no-kill-switch",
             "no_paid",
             "f\u{43e}rce_apply",
+            "override_all_gates",
+            "disable_safety",
+            "ignoreGates",
+            "bypass",
+            "Override",
         ] {
             assert!(bypasses_gate(name), "{name}");
         }
@@ -137,6 +153,11 @@ mod tests {
             "automation_ticket",
             "disable_ui",
             "author_applies",
+            "force_safety_stop",
+            "auto_gate_report",
+            "skip_gateway",
+            "require_safety_review",
+            "force_review",
             "",
         ] {
             assert!(!bypasses_gate(name), "{name}");
