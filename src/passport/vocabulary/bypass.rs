@@ -23,6 +23,9 @@ const BARE: &[&str] = &["bypass", "force", "override", "unsafe"];
 /// Words of the gates that must hold before an apply, as they start.
 const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
 
+/// So many letters make another form of a stem: `forced`, `overridden`.
+const LONGEST_END: usize = 3;
+
 /// Whether the name of a gate pairs a word such as force, skip or bypass with the word of a known gate: `force_apply`,
 /// `skipVerify`, `kill-switch-override`.
 pub(super) fn bypasses_gate(name: &str) -> bool {
@@ -57,6 +60,12 @@ pub(super) fn bypasses_gate(name: &str) -> bool {
     })
 }
 
+/// Whether a name is nothing but a word such as force, skip or bypass: what it holds is what it goes around.
+pub fn is_bypass_word(name: &str) -> bool {
+    let joined: String = folded_words(&plain(name)).iter().flat_map(|word| word.chars()).collect();
+    BYPASS_STEMS.iter().filter_map(|stem| joined.strip_prefix(stem)).any(|end| end.len() <= LONGEST_END)
+}
+
 /// Whether a word is that of a known gate, alone or with what follows it.
 fn names_gate(word: &str, rest: &str) -> bool {
     starts_with_any(rest, GATE_STEMS) || WHOLE_GATE_WORDS.contains(&word)
@@ -64,8 +73,6 @@ fn names_gate(word: &str, rest: &str) -> bool {
 
 /// Whether a word that starts with a gate's is written together with a bypass: `verifyskip`.
 fn ends_with_bypass(word: &str) -> bool {
-    /// So many letters make another form of a stem: `forced`, `overridden`.
-    const LONGEST_END: usize = 3;
     let is_at = |stem: &&str| {
         word.rfind(*stem).is_some_and(|at| word.len() - at - stem.len() <= LONGEST_END && !word[..at].ends_with("en"))
     };
@@ -83,7 +90,17 @@ fn starts_with_any(text: &str, stems: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::bypasses_gate;
+    use super::{bypasses_gate, is_bypass_word};
+
+    #[test]
+    fn a_bypass_word_is_alone() {
+        for name in ["bypass", "Force", "overrides", "skipped", "by_pass", "disabled"] {
+            assert!(is_bypass_word(name), "{name}");
+        }
+        for name in ["force_review", "skip_weekends", "emergency", "ticket", "enforce", ""] {
+            assert!(!is_bypass_word(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_bypass_is_read_in_every_spelling() {

@@ -3,7 +3,7 @@
 use crate::document::{Kind, Member, Node};
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Part;
-use crate::passport::vocabulary::{gate_says, gates, is_name};
+use crate::passport::vocabulary::{gate_says, gates, is_bypass_word, is_name};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -19,12 +19,14 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"gates": {"require_ticket": true, "auto_scale": true, "skip_weekends": true}}"#),
         Example::Good(r#"{"gates": {"force_apply": false, "skip_verify": null, "no_verify": "never"}}"#),
         Example::Good(r#"{"gates": {"enforce_verify_ok": true, "no_apply_on_friday": true, "bypass_note": "apply"}}"#),
+        Example::Good(r#"{"gates": {"force_review": {"kill_list": true, "verify_twice": true}}}"#),
         Example::Good(r#"{"gates": {"force_safety_stop": true, "window": [{"days": ["mon"]}], "level": 1}}"#),
         Example::Good(r#"{"gates": {"auto_apply": {"enabled": false, "since": "2026"}}}"#),
         Example::Bad(r#"{"gates": {«"force_apply"»: true, «"skipVerify"»: true, «"no-kill-switch"»: true}}"#),
         Example::Bad(r#"{"gates": {«"auto_apply"»: {"nightly": {"enabled": true}}, «"bypass_paid"»: [false, true]}}"#),
         Example::Bad(r#"{"gates": {"emergency": {"until": "noon", «"override_kill_switch"»: true}}}"#),
         Example::Bad(r#"{"gates": {"emergency": [{"by": "ops"}, {«"skip_verify"»: true, «"force_apply"»: "yes"}]}}"#),
+        Example::Bad(r#"{"gates": {"skipped": {«"kill_switch"»: true, "region": true}}}"#),
         Example::Bad(r#"{"gates": {«"override_all_gates"»: true, «"force_apply"»: "true", «"skip_paid"»: 1}}"#),
     ],
     check: Check::Passport(check),
@@ -42,12 +44,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 }
 
 /// Reports a member that holds true, or else the members inside it that do. `outer` is the name of the gate that holds
-/// it, where that name alone says force, skip and the like: `"bypass": {"kill_switch": true}`.
+/// it, for one that is called force, skip and the like: `"bypass": {"kill_switch": true}`.
 fn report(object: &str, outer: &str, member: Member, findings: &mut Findings) {
     let key = member.key();
     let is_bypass = |name: &str| is_name(name) && gate_says(name).is_bypass;
-    if is_bypass(key) || (!outer.is_empty() && is_bypass(&format!("{outer}_{key}"))) {
-        let name = quote(key);
+    let around = (is_name(outer) && is_bypass_word(outer)).then(|| format!("{outer}.{key}"));
+    if is_bypass(key) || around.as_deref().is_some_and(is_bypass) {
+        let name = quote(around.as_deref().unwrap_or(key));
         findings
             .report(Place::key(child(object, key), member), format!("{name} is true: it goes around a known gate"))
             .help(format!("Take {name} out, or set it to false."))
