@@ -111,7 +111,7 @@ fn root_field(name: &str) -> Value {
         ),
         "allowed_actuators" => told(
             "Allowed actuators",
-            "The knobs that may move, by how. An actuator stands in one list only.",
+            "The knobs that may move, by how. An actuator is in one list only.",
             closed(ACTUATOR_FIELDS, actuator_field),
         ),
         "limits" => told("Limits", "How far and how often anything may move.", closed(LIMIT_FIELDS, limit_field)),

@@ -21,6 +21,7 @@ mod words;
 
 pub use super::profile::Profile;
 pub use actuators::{Actuator, KNOWN, known, range};
+pub use bypass::is_bypass_word;
 pub use classify::Families;
 pub use families::{COMPANIONS, Clue, Family, INNOCENT_NEIGHBOURS, LOOKALIKES, Words};
 pub use likeness::{nearest, nearest_field, nearest_or_part};

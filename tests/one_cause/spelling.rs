@@ -26,7 +26,7 @@ fn bounds_under_the_right_name_are_not_to_be_renamed_to_a_misspelling() {
         assert_one(&applying, "apply-without-bounds", right);
         let finding = found(&applying).remove(0);
         assert!(finding.place.pointer.starts_with("/allowed_actuators/cold/"), "{}", finding.place.pointer);
-        assert!(finding.message.contains(&format!("; bounds stand under `{right}`")), "{}", finding.message);
+        assert!(finding.message.contains(&format!("; bounds are stated under `{right}`")), "{}", finding.message);
         assert_eq!(finding.message.contains(" is U+04"), !listed.is_ascii(), "{}", finding.message);
         assert!(!finding.help.contains(listed), "{}", finding.help);
     }

@@ -14,8 +14,17 @@ const GATE_STEMS: &[&str] =
     &["apply", "applies", "applied", "verif", "killswitch", "paid", "payed", "payment", "propos", "telemetr"];
 /// Words of the known gates, that count only whole.
 const WHOLE_GATE_WORDS: &[&str] = &["kill", "kills", "pay"];
+/// Words that say that what follows does not count.
+const VOID_STEMS: &[&str] = &["skip", "bypass", "ignor", "disabl", "overrid"];
+/// Words that mean the known gates together; beside [`VOID_STEMS`] only: `force_safety_stop` is no bypass.
+const ALL_GATES: &[&str] = &["gate", "gates", "safety", "guard", "guards", "safeguard", "safeguards"];
+/// Names that say so without another word.
+const BARE: &[&str] = &["bypass", "force", "override", "unsafe"];
 /// Words of the gates that must hold before an apply, as they start.
 const NEGATED_STEMS: &[&str] = &["verif", "kill", "paid", "payed", "payment"];
+
+/// So many letters make another form of a stem: `forced`, `overridden`.
+const LONGEST_END: usize = 3;
 
 /// Whether the name of a gate pairs a word such as force, skip or bypass with the word of a known gate: `force_apply`,
 /// `skipVerify`, `kill-switch-override`.
@@ -32,6 +41,10 @@ pub(super) fn bypasses_gate(name: &str) -> bool {
             Some((word, rest))
         })
     };
+    if BARE.contains(&joined.as_str()) {
+        return true;
+    }
+    let names_all = words().any(|word| ALL_GATES.contains(&word));
     let has_gate = read().any(|(word, rest)| names_gate(word, rest));
     read().any(|(word, rest)| {
         let after = |prefix, stems: &[&str]| {
@@ -39,11 +52,18 @@ pub(super) fn bypasses_gate(name: &str) -> bool {
         };
         let forces = starts_with_any(rest, BYPASS_STEMS) || word == AUTO || word.starts_with("automat");
         (forces && (has_gate || holds_gate(word)))
+            || (names_all && starts_with_any(rest, VOID_STEMS))
             || after(AUTO, GATE_STEMS)
             || after(AUTO, WHOLE_GATE_WORDS)
             || after(NO, NEGATED_STEMS)
             || (names_gate(word, rest) && ends_with_bypass(word))
     })
+}
+
+/// Whether a name is nothing but a word such as force, skip or bypass: what it holds is what it goes around.
+pub fn is_bypass_word(name: &str) -> bool {
+    let joined: String = folded_words(&plain(name)).iter().flat_map(|word| word.chars()).collect();
+    BYPASS_STEMS.iter().filter_map(|stem| joined.strip_prefix(stem)).any(|end| end.len() <= LONGEST_END)
 }
 
 /// Whether a word is that of a known gate, alone or with what follows it.
@@ -53,8 +73,6 @@ fn names_gate(word: &str, rest: &str) -> bool {
 
 /// Whether a word that starts with a gate's is written together with a bypass: `verifyskip`.
 fn ends_with_bypass(word: &str) -> bool {
-    /// So many letters make another form of a stem: `forced`, `overridden`.
-    const LONGEST_END: usize = 3;
     let is_at = |stem: &&str| {
         word.rfind(*stem).is_some_and(|at| word.len() - at - stem.len() <= LONGEST_END && !word[..at].ends_with("en"))
     };
@@ -72,7 +90,17 @@ fn starts_with_any(text: &str, stems: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::bypasses_gate;
+    use super::{bypasses_gate, is_bypass_word};
+
+    #[test]
+    fn a_bypass_word_is_alone() {
+        for name in ["bypass", "Force", "overrides", "skipped", "by_pass", "disabled"] {
+            assert!(is_bypass_word(name), "{name}");
+        }
+        for name in ["force_review", "skip_weekends", "emergency", "ticket", "enforce", ""] {
+            assert!(!is_bypass_word(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_bypass_is_read_in_every_spelling() {
@@ -108,6 +136,11 @@ mod tests {
             "no-kill-switch",
             "no_paid",
             "f\u{43e}rce_apply",
+            "override_all_gates",
+            "disable_safety",
+            "ignoreGates",
+            "bypass",
+            "Override",
         ] {
             assert!(bypasses_gate(name), "{name}");
         }
@@ -137,6 +170,11 @@ mod tests {
             "automation_ticket",
             "disable_ui",
             "author_applies",
+            "force_safety_stop",
+            "auto_gate_report",
+            "skip_gateway",
+            "require_safety_review",
+            "force_review",
             "",
         ] {
             assert!(!bypasses_gate(name), "{name}");

@@ -130,7 +130,7 @@ impl Family {
 const RESTRICTED: &[Clue] = &[
     alone(
         "timeout and retry policy",
-        "attempt, requeue, toleration, fail fast",
+        "attempt, requeue, toleration, fail fast, timed out",
         "timeout, deadline, retry, retries, restart, backoff, grace period",
     ),
     alone("timeout and retry policy", "grace", "").unless_beside("hopper, blackwell, note"),
@@ -184,7 +184,7 @@ const COMMUNICATION: &[Clue] = &[
 const BATCH: &[Clue] = &[
     alone(
         "micro-batch",
-        "micro bs, micro bsz, mini batch, per device batch, per gpu batch, per rank batch, device batch",
+        "micro bs, micro bsz, bsz, mini batch, per device batch, per gpu batch, per rank batch, device batch",
         "micro batch, per device train batch, per gpu train batch",
     ),
     alone(
@@ -205,7 +205,7 @@ const BATCH: &[Clue] = &[
 const LEARNING: &[Clue] = &[
     alone(
         "learning rate and schedule",
-        "lr, lrate, warmup, decay, annealing, curriculum, min lr, swa",
+        "lr, lrate, learn rate, warmup, decay, annealing, curriculum, min lr, swa",
         "learning rate",
     ),
     alone("learning rate and schedule", "schedule, scheduler", "")
@@ -239,7 +239,11 @@ const LEARNING: &[Clue] = &[
         "seed, drop rate, drop path, layer drop, token drop, token dropping, mask prob",
         "determinis, dropout",
     ),
-    alone("global batch", "rampup batch, target batch size, effective batch size", "global batch"),
+    alone(
+        "global batch",
+        "rampup batch, target batch size, effective batch size, global bs, global bsz, train bs, total bs",
+        "global batch",
+    ),
     alone("global batch", "training batch size, total batch size", "train batch size")
         .unless_beside("micro, mini, per, device, local, gpu"),
     alone("size of the job", "nnodes, nproc", "world size"),

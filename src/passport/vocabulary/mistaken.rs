@@ -20,11 +20,30 @@ pub enum Mistaken {
 }
 
 /// Words that mean every actuator.
-const EVERYTHING: [&str; 4] = ["all", "any", "every", "everything"];
+const EVERYTHING: [&str; 10] = [
+    "all",
+    "any",
+    "every",
+    "everything",
+    "allknobs",
+    "allactuators",
+    "anyknob",
+    "anyactuator",
+    "everyknob",
+    "everyactuator",
+];
+
+/// Whether a name holds a sign that stands for other letters: `dataloader_*`, `%`, `knob_[a-z]`.
+fn is_pattern(name: &str) -> bool {
+    let is_range = |class: &str| class.contains('-') || class.starts_with('^');
+    name.contains(['*', '?'])
+        || !name.contains(|c: char| c.is_alphanumeric()) && name.contains('%')
+        || name.split('[').skip(1).filter_map(|rest| rest.split_once(']')).any(|(class, _)| is_range(class))
+}
 
 /// What a name that no known actuator has is taken for by mistake; case, separators and look do not count.
 pub(super) fn mistaken(name: &str) -> Option<Mistaken> {
-    if plain(name).contains(['*', '?']) {
+    if is_pattern(&plain(name)) {
         return Some(Mistaken::Wildcard);
     }
     let name = normal(name);
@@ -74,6 +93,9 @@ mod tests {
             ("\u{ff0a}", Mistaken::Wildcard),
             ("worker?", Mistaken::Wildcard),
             ("ALL", Mistaken::Wildcard),
+            ("all_knobs", Mistaken::Wildcard),
+            ("%", Mistaken::Wildcard),
+            ("knob_[a-z]", Mistaken::Wildcard),
         ] {
             assert_eq!(mistaken(name), Some(what), "{name}");
         }
@@ -81,7 +103,16 @@ mod tests {
 
     #[test]
     fn other_names_may_be_knobs() {
-        let own = ["apply_batch", "all_gather_mb", "io_depth", "hot_cache_mb", "minimum_queue", "chord_count"];
+        let own = [
+            "apply_batch",
+            "layers[0].rate",
+            "cpu_%",
+            "all_gather_mb",
+            "io_depth",
+            "hot_cache_mb",
+            "minimum_queue",
+            "chord_count",
+        ];
         for name in own.iter().chain(ACTUATORS) {
             assert_eq!(mistaken(name), None, "{name}");
         }

@@ -16,6 +16,9 @@ pub struct NearProfile {
 
 /// The profile of the catalogue that `name` is near to; `None` for the name of a profile and for other names.
 pub fn near_profile(name: &str) -> Option<NearProfile> {
+    if let Some(profile) = versioned(name) {
+        return Some(NearProfile { profile, looks_the_same: false });
+    }
     // Nearly every name is shorter or longer than any slip.
     let letters = name.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).count();
     let may_be_near = !name.is_ascii() || names().any(|known| known.len().abs_diff(letters) <= 1);
@@ -29,6 +32,24 @@ pub fn near_profile(name: &str) -> Option<NearProfile> {
     let near = nearest(&seen, names())?;
     let profile = Profile::from_name(near)?;
     (!is_another_word(&seen, near)).then_some(NearProfile { profile, looks_the_same: false })
+}
+
+/// The profile whose name is followed by nothing but a version: `safe-v2`, `Pilot 2`, `recovery.v1`.
+fn versioned(name: &str) -> Option<Profile> {
+    /// A number of more digits without a `v` is a year or a size.
+    const MOST_DIGITS: usize = 2;
+    let name = name.trim_end();
+    let rest = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let number = &name[rest.len()..];
+    if number.trim_matches('.').is_empty() {
+        return None;
+    }
+    let rest = folded(&plain(rest));
+    let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let stem = rest.strip_suffix("version").or_else(|| rest.strip_suffix('v'));
+    let is_short = number.len() <= MOST_DIGITS;
+    let stem = stem.or_else(|| is_short.then_some(rest))?;
+    Profile::from_name(stem.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -82,6 +103,11 @@ mod tests {
             ("com", "comm"),
             ("recovry", "recovery"),
             ("recover-y", "recovery"),
+            ("safe-v2", "safe"),
+            ("recovery_v1", "recovery"),
+            ("Pilot.v2.1", "pilot"),
+            ("io 2", "io"),
+            ("perf-version-3", "perf"),
         ] {
             assert_eq!(near(name), Some((profile, false)), "{name}");
         }
@@ -95,6 +121,11 @@ mod tests {
             "ads-ranker",
             "costa-rica-pilot-plant",
             "safe-eu",
+            "safe-eu-v2",
+            "perf-2026",
+            "ranker-v2",
+            "v2",
+            "2",
             "host",
             "post",
             "safety",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Warning,
     summary: "a list names the same thing twice",
-    why: "Whoever takes one of the two out believes it gone, and the other still stands.",
+    why: "A person who takes out one of the two believes it gone, and the other is still in force.",
     remedy: "Take the later one out.",
     examples: &[
         Example::Good(r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELOCK"], "invariants": ["", ""]}"#),
@@ -56,9 +56,9 @@ fn report(list: &str, node: Node, findings: &mut Findings) {
     for (first, later, name) in pairs(&elements) {
         let name = quote(name);
         findings
-            .report(Place::element(list, later, elements[later]), format!("{name} stands in this list already"))
+            .report(Place::element(list, later, elements[later]), format!("{name} is in this list already"))
             .help(format!("Take this later {name} out; the first one says the same."))
-            .label(Place::element(list, first, elements[first]), format!("{name} stands here first"))
+            .label(Place::element(list, first, elements[first]), format!("{name} is first listed here"))
             .fix(Fix {
                 title: "take out the later one".to_owned(),
                 safety: Safety::Safe,

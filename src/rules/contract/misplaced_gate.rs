@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a known gate is stated outside `gates`, or inside another gate",
-    why: "The tuner reads a gate in `gates` and nowhere else: people believe it closed, and it is not there.",
+    why: "The tuner reads a gate in `gates` and nowhere else: people rely on it, and here it has no effect.",
     remedy: "State the gate in `gates` itself.",
     subsumes: &[
         "apply-without-verify",

@@ -1,4 +1,4 @@
-//! missing-field: a field that the contract demands does not stand there.
+//! missing-field: a field that the contract demands is not stated.
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Fault;
@@ -29,7 +29,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Stranger(span) => {
-                findings.report(Place::file(*span), "not one field of passport.v0 stands in this file").help(
+                findings.report(Place::file(*span), "this file has no field of passport.v0").help(
                     "If it is no passport, exclude it (`--exclude` with its path); \
                          if it should be one, begin with `mk passport init --template safe`.",
                 );

@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
         // A key of `knob_limits` alone lists nothing.
         Example::Good(r#"{"limits": {"knob_limits": {"*": {"min": 1, "max": 2}}}}"#),
         Example::Bad(r#"{"allowed_actuators": {"hot": [«"*"»], "cold": [«"dataloader_*"»]}}"#),
-        Example::Bad(r#"{"allowed_actuators": {"hot": [«"all"»]}}"#),
+        Example::Bad(r#"{"allowed_actuators": {"hot": [«"all"», «"any_actuator"», «"[a-z]_mb"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"requirePaid"»], "propose_only": [«"Drift_Retune"»]}}"#),
         Example::Bad(r#"{"allowed_actuators": {"cold": [«"max_delta_per_step"»]}}"#),
     ],

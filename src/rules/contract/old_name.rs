@@ -71,12 +71,11 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         }
         if stands {
             let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
-            finding.help(format!("`{today}` stands in this passport too. {what}, and take this one out."));
+            finding.help(format!("`{today}` is stated in this passport too. {what}, and take this one out."));
             continue;
         }
         if known.is_some() {
-            finding
-                .help(format!("Another key of this passport stands for `{today}` too. Keep one, under today's name."));
+            finding.help(format!("Another key of this passport means `{today}` too. Keep one, under today's name."));
             continue;
         }
         let mut key = String::new();
@@ -159,10 +158,6 @@ mod tests {
         check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
         let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help).collect();
         assert_eq!(helps[0], "Rename it to \"require_verify_ok\".");
-        assert!(
-            helps[1].starts_with("Another key of this passport stands for `require_verify_ok` too."),
-            "{}",
-            helps[1]
-        );
+        assert!(helps[1].starts_with("Another key of this passport means `require_verify_ok` too."), "{}", helps[1]);
     }
 }

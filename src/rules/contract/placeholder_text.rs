@@ -2,7 +2,7 @@
 
 use crate::document::Node;
 use crate::finding::{Place, Severity, child};
-use crate::passport::vocabulary::is_placeholder;
+use crate::passport::vocabulary::{CONTEXT_KEYS, is_placeholder};
 use crate::passport::{Part, Passport, Text};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "placeholder-text",
     group: Group::Contract,
     severity: Severity::Warning,
-    summary: "an invariant, a signal, an owner, an id or an evidence is a placeholder",
+    summary: "an invariant, a signal, an owner, an id, an evidence or a context is a placeholder",
     why: "A placeholder fills a place that the contract asks for, and says nothing that anybody can be held to.",
     remedy: "Write what is meant, or take the entry out.",
     examples: &[
@@ -19,6 +19,8 @@ pub(super) static RULE: Rule = Rule {
             r#"{"invariants": ["None of the jobs restarts.", "x < 5"], "owner": "todo-app team", "id": "tbd-9"}"#,
         ),
         Example::Good(r#"{"observability_requirements": {"DRIFT-RETUNE": ["todo_queue_depth", "null_rate"]}}"#),
+        // What a key of the user's own holds is the user's own.
+        Example::Good(r#"{"context": {"cluster": "eu-west-2", "previous_contract": "none"}}"#),
         // Blank is a fault of its own, or of the group order.
         Example::Good(r#"{"owner": "", "invariants": ["The global batch stays."], "description": "TODO"}"#),
         Example::Bad(r#"{"invariants": ["The global batch stays.", «"none"», «"TODO: the service level"»]}"#),
@@ -26,6 +28,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Bad(r#"{"observability_requirements": {"DRIFT-RETUNE": [«"tbd"», "step_time_p95", «"-"»]}}"#),
         Example::Bad(r#"{"calibration": {"evidence": «"to be done"», "date": "2026-02-28"}}"#),
         Example::Bad(r#"{"owner": «"<owner>"»}"#),
+        Example::Bad(r#"{"context": {"cluster": «"TODO"», "slo": «"n/a"», "model": "none-of-the-above"}}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE
@@ -41,6 +44,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
     for entry in passport.invariants.entries.iter().filter(|entry| is_placeholder(entry.value)) {
         report(entry.place(), entry.value, findings);
+    }
+    for (key, _) in CONTEXT_KEYS {
+        if let Part::Read(Text { value, node }) = passport.context(key)
+            && is_placeholder(value)
+        {
+            report(Place::value(child("/context", key), node), value, findings);
+        }
     }
     for signals in &passport.signals {
         let elements = signals.member.value().as_array().into_iter().flatten().enumerate();

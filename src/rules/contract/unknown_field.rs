@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Warning,
     summary: "a field that passport.v0 does not know",
-    why: "The tuner ignores what it does not know: whoever reads the passport believes something that has no effect.",
+    why: "The tuner ignores what it does not know: readers of the passport rely on something that has no effect.",
     remedy: "Take it out; words of your own belong in `description`.",
     examples: &[
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "note": "ours"}}"#),

@@ -52,10 +52,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 }
             }
             Taken::Holds(word) => {
-                let message = format!("{} is no gate of passport.v0, and speaks of `{word}`", quote(key));
+                let message = format!("{} is no gate of passport.v0, and its name holds `{word}`", quote(key));
                 let finding = findings.report(place(), message);
                 finding.cause(Cause::gate(key)).help(
-                    "Say it with a gate of passport.v0, or give it a name without that word: the tuner ignores it.",
+                    "Use a gate of passport.v0 for it, or a name without that word: the tuner ignores this gate.",
                 );
             }
         }

@@ -31,7 +31,7 @@ fn check(document: &Document, findings: &mut Findings) {
         if let DocumentFault::DuplicateKey { key, first, again, pointer } = fault {
             let key = quote(key);
             findings
-                .report(Place::missing(pointer, *again), format!("key {key} stands here again"))
+                .report(Place::missing(pointer, *again), format!("key {key} is stated here again"))
                 .help(format!("Keep one {key}; the tuner would follow this later one."))
                 .label(Place::missing(pointer, *first), format!("{key} stood here before"));
         }

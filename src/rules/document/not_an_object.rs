@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     locked: true,
     summary: "the top of the document is not an object",
-    why: "A passport is one object; in anything else no field of the contract can stand.",
+    why: "A passport is one object; in anything else no field of the contract can be read.",
     remedy: "Write one object, `{ … }`, with the fields of the contract.",
     examples: &[
         Example::GoodText(r#"{"schema_version": "passport.v0"}"#),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "a gate that a signed contract rests on is open or not stated",
-    why: "Whoever signs wants to read whether anything is applied, whether that is paid for, and that verify-ok and the \
+    why: "People who sign want to read whether anything is applied, whether that is paid for, and that verify-ok and the \
           kill-switch are demanded.",
     remedy: "State `apply` and `require_paid`, and set `require_verify_ok` and `require_kill_switch_off` to true.",
     subsumes: &["missing-gates", "misspelt-gate", "unknown-gate"],

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Profile,
     severity: Severity::Error,
     summary: "apply is not closed under a profile that never applies",
-    why: "Whoever reads `pilot` trusts that nothing is moved; an open apply moves it all the same.",
+    why: "Readers of `pilot` trust that nothing is moved; while apply is on, moves are made all the same.",
     remedy: "Set `gates.apply` to false, or follow a profile that may apply, such as `safe`.",
     // Without apply there is nothing left that these could guard. A misspelt `apply` is one fault with an apply that is
     // not stated; beside a stated one it may be any gate, and gives no such cause.

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Profile,
     severity: Severity::Error,
     summary: "a limit is absent or wider than the profile keeps it",
-    why: "The limit is what makes the profile's freedom bearable: a knob without bounds, or a step without measure, \
-          can end anywhere.",
+    why: "The profile permits moves only inside this limit: without it a knob can reach any value, or reach it in \
+          one step.",
     remedy: "Set the limit that the profile asks for.",
     subsumes: &[
         "unbounded-actuator",

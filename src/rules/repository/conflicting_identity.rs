@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Repository,
     severity: Severity::Error,
     summary: "two files with the same id and version differ",
-    why: "Whoever signed that id and version signed one contract; with two, nobody can tell which one is in force.",
+    why: "A person who signed that id and version signed one contract; with two, it is unclear which one is in force.",
     remedy: "Give each contract an `id` of its own, or raise the `version` of the one that changed.",
     check: Check::Identities(check),
     ..Rule::BASE

@@ -1,4 +1,4 @@
-//! actuator-listed-twice: one actuator stands in two of the lists hot, cold and `propose_only`.
+//! actuator-listed-twice: one actuator is in two of the lists hot, cold and `propose_only`.
 
 use crate::finding::{Cause, Severity};
 use crate::passport::{Entry, Mode};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "actuator-listed-twice",
     group: Group::Safety,
     severity: Severity::Error,
-    summary: "an actuator stands in two of hot, cold and propose_only",
+    summary: "an actuator is in two of hot, cold and propose_only",
     why: "The lists say how an actuator may be moved; in two of them the wider one wins, and that is seldom the one that was meant.",
     remedy: "Keep the actuator in one list.",
     examples: &[
@@ -47,7 +47,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         }
         let lists: Vec<String> = same.iter().map(|entry| format!("`{}`", list_name(entry))).collect();
         let name = quote(last.value);
-        let finding = findings.report(last.place(), format!("{name} stands in {}", lists.join(" and in ")));
+        let finding = findings.report(last.place(), format!("{name} is listed in {}", lists.join(" and in ")));
         finding.cause(Cause::actuator(last.value));
         finding.help(format!("Keep {name} in one of {}: the one that says how it may be moved.", lists.join(", ")));
         for other in others {

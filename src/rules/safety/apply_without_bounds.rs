@@ -63,7 +63,7 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         let mut label = "allowed without bounds".to_owned();
         if let Some(Orphan { knob, .. }) = misspelt {
             let (right, character) = (quote(knob.name), misspelt::foreign_character(actuator.value, knob.name));
-            let _ = write!(message, "; bounds stand under {right}{character}");
+            let _ = write!(message, "; bounds are stated under {right}{character}");
             label = format!("did you mean {right}?");
         }
         let finding = applying::report(passport, actuator.place(), label, "bounds", findings, message);

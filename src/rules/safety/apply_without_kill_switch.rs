@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Error,
     summary: "apply is enabled without `require_kill_switch_off`",
-    why: "Whoever pulls the kill switch in an incident believes that the tuner stands still; under this passport it goes on.",
+    why: "People who pull the kill switch in an incident believe that the tuner stops; under this passport it goes on.",
     remedy: "Set `gates.require_kill_switch_off` to true, or close apply.",
     subsumes: &["misspelt-gate", "unknown-gate", "profile-gate-missing", "missing-safety-gates"],
     examples: &[

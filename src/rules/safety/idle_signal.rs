@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Warning,
     summary: "a key of `observability_requirements` is no allowed chord, or its list is empty",
-    why: "The signals hold nothing back: the chord that they were meant for fires without them.",
+    why: "The signals have no effect: the chord that they were meant for fires without them.",
     remedy: "Write the id of an allowed chord and the signals that it needs, or take the entry out.",
     examples: &[
         Example::Good("{}"),

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Error,
     summary: "the bounds of a known knob reach 0 or below",
-    why: "No job runs with a batch, a bucket or a timeout of 0 or less: such bounds were not measured, and they hold nothing at that end.",
+    why: "No job runs with a batch, a bucket or a timeout of 0 or less: such bounds were not measured, and they limit nothing at that end.",
     remedy: "Write a least value that the knob can have.",
     subsumes: &["bounds-beyond-range"],
     examples: &[

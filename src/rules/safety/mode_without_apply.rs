@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Error,
     summary: "`default_mode` is `apply`, and `gates.apply` is not true",
-    why: "The mode says that moves are made and the gate says that they are not: which of the two holds is decided by whoever reads them first.",
+    why: "The mode says that moves are made and the gate says that they are not: which of the two counts depends on the program that reads them.",
     remedy: "Set `default_mode` to \"verify-only\", or enable apply together with the gates that it needs.",
     // A misspelt `apply` beside the mode is one fault.
     subsumes: &["missing-gates", "misspelt-gate", "unknown-gate"],

@@ -18,11 +18,13 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"name": "pilot"}"#),
         Example::Good(r#"{"name": "costa-rica-pilot-plant"}"#),
         Example::Good(r#"{"name": "host"}"#),
+        Example::Good(r#"{"name": "safe-eu-v2"}"#),
         Example::Good(r#"{"name": ["Pilot"]}"#),
         Example::Bad(r#"{"name": «"Pilot"»}"#),
         Example::Bad(r#"{"name": «"saef"»}"#),
         Example::Bad(r#"{"name": «"сost"»}"#),
         Example::Bad(r#"{"name": «" io "»}"#),
+        Example::Bad(r#"{"name": «"recovery-v2"»}"#),
     ],
     check: Check::Passport(check),
     ..Rule::BASE

@@ -1,4 +1,4 @@
-//! orphan-knob-limit: bounds for a knob that stands in none of the three lists.
+//! orphan-knob-limit: bounds for a knob that is in none of the three lists.
 
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "orphan-knob-limit",
     group: Group::Safety,
     severity: Severity::Warning,
-    summary: "bounds for a knob that stands in none of the three lists of actuators",
+    summary: "bounds for a knob that is in none of the three lists of actuators",
     why: "Bounds under a name that no list knows bound nothing, and the knob that they were meant for may be without any.",
     remedy: "Take the bounds out, or spell the knob as the list does.",
     subsumes: &["unbounded-actuator", "profile-limit-too-loose"],

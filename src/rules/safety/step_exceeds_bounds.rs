@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Warning,
     summary: "a step is as wide as the bounds of an allowed knob, or wider",
-    why: "A limit that nothing can reach limits nothing: one step takes the knob from one end of its bounds to the other.",
+    why: "One step takes the knob from one end of its bounds to the other, so the step limit has no effect.",
     remedy: "Lower the step below the interval in which the knob moves.",
     examples: &[
         Example::Good(r#"{"limits": {"max_delta_per_step": 6}}"#),
