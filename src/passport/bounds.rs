@@ -2,7 +2,7 @@
 
 use super::model::{Entry, Knob, Mode, Passport};
 use super::names::{Names, are_distinct};
-use super::vocabulary::{Vocabulary, nearest_or_part, normal};
+use super::vocabulary::{Vocabulary, known, nearest_or_part, normal};
 
 /// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
 /// let a small file cost seconds.
@@ -63,29 +63,35 @@ impl<'d> Passport<'d> {
         }
     }
 
-    /// Notes which listed actuators have bounds, which bounds belong to a listed actuator, and whether one is listed
-    /// twice.
+    /// Notes which names are known, which listed actuators have bounds, which bounds belong to a listed actuator, and
+    /// whether one is listed twice.
     pub(super) fn relate(&mut self) {
         let lists = [&mut self.hot, &mut self.cold, &mut self.propose_only];
         self.are_lists_disjoint = are_distinct(lists.iter().flat_map(|list| &list.entries).map(|entry| entry.value));
         let knobs = &mut self.limits.knobs;
         let count: usize = lists.iter().map(|list| list.entries.len()).sum();
         if count.saturating_mul(knobs.len()) <= MOST_COMPARISONS {
-            for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
-                for knob in knobs.iter_mut().filter(|knob| knob.name == entry.value) {
-                    (entry.is_bounded, knob.is_listed) = (true, true);
+            for list in lists {
+                for entry in &mut list.entries {
+                    entry.known = known(entry.value);
+                    for knob in knobs.iter_mut().filter(|knob| knob.name == entry.value) {
+                        (entry.is_bounded, knob.is_listed, knob.known) = (true, true, entry.known);
+                    }
                 }
+            }
+            for knob in knobs.iter_mut().filter(|knob| !knob.is_listed) {
+                knob.known = known(knob.name);
             }
             return;
         }
         let bounded: Names = knobs.iter().map(|knob| knob.name).collect();
         let mut listed = Names::default();
         for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
-            entry.is_bounded = bounded.contains(entry.value);
+            (entry.is_bounded, entry.known) = (bounded.contains(entry.value), known(entry.value));
             listed.insert(entry.value);
         }
         for knob in knobs {
-            knob.is_listed = listed.contains(knob.name);
+            (knob.is_listed, knob.known) = (listed.contains(knob.name), known(knob.name));
         }
     }
 

@@ -3,8 +3,8 @@
 use super::model::{Entry, Gate, Knob, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::Names;
 use super::profile::Profile;
-use super::vocabulary::{BOOLEAN_GATES, is_blank};
-use crate::document::Member;
+use super::vocabulary::{BOOLEAN_GATES, WORD_GATES, is_blank};
+use crate::document::{Member, Node};
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -113,7 +113,10 @@ impl<'d> Passport<'d> {
         match self.gates {
             Part::Absent => Part::Absent,
             Part::Broken => Part::Broken,
-            Part::Read(gates) => text_of(gates, gate),
+            Part::Read(gates) => match WORD_GATES.iter().position(|known| *known == gate) {
+                Some(index) => self.word_gates[index].map_or(Part::Absent, |member| text(member.value())),
+                None => text_of(gates, gate),
+            },
         }
     }
 
@@ -137,8 +140,10 @@ impl<'d> Passport<'d> {
 
 /// The text under a key of an object.
 fn text_of<'d>(member: Member<'d>, key: &str) -> Part<Text<'d>> {
-    match member.value().as_object().and_then(|object| object.get(key)).map(Member::value) {
-        None => Part::Absent,
-        Some(node) => node.as_str().map_or(Part::Broken, |value| Part::Read(Text { value, node })),
-    }
+    let stated = member.value().as_object().and_then(|object| object.get(key));
+    stated.map_or(Part::Absent, |member| text(member.value()))
+}
+
+fn text(node: Node) -> Part<Text> {
+    node.as_str().map_or(Part::Broken, |value| Part::Read(Text { value, node }))
 }

@@ -110,12 +110,22 @@ fn holds(words: &[&str], phrase: &str) -> bool {
 
 /// Whether `global batch`, `global_batch`, `global-batch` or `globalbatch` stands in the text, in any case.
 pub fn names_global_batch(text: &str) -> bool {
-    const GLOBAL: &str = "global";
-    let folded = text.to_ascii_lowercase();
-    folded.match_indices(GLOBAL).any(|(at, _)| {
-        let rest = &folded[at + GLOBAL.len()..];
-        rest.strip_prefix([' ', '_', '-']).unwrap_or(rest).starts_with("batch")
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| {
+        // Nearly every byte is told by this.
+        if bytes[at] | 0x20 != b'g' {
+            return false;
+        }
+        let Some(rest) = behind(&bytes[at..], b"global") else { return false };
+        let rest = if let [b' ' | b'_' | b'-', rest @ ..] = rest { rest } else { rest };
+        behind(rest, b"batch").is_some()
     })
+}
+
+/// What follows a word, in any case, at the start of a text.
+fn behind<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 #[cfg(test)]
