@@ -34,20 +34,26 @@ impl<'d> Passport<'d> {
             Some(index) => self.boolean_gates[index],
             None => member.value().as_object().and_then(|gates| gates.get(name)),
         };
-        match stated {
-            None => Gate::Absent,
-            Some(member) => member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member)),
-        }
+        stated.map_or(Gate::Absent, state)
     }
 
     /// Whether apply is enabled: `gates.apply` is `true`.
     pub fn applies(&self) -> bool {
-        self.gate("apply").is_true()
+        self.apply().is_true()
     }
 
     /// Whether it is certain that apply is not enabled.
     pub fn does_not_apply(&self) -> bool {
-        self.gate("apply").is_not_true()
+        self.apply().is_not_true()
+    }
+
+    /// The first of the boolean gates, which many rules ask for.
+    fn apply(&self) -> Gate<'d> {
+        match self.gates {
+            Part::Absent => Gate::Absent,
+            Part::Broken => Gate::Broken,
+            Part::Read(_) => self.boolean_gates[0].map_or(Gate::Absent, state),
+        }
     }
 
     /// The key of `gates.NAME`, or else of `gates`, or else the document's opening brace: where a finding about a
@@ -142,6 +148,11 @@ impl<'d> Passport<'d> {
 fn text_of<'d>(member: Member<'d>, key: &str) -> Part<Text<'d>> {
     let stated = member.value().as_object().and_then(|object| object.get(key));
     stated.map_or(Part::Absent, |member| text(member.value()))
+}
+
+/// What a gate that is stated says.
+fn state(member: Member) -> Gate {
+    member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member))
 }
 
 fn text(node: Node) -> Part<Text> {

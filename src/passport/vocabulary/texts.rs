@@ -198,7 +198,8 @@ mod tests {
     #[test]
     fn a_placeholder_says_nothing_however_it_is_written() {
         assert!(PLACEHOLDERS.iter().all(|word| is_placeholder(word) && word.chars().count() < MOST_LETTERS));
-        assert!(OPENERS.iter().all(|word| is_opened(word)));
+        assert!(OPENERS.iter().all(|word| is_opened(word) && !starts_otherwise(word)));
+        assert!(PLACEHOLDERS.iter().all(|word| !starts_otherwise(word) && !starts_otherwise(&word.to_uppercase())));
         for text in [
             "none",
             "None.",
