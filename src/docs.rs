@@ -17,7 +17,7 @@ use crate::rule::{Example, Group, Rule};
 use crate::rules;
 use crate::text::visible;
 
-/// What stands above the rules.
+/// What is above the rules.
 const INTRO: &str = "\
 # Rules
 

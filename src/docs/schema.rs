@@ -43,7 +43,7 @@ pub fn schema() -> String {
         },
         "names": set("#/$defs/name"),
         "actuators": set("#/$defs/actuator"),
-        "bounds": told("Limits of a knob", "Bounds, step and moment of the knob.", closed(BOUND_FIELDS, bound_field)),
+        "bounds": described("Limits of a knob", "Bounds, step and moment of the knob.", closed(BOUND_FIELDS, bound_field)),
         "chord": { "title": "Chord", "oneOf": chords() }
     });
     // A value always serialises.
@@ -61,7 +61,7 @@ fn closed(fields: &[Field], schema: fn(&str) -> Value) -> Value {
 }
 
 /// Gives a schema the words that an editor shows.
-fn told(title: &str, description: &str, mut schema: Value) -> Value {
+fn described(title: &str, description: &str, mut schema: Value) -> Value {
     schema["title"] = title.into();
     schema["description"] = description.into();
     schema
@@ -72,7 +72,7 @@ fn integer(least: i64) -> Value {
     json!({ "type": "integer", "minimum": least, "maximum": i64::MAX })
 }
 
-/// A list in which nothing stands twice.
+/// A list in which nothing is repeated.
 fn set(of: &str) -> Value {
     json!({ "type": "array", "items": { "$ref": of }, "uniqueItems": true })
 }
@@ -96,26 +96,28 @@ fn chords() -> Vec<Value> {
 
 fn root_field(name: &str) -> Value {
     match name {
-        "$schema" => told("Schema", "Address of this schema, for editors; it permits nothing.", text()),
-        "schema_version" => told("Version of the contract", "Always passport.v0.", json!({ "const": SCHEMA_VERSION })),
-        "name" => told(
+        "$schema" => described("Schema", "Address of this schema, for editors; it permits nothing.", text()),
+        "schema_version" => {
+            described("Version of the contract", "Always passport.v0.", json!({ "const": SCHEMA_VERSION }))
+        }
+        "name" => described(
             "Name",
             "The profile that the passport follows (its rules then hold), or a name of its own.",
             json!({ "$ref": "#/$defs/name", "examples": Profile::ALL.map(Profile::name) }),
         ),
-        "description" => told("Description", "Words for people; they permit nothing.", text()),
-        "allowed_chords" => told(
+        "description" => described("Description", "Words for people; they permit nothing.", text()),
+        "allowed_chords" => described(
             "Allowed chords",
             "The tuning modes that may fire.",
             json!({ "type": "array", "items": { "$ref": "#/$defs/chord" }, "minItems": 1, "uniqueItems": true }),
         ),
-        "allowed_actuators" => told(
+        "allowed_actuators" => described(
             "Allowed actuators",
             "The knobs that may move, by how. An actuator is in one list only.",
             closed(ACTUATOR_FIELDS, actuator_field),
         ),
-        "limits" => told("Limits", "How far and how often anything may move.", closed(LIMIT_FIELDS, limit_field)),
-        "invariants" => told(
+        "limits" => described("Limits", "How far and how often anything may move.", closed(LIMIT_FIELDS, limit_field)),
+        "invariants" => described(
             "Invariants",
             "What must not be broken, in words: the global batch, the service level, the accepted risk.",
             json!({ "$ref": "#/$defs/names" }),
@@ -123,36 +125,40 @@ fn root_field(name: &str) -> Value {
         "cooldowns" => {
             let mut map = open(&json!(true));
             map["patternProperties"] = json!({ "_s$": integer(0) });
-            told("Phase cooldowns", "Cooldowns of a phase or case. A key that ends in _s holds whole seconds.", map)
+            described(
+                "Phase cooldowns",
+                "Cooldowns of a phase or case. A key that ends in _s holds whole seconds.",
+                map,
+            )
         }
         "gates" => {
             let mut map = open(&json!(true));
             map["properties"] = gates().map(|name| (name.to_owned(), gate(name))).collect::<Map<_, _>>().into();
-            told("Gates", "What must hold before anything is applied. Gates of your own are allowed.", map)
+            described("Gates", "What must hold before anything is applied. Gates of your own are allowed.", map)
         }
-        "id" => told("Identity", "Identity of the contract, the same over all its versions.", text()),
-        "version" => told("Version", "Version of the contract: a semantic version, such as 1.4.0.", text()),
-        "owner" => told("Owner", "Who answers for the contract.", text()),
+        "id" => described("Identity", "Identity of the contract, the same over all its versions.", text()),
+        "version" => described("Version", "Version of the contract: a semantic version, such as 1.4.0.", text()),
+        "owner" => described("Owner", "Who answers for the contract.", text()),
         "context" => {
             let mut map = open(&text());
             let keys = CONTEXT_KEYS.iter().map(|(key, summary)| {
                 let title = format!("{}{}", key[..1].to_uppercase(), &key[1..]);
-                ((*key).to_owned(), told(&title, &format!("What was agreed for: {summary}."), text()))
+                ((*key).to_owned(), described(&title, &format!("What was agreed for: {summary}."), text()))
             });
             map["properties"] = keys.collect::<Map<_, _>>().into();
-            told("Context", "What the contract was agreed for. Keys of your own are allowed.", map)
+            described("Context", "What the contract was agreed for. Keys of your own are allowed.", map)
         }
         "calibration" => {
-            told("Calibration", "Where the limits were measured.", closed(CALIBRATION_FIELDS, calibration_field))
+            described("Calibration", "Where the limits were measured.", closed(CALIBRATION_FIELDS, calibration_field))
         }
         "observability_requirements" => {
             let mut map = open(&json!({ "$ref": "#/$defs/names" }));
-            let signals = |description: &str| told("Signals", description, json!({ "$ref": "#/$defs/names" }));
+            let signals = |description: &str| described("Signals", description, json!({ "$ref": "#/$defs/names" }));
             let chords = CHORDS.iter().map(|chord| {
                 (chord.id.to_owned(), signals(&format!("Without these signals {} must not fire.", chord.id)))
             });
             map["properties"] = chords.collect::<Map<_, _>>().into();
-            told("Observability requirements", "By chord: the signals without which it must not fire.", map)
+            described("Observability requirements", "By chord: the signals without which it must not fire.", map)
         }
         _ => unknown(),
     }
@@ -161,26 +167,26 @@ fn root_field(name: &str) -> Value {
 fn actuator_field(name: &str) -> Value {
     let actuators = || json!({ "$ref": "#/$defs/actuators" });
     match name {
-        "hot" => told("Hot", "May move at run time, where the platform really supports it.", actuators()),
-        "cold" => told("Cold", "May move by rollout.", actuators()),
-        "propose_only" => told("Propose only", "May be proposed, and is never applied.", actuators()),
+        "hot" => described("Hot", "May move at run time, where the platform really supports it.", actuators()),
+        "cold" => described("Cold", "May move by rollout.", actuators()),
+        "propose_only" => described("Propose only", "May be proposed, and is never applied.", actuators()),
         _ => unknown(),
     }
 }
 
 fn limit_field(name: &str) -> Value {
     match name {
-        "cooldown_s" => told("Cooldown", "Seconds between two changes.", integer(0)),
-        "max_delta_per_step" => told(
+        "cooldown_s" => described("Cooldown", "Seconds between two changes.", integer(0)),
+        "max_delta_per_step" => described(
             "Widest step",
             "How far one step may move a knob that has no max_delta of its own. 0 switches the step limit off.",
             integer(0),
         ),
         "relock_stable_intervals" => {
-            told("Stable intervals", "How many intervals must be stable before a relock.", integer(1))
+            described("Stable intervals", "How many intervals must be stable before a relock.", integer(1))
         }
-        "freeze_window_s" => told("Freeze window", "Seconds in which nothing changes at all.", integer(0)),
-        "alpha" => told(
+        "freeze_window_s" => described("Freeze window", "Seconds in which nothing changes at all.", integer(0)),
+        "alpha" => described(
             "Alpha",
             "The risk parameter: above 0, at most 1.",
             json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1 }),
@@ -190,10 +196,10 @@ fn limit_field(name: &str) -> Value {
             // Named one by one, so that an editor can complete the knobs that the tuner knows.
             let bounds = |knob: &&str| {
                 let description = format!("Bounds, step and moment of {knob}.");
-                ((*knob).to_owned(), told("Limits of a knob", &description, json!({ "$ref": "#/$defs/bounds" })))
+                ((*knob).to_owned(), described("Limits of a knob", &description, json!({ "$ref": "#/$defs/bounds" })))
             };
             map["properties"] = ACTUATORS.iter().map(bounds).collect::<Map<_, _>>().into();
-            told("Knob limits", "Bounds of each knob, and its own step.", map)
+            described("Knob limits", "Bounds of each knob, and its own step.", map)
         }
         _ => unknown(),
     }
@@ -201,14 +207,14 @@ fn limit_field(name: &str) -> Value {
 
 fn bound_field(name: &str) -> Value {
     match name {
-        "min" => told("Least", "The least value.", integer(i64::MIN)),
-        "max" => told("Greatest", "The greatest value; not below the least.", integer(i64::MIN)),
-        "max_delta" => told(
+        "min" => described("Least", "The least value.", integer(i64::MIN)),
+        "max" => described("Greatest", "The greatest value; not below the least.", integer(i64::MIN)),
+        "max_delta" => described(
             "Step",
             "How far one step may move this knob, in its own unit; counts before max_delta_per_step.",
             integer(1),
         ),
-        "boundary_only" => told(
+        "boundary_only" => described(
             "Boundary only",
             "Whether the knob moves only at a step or epoch boundary.",
             json!({ "type": "boolean" }),
@@ -219,12 +225,12 @@ fn bound_field(name: &str) -> Value {
 
 fn calibration_field(name: &str) -> Value {
     match name {
-        "evidence" => told(
+        "evidence" => described(
             "Evidence",
             "What shows the measurement: a report, a run, a ticket.",
             json!({ "$ref": "#/$defs/name" }),
         ),
-        "date" => told(
+        "date" => described(
             "Date",
             "The day of the measurement, YYYY-MM-DD.",
             json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
@@ -234,7 +240,7 @@ fn calibration_field(name: &str) -> Value {
 }
 
 fn gate(name: &str) -> Value {
-    let flag = |title, description| told(title, description, json!({ "type": "boolean" }));
+    let flag = |title, description| described(title, description, json!({ "type": "boolean" }));
     match name {
         "apply" => flag("Apply", "Whether anything may be applied at all."),
         "propose_only" => flag("Propose only", "Whether every move is only proposed."),
@@ -244,17 +250,17 @@ fn gate(name: &str) -> Value {
         "require_comm_telemetry" => {
             flag("Communication telemetry", "Whether moves need telemetry of collective communication.")
         }
-        DEFAULT_MODE => told(
+        DEFAULT_MODE => described(
             "Default mode",
             "How far the tuner goes when nobody asks it for less.",
             json!({ "type": "string", "examples": MODES.concat() }),
         ),
-        ON_TELEMETRY_LOSS => told(
+        ON_TELEMETRY_LOSS => described(
             "On telemetry loss",
             "What the tuner falls back to when telemetry is lost.",
             json!({ "type": "string", "enum": FALLBACKS }),
         ),
-        ALLOW_RESTRICTED => told(
+        ALLOW_RESTRICTED => described(
             "Restricted actuators allowed by name",
             "Actuators of timeouts, retries, placement or tempo that may be applied all the same.",
             json!({ "$ref": "#/$defs/actuators" }),

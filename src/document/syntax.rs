@@ -21,7 +21,7 @@ pub(super) fn fault(body: &str, offset: usize, error: &serde_json::Error) -> Doc
         start = body[start..].find(|c: char| c < ' ').map_or(start, |at| start + at);
     }
     if error.is_eof() || start >= trimmed.len() {
-        // The end of the file says little: point at the last thing that stands there.
+        // The end of the file says little: point at the last thing that is there.
         start = trimmed.char_indices().next_back().map_or(0, |(at, _)| at);
     }
     let found = &body[start..];
@@ -32,7 +32,7 @@ pub(super) fn fault(body: &str, offset: usize, error: &serde_json::Error) -> Doc
     DocumentFault::Invalid { span: Span::new(offset + start, offset + end), reason, remedy }
 }
 
-/// The reason and remedy of a syntax error, with the habits of other formats told by name.
+/// The reason and remedy of a syntax error, with the habits of other formats named.
 fn explain_syntax(body: &str, start: usize, message: &str, at_end: bool) -> (String, &'static str) {
     let line_start = body[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = &body[line_start..];

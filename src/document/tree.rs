@@ -119,14 +119,6 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The number as it was written, when this is an integer: no fraction, no exponent.
-    pub fn as_integer(self) -> Option<&'d str> {
-        match self.kind() {
-            Kind::Number(text) if is_integer(text) => Some(text),
-            _ => None,
-        }
-    }
-
     /// Whether this is a string of printable ASCII and nothing else.
     pub fn is_printable(self) -> bool {
         self.slot().printable

@@ -114,7 +114,7 @@ fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     let found = last_token(&place.at);
     let word = quote(&found);
     if !kept.place.is_missing() && last_token(&kept.place.at) == name {
-        kept.help = format!("{} Take {word} out: {} stands here already.", kept.help, quote(name));
+        kept.help = format!("{} Take {word} out: {} is here already.", kept.help, quote(name));
     } else if !kept.help.contains(&word) {
         let mut otherwise = std::mem::take(&mut kept.help);
         if let Some(first) = otherwise.get_mut(..1) {

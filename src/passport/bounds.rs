@@ -2,16 +2,16 @@
 
 use super::model::{Entry, Knob, Mode, Passport};
 use super::names::{Names, are_distinct};
-use super::vocabulary::{Vocabulary, nearest_or_part, normal};
+use super::vocabulary::{Vocabulary, known, nearest_or_part, normal};
 
 /// How many pairs of names are compared for likeness; longer lists were not typed by hand, and comparing them would
 /// let a small file cost seconds.
 const MOST_COMPARISONS: usize = 4096;
 
-/// Bounds for a knob that stands in none of the three lists of actuators.
+/// Bounds for a knob that is in none of the three lists of actuators.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Orphan<'d> {
-    /// The knob as it stands under `knob_limits`.
+    /// The knob as it is under `knob_limits`.
     pub knob: Knob<'d>,
     /// The listed actuator without bounds that it looks like. A knob of the vocabulary looks like nothing else: it is
     /// spelt right, so the fault is in the list.
@@ -63,29 +63,35 @@ impl<'d> Passport<'d> {
         }
     }
 
-    /// Notes which listed actuators have bounds, which bounds belong to a listed actuator, and whether one is listed
-    /// twice.
+    /// Notes which names are known, which listed actuators have bounds, which bounds belong to a listed actuator, and
+    /// whether one is listed twice.
     pub(super) fn relate(&mut self) {
         let lists = [&mut self.hot, &mut self.cold, &mut self.propose_only];
         self.are_lists_disjoint = are_distinct(lists.iter().flat_map(|list| &list.entries).map(|entry| entry.value));
         let knobs = &mut self.limits.knobs;
         let count: usize = lists.iter().map(|list| list.entries.len()).sum();
         if count.saturating_mul(knobs.len()) <= MOST_COMPARISONS {
-            for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
-                for knob in knobs.iter_mut().filter(|knob| knob.name == entry.value) {
-                    (entry.is_bounded, knob.is_listed) = (true, true);
+            for list in lists {
+                for entry in &mut list.entries {
+                    entry.known = known(entry.value);
+                    for knob in knobs.iter_mut().filter(|knob| knob.name == entry.value) {
+                        (entry.is_bounded, knob.is_listed, knob.known) = (true, true, entry.known);
+                    }
                 }
+            }
+            for knob in knobs.iter_mut().filter(|knob| !knob.is_listed) {
+                knob.known = known(knob.name);
             }
             return;
         }
         let bounded: Names = knobs.iter().map(|knob| knob.name).collect();
         let mut listed = Names::default();
         for entry in lists.into_iter().flat_map(|list| &mut list.entries) {
-            entry.is_bounded = bounded.contains(entry.value);
+            (entry.is_bounded, entry.known) = (bounded.contains(entry.value), known(entry.value));
             listed.insert(entry.value);
         }
         for knob in knobs {
-            knob.is_listed = listed.contains(knob.name);
+            (knob.is_listed, knob.known) = (listed.contains(knob.name), known(knob.name));
         }
     }
 
@@ -118,22 +124,22 @@ mod tests {
         orphans.iter().map(|orphan| (orphan.knob.name.to_owned(), near(orphan.near))).collect()
     }
 
-    fn told(knob: &str, near: Option<&str>) -> (String, Option<String>) {
+    fn reported(knob: &str, near: Option<&str>) -> (String, Option<String>) {
         (knob.to_owned(), near.map(str::to_owned))
     }
 
     #[test]
     fn an_orphan_looks_like_a_listed_actuator_that_has_no_bounds() {
-        assert_eq!(orphans(&["io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
-        assert_eq!(orphans(&["io_depth", "io_depth"], &["io_dept"]), [told("io_dept", Some("io_depth"))]);
-        assert_eq!(orphans(&["io_depth"], &["io_dept", "io_depth"]), [told("io_dept", None)]);
+        assert_eq!(orphans(&["io_depth"], &["io_dept"]), [reported("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth", "io_depth"], &["io_dept"]), [reported("io_dept", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_depth"], &["io_dept", "io_depth"]), [reported("io_dept", None)]);
         // Equally near to two: no guess.
-        assert_eq!(orphans(&["stage_a", "stage_b"], &["stage_c"]), [told("stage_c", None)]);
+        assert_eq!(orphans(&["stage_a", "stage_b"], &["stage_c"]), [reported("stage_c", None)]);
         // A knob of the vocabulary is spelt right.
-        assert_eq!(orphans(&["concurency"], &["concurrency"]), [told("concurrency", None)]);
+        assert_eq!(orphans(&["concurency"], &["concurrency"]), [reported("concurrency", None)]);
         // And so is the one of two that look the same whose letters are what they look like.
-        assert_eq!(orphans(&["io_d\u{435}pth"], &["io_depth"]), [told("io_depth", None)]);
-        assert_eq!(orphans(&["io_depth"], &["io_d\u{435}pth"]), [told("io_d\u{435}pth", Some("io_depth"))]);
+        assert_eq!(orphans(&["io_d\u{435}pth"], &["io_depth"]), [reported("io_depth", None)]);
+        assert_eq!(orphans(&["io_depth"], &["io_d\u{435}pth"]), [reported("io_d\u{435}pth", Some("io_depth"))]);
     }
 
     #[test]
@@ -141,6 +147,6 @@ mod tests {
         let many: Vec<String> = (0..5000).map(|n| format!("actuator_{n}")).collect();
         let mut cold: Vec<&str> = many.iter().map(String::as_str).collect();
         cold.push("io_depth");
-        assert_eq!(orphans(&cold, &["io_dept"]), [told("io_dept", None)]);
+        assert_eq!(orphans(&cold, &["io_dept"]), [reported("io_dept", None)]);
     }
 }

@@ -14,7 +14,7 @@
 //! - The step of a knob that states none is `max_delta_per_step`, on each side its own: a `max_delta` that comes, or
 //!   goes, is compared with what governed before, or will. Its part is there only where a side states a `max_delta`.
 //! - A calibration is one part, broken as a whole where anything in it is: half of one shows nothing.
-//! - An actuator stands under the widest list it has on either side: the same path in both directions.
+//! - An actuator counts under the widest list it has on either side: the same path in both directions.
 
 mod actuators;
 mod compare;

@@ -7,7 +7,7 @@ use crate::text::Span;
 /// A fault of shape, met while reading. The rules of the contract give it words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault<'d> {
-    /// Not one field of the contract stands in the file.
+    /// Not one field of the contract is in the file.
     Stranger(Span),
     /// A required field does not stand in its object.
     Missing {
@@ -24,7 +24,7 @@ pub enum Fault<'d> {
         place: Place,
         /// What should stand there, with its article.
         expected: &'static str,
-        /// What stands there.
+        /// What is there.
         found: Node<'d>,
         /// Whether it is an entry of a list.
         is_entry: bool,
@@ -61,7 +61,7 @@ pub enum Fault<'d> {
         gate: &'static str,
         /// What should stand there, with its article.
         expected: &'static str,
-        /// What stands there.
+        /// What is there.
         found: Node<'d>,
     },
     /// A name of the older text.
@@ -104,7 +104,7 @@ pub enum Fault<'d> {
     Version {
         /// Where.
         place: Place,
-        /// What stands there.
+        /// What is there.
         found: &'d str,
         /// Whether the rest was read all the same.
         read_on: bool,

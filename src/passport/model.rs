@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::names::Names;
-use super::vocabulary::{BOOLEAN_GATES, is_name};
+use super::vocabulary::{Actuator, BOOLEAN_GATES, Families, WORD_GATES, families, is_name};
 use crate::document::{Member, Node};
 use crate::finding::{Place, child};
 
@@ -11,7 +11,7 @@ use crate::finding::{Place, child};
 pub enum Part<T> {
     /// It does not stand there.
     Absent,
-    /// It stands there and could not be read, or it is required and absent: a fault says so.
+    /// It is there and could not be read, or it is required and absent: a fault says so.
     Broken,
     /// It was read.
     Read(T),
@@ -32,7 +32,7 @@ impl<T> Part<T> {
 pub struct Text<'d> {
     /// The text.
     pub value: &'d str,
-    /// Where it stands.
+    /// Where it is.
     pub node: Node<'d>,
 }
 
@@ -41,7 +41,7 @@ pub struct Text<'d> {
 pub struct Number<'d> {
     /// The value.
     pub value: i64,
-    /// Where it stands.
+    /// Where it is.
     pub node: Node<'d>,
 }
 
@@ -50,7 +50,7 @@ pub struct Number<'d> {
 pub struct Entry<'d> {
     /// The name; never blank.
     pub value: &'d str,
-    /// Where it stands.
+    /// Where it is.
     pub node: Node<'d>,
     /// Its place in the list, 0-based.
     pub index: usize,
@@ -58,9 +58,16 @@ pub struct Entry<'d> {
     pub is_bounded: bool,
     /// JSON Pointer of the list.
     pub list: &'static str,
+    /// Of a list of actuators: the known one of that name.
+    pub known: Option<&'static Actuator>,
 }
 
 impl Entry<'_> {
+    /// The families that the actuator is in, by the words of its name.
+    pub fn families(&self) -> Families {
+        self.known.map_or_else(|| families(self.value), Actuator::families)
+    }
+
     /// Where a finding about the entry points.
     pub fn place(&self) -> Place {
         Place::element(self.list, self.index, self.node)
@@ -159,6 +166,8 @@ pub struct Knob<'d> {
     pub member: Member<'d>,
     /// Whether one of the three lists of actuators has this name.
     pub is_listed: bool,
+    /// The known actuator of that name.
+    pub known: Option<&'static Actuator>,
     /// The least value.
     pub min: Part<Number<'d>>,
     /// The greatest value.
@@ -293,10 +302,16 @@ pub struct Passport<'d> {
     pub invariants: List<'d>,
     /// The phase cooldowns.
     pub cooldowns: Vec<Cooldown<'d>>,
+    /// Whether it is certain that `cooldowns` has no key without the unit `_s`.
+    pub cooldowns_have_unit: bool,
     /// `gates`.
     pub gates: Part<Member<'d>>,
     /// Of `gates` the ones that hold a boolean, in the order of [`BOOLEAN_GATES`].
     pub(super) boolean_gates: [Option<Member<'d>>; BOOLEAN_GATES.len()],
+    /// Of `gates` the ones that hold a word, in the order of [`WORD_GATES`].
+    pub(super) word_gates: [Option<Member<'d>>; WORD_GATES.len()],
+    /// Of `gates` the members that are no known gate, under keys that are no names too.
+    pub own_gates: Vec<Member<'d>>,
     /// Whether no actuator is listed twice, in one of the three lists or in two of them.
     pub are_lists_disjoint: bool,
     /// `gates.allow_restricted`.

@@ -3,8 +3,8 @@
 use super::model::{Entry, Gate, Knob, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::Names;
 use super::profile::Profile;
-use super::vocabulary::{BOOLEAN_GATES, is_blank};
-use crate::document::Member;
+use super::vocabulary::{BOOLEAN_GATES, WORD_GATES, is_blank};
+use crate::document::{Member, Node};
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -34,20 +34,26 @@ impl<'d> Passport<'d> {
             Some(index) => self.boolean_gates[index],
             None => member.value().as_object().and_then(|gates| gates.get(name)),
         };
-        match stated {
-            None => Gate::Absent,
-            Some(member) => member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member)),
-        }
+        stated.map_or(Gate::Absent, state)
     }
 
     /// Whether apply is enabled: `gates.apply` is `true`.
     pub fn applies(&self) -> bool {
-        self.gate("apply").is_true()
+        self.apply().is_true()
     }
 
     /// Whether it is certain that apply is not enabled.
     pub fn does_not_apply(&self) -> bool {
-        self.gate("apply").is_not_true()
+        self.apply().is_not_true()
+    }
+
+    /// The first of the boolean gates, which many rules ask for.
+    fn apply(&self) -> Gate<'d> {
+        match self.gates {
+            Part::Absent => Gate::Absent,
+            Part::Broken => Gate::Broken,
+            Part::Read(_) => self.boolean_gates[0].map_or(Gate::Absent, state),
+        }
     }
 
     /// The key of `gates.NAME`, or else of `gates`, or else the document's opening brace: where a finding about a
@@ -82,7 +88,7 @@ impl<'d> Passport<'d> {
         self.hot.get(actuator).or_else(|| self.cold.get(actuator))
     }
 
-    /// Whether the actuator stands in one of the three lists.
+    /// Whether the actuator is in one of the three lists.
     pub fn lists(&self, actuator: &str) -> bool {
         self.allows(actuator).is_some() || self.propose_only.get(actuator).is_some()
     }
@@ -113,7 +119,10 @@ impl<'d> Passport<'d> {
         match self.gates {
             Part::Absent => Part::Absent,
             Part::Broken => Part::Broken,
-            Part::Read(gates) => text_of(gates, gate),
+            Part::Read(gates) => match WORD_GATES.iter().position(|known| *known == gate) {
+                Some(index) => self.word_gates[index].map_or(Part::Absent, |member| text(member.value())),
+                None => text_of(gates, gate),
+            },
         }
     }
 
@@ -137,8 +146,15 @@ impl<'d> Passport<'d> {
 
 /// The text under a key of an object.
 fn text_of<'d>(member: Member<'d>, key: &str) -> Part<Text<'d>> {
-    match member.value().as_object().and_then(|object| object.get(key)).map(Member::value) {
-        None => Part::Absent,
-        Some(node) => node.as_str().map_or(Part::Broken, |value| Part::Read(Text { value, node })),
-    }
+    let stated = member.value().as_object().and_then(|object| object.get(key));
+    stated.map_or(Part::Absent, |member| text(member.value()))
+}
+
+/// What a gate that is stated says.
+fn state(member: Member) -> Gate {
+    member.value().as_bool().map_or(Gate::Broken, |value| Gate::Is(value, member))
+}
+
+fn text(node: Node) -> Part<Text> {
+    node.as_str().map_or(Part::Broken, |value| Part::Read(Text { value, node }))
 }

@@ -8,7 +8,7 @@ use super::fields::{Fields, Pointer};
 use super::model::{Cooldown, Entry, Identity, Limits, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::are_distinct;
 use super::vocabulary as words;
-use crate::document::{Document, Member, Node, Object, short_token};
+use crate::document::{Document, Kind, Member, Node, Object, is_integer, short_token};
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -44,8 +44,11 @@ fn unread(root: Node) -> Passport {
         limits: unread_limits(),
         invariants: List::broken(),
         cooldowns: Vec::new(),
+        cooldowns_have_unit: false,
         gates: Part::Broken,
         boolean_gates: [None; words::BOOLEAN_GATES.len()],
+        word_gates: [None; words::WORD_GATES.len()],
+        own_gates: Vec::new(),
         are_lists_disjoint: true,
         allow_restricted: List::broken(),
         context: Part::Broken,
@@ -111,8 +114,9 @@ impl<'d> Reader<'d> {
             passport.limits = self.limits(member, object);
         }
         passport.invariants = self.list(invariants, "/invariants", List::empty());
+        passport.cooldowns_have_unit = true;
         if let Some((_, cooldowns)) = self.object(cooldowns, Pointer::to("/cooldowns")) {
-            passport.cooldowns = self.cooldowns(cooldowns);
+            self.cooldowns(passport, cooldowns);
         }
         passport.gates = if gates.is_none() { Part::Absent } else { Part::Broken };
         passport.allow_restricted = List::empty();
@@ -198,7 +202,9 @@ impl<'d> Reader<'d> {
         list.entries.reserve_exact(elements.at_most());
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(Pointer::to(pointer), index, node) {
-                Some(value) => list.entries.push(Entry { value, node, index, is_bounded: false, list: pointer }),
+                Some(value) => {
+                    list.entries.push(Entry { value, node, index, is_bounded: false, list: pointer, known: None });
+                }
                 None => list.whole = false,
             }
         }
@@ -221,12 +227,12 @@ impl<'d> Reader<'d> {
         self.is_name(member.key(), member.is_printable(), || Place::key(child(pointer, member.key()), member))
     }
 
-    fn cooldowns(&mut self, object: Object<'d>) -> Vec<Cooldown<'d>> {
-        let mut cooldowns = Vec::new();
+    fn cooldowns(&mut self, passport: &mut Passport<'d>, object: Object<'d>) {
         for member in object.members() {
             // A key that is no name names no phase, and what it holds is looked at all the same.
             let is_key = self.is_key("/cooldowns", member);
             if !member.key().ends_with("_s") {
+                passport.cooldowns_have_unit = false;
                 continue;
             }
             let node = member.value();
@@ -238,10 +244,9 @@ impl<'d> Reader<'d> {
                 }
             };
             if is_key {
-                cooldowns.push(Cooldown { member, value });
+                passport.cooldowns.push(Cooldown { member, value });
             }
         }
-        cooldowns
     }
 
     /// The shape of the gates.
@@ -250,23 +255,27 @@ impl<'d> Reader<'d> {
             let pointer = Pointer::below("/gates", member.key());
             let node = member.value();
             if !self.is_key("/gates", member) {
+                passport.own_gates.push(member);
                 continue;
             }
-            let is_it = |gate: &&str| *gate == member.key();
             if let Some(index) = words::BOOLEAN_GATES.iter().position(|gate| *gate == member.key()) {
                 passport.boolean_gates[index] = Some(member);
                 if node.as_bool().is_none() {
                     let gate = words::BOOLEAN_GATES[index];
                     self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
-            } else if let Some(gate) = [words::DEFAULT_MODE, words::ON_TELEMETRY_LOSS].into_iter().find(is_it) {
+            } else if let Some(index) = words::WORD_GATES.iter().position(|gate| *gate == member.key()) {
+                passport.word_gates[index] = Some(member);
                 if node.as_str().is_none() {
-                    self.gate_type(Place::value(pointer.text(), node), gate, "a string", node);
+                    self.gate_type(Place::value(pointer.text(), node), words::WORD_GATES[index], "a string", node);
                 }
             } else if member.key() == words::ALLOW_RESTRICTED {
                 passport.allow_restricted = self.allow_restricted(node);
-            } else if let Some(today) = words::todays_gate(member.key()) {
-                self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
+            } else {
+                passport.own_gates.push(member);
+                if let Some(today) = words::todays_gate(member.key()) {
+                    self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
+                }
             }
         }
     }
@@ -283,7 +292,7 @@ impl<'d> Reader<'d> {
                 Some(value)
                     if self.is_name(value, node.is_printable(), || Place::value(format!("{LIST}/{index}"), node)) =>
                 {
-                    list.entries.push(Entry { value, node, index, is_bounded: false, list: LIST });
+                    list.entries.push(Entry { value, node, index, is_bounded: false, list: LIST, known: None });
                 }
                 Some(_) => list.whole = false,
                 None => {
@@ -327,5 +336,10 @@ impl<'d> Reader<'d> {
 
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.
 fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
-    node.as_integer().map(str::parse)
+    let Kind::Number(text) = node.kind() else { return None };
+    // What parses is written as an integer.
+    match text.parse() {
+        Err(_) if !is_integer(text) => None,
+        parsed => Some(parsed),
+    }
 }

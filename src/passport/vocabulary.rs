@@ -98,6 +98,8 @@ pub const BOOLEAN_GATES: [&str; 6] =
     ["apply", "propose_only", "require_verify_ok", "require_kill_switch_off", "require_paid", "require_comm_telemetry"];
 /// The gate that holds a string.
 pub const DEFAULT_MODE: &str = "default_mode";
+/// The gates that hold a word of a closed list.
+pub const WORD_GATES: [&str; 2] = [DEFAULT_MODE, ON_TELEMETRY_LOSS];
 /// The words of [`DEFAULT_MODE`], from the least to the most that the tuner does; words of one row say the same.
 pub const MODES: &[&[&str]] = &[&["observe"], &["propose-only"], &["verify-only", "plan_verify_only"], &["apply"]];
 /// The gate that says what the tuner falls back to when telemetry is lost.
@@ -220,14 +222,6 @@ impl Vocabulary {
     }
 }
 
-/// Whether an invariant names the global batch: [`names_global_batch`], which folds the text, is asked only where the
-/// first of its words is.
-pub fn protects_global_batch(invariant: &str) -> bool {
-    let starts = |bytes: &[u8]| bytes.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"global"));
-    let bytes = invariant.as_bytes();
-    (0..bytes.len()).any(|at| bytes[at] | 0x20 == b'g' && starts(&bytes[at..])) && names_global_batch(invariant)
-}
-
 /// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
 /// and folds and splits the text for it.
 pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
@@ -241,7 +235,7 @@ pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
             mark_topics_of_word(&invariant[at..], plain);
         }
     }
-    plain[0] = plain[0] || protects_global_batch(invariant);
+    plain[0] = plain[0] || names_global_batch(invariant);
 }
 
 fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
@@ -296,7 +290,7 @@ fn is_white(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
-/// `text` in lower case and without white space: how variants of [`SCHEMA_VERSION`] are told from other versions.
+/// `text` in lower case and without white space: how variants of [`SCHEMA_VERSION`] are distinguished from other versions.
 pub fn folded(text: &str) -> String {
     text.chars().filter(|c| !is_white(*c)).flat_map(char::to_lowercase).collect()
 }
@@ -306,9 +300,9 @@ pub fn is_name(text: &str) -> bool {
     !is_blank(text) && !holds_control(text)
 }
 
-/// Whether a control character stands in `text`.
+/// Whether a control character is in `text`.
 pub fn holds_control(text: &str) -> bool {
-    // Printable ASCII, which nearly every text is, is told without decoding it, and many bytes at once.
+    // Printable ASCII, which nearly every text is, is recognised without decoding it, and many bytes at once.
     let is_plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
     !is_plain && text.chars().any(char::is_control)
 }
@@ -319,8 +313,23 @@ mod tests {
 
     #[test]
     fn the_global_batch_is_found_as_it_is_in_the_folded_text() {
-        for text in ["", "g", "the GLOBAL batch", "global", "globalbatch", "\u{17f}lobal batch", "a Global_Batch"] {
-            assert_eq!(protects_global_batch(text), names_global_batch(text), "{text}");
+        for (text, is_named) in [
+            ("", false),
+            ("g", false),
+            ("the GLOBAL batch", true),
+            ("global", false),
+            ("globalbatch", true),
+            ("\u{17f}lobal batch", false),
+            ("a Global_Batch", true),
+            ("gglobal-batches", true),
+            ("global  batch", false),
+            ("global global batch", true),
+            ("global\u{a0}batch", false),
+            ("global-bat\u{441}h", false),
+            ("global-_batch", false),
+            ("a batch that is global", false),
+        ] {
+            assert_eq!(names_global_batch(text), is_named, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::finding::{Cause, Finding, Place};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{Restricted, restricted};
+use crate::passport::vocabulary::{Actuator, Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
 use crate::rule::{Findings, Subject};
 
@@ -53,7 +53,8 @@ pub(super) fn not_permitted<'p>(
 ) -> impl Iterator<Item = (&'p Entry<'p>, Restricted)> {
     let names = || passport.allow_restricted.entries.iter().map(|entry| entry.value).collect();
     let mut permitted: Option<Names> = None;
-    let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole);
+    let may_be_restricted = |entry: &&Entry| entry.known.is_none_or(Actuator::is_restricted);
+    let candidates = passport.allowed().filter(|_| passport.allow_restricted.whole).filter(may_be_restricted);
     candidates
         .filter_map(|entry| restricted(entry.value).map(|topic| (entry, topic)))
         .filter(move |(entry, _)| !permitted.get_or_insert_with(names).contains(entry.value))

@@ -3,7 +3,7 @@
 use crate::document::{Member, Object};
 use crate::finding::Cause;
 use crate::passport::vocabulary::{ALLOW_RESTRICTED, gate_says, gates, is_name, normal};
-use crate::passport::{Gate, Part, Passport};
+use crate::passport::{Gate, Passport};
 use crate::rules::stated::strings;
 
 /// What a gate of the user's own can be taken for.
@@ -32,23 +32,18 @@ impl<'d> Stated<'d> {
 
 /// The gates of the user's own that a reader can take for a known one.
 pub(super) fn taken_for<'d>(passport: &Passport<'d>) -> impl Iterator<Item = (Member<'d>, Taken<'d>)> {
-    let gates = match passport.gates {
-        Part::Read(member) => member.value().as_object(),
-        _ => None,
-    };
-    gates.into_iter().flat_map(|object| {
-        // Looked up once: a hostile object has gates without number.
-        let mut stated: Option<Stated> = None;
-        let own = object.members().filter(|member| !is_known(member.key()) && is_name(member.key()));
-        own.filter_map(move |member| {
-            let stated = stated.get_or_insert_with(|| Stated::of(object));
-            Some((member, one_taken_for(stated, member)?))
-        })
+    // Looked up once: a hostile object has gates without number.
+    let mut stated: Option<Stated> = None;
+    let own = passport.own_gates.iter().filter(|member| is_name(member.key()));
+    own.filter_map(move |&member| {
+        let gates = || passport.gates.read().and_then(|gates| gates.value().as_object());
+        let stated = stated.get_or_insert_with(|| gates().map_or_else(Stated::default, Stated::of));
+        Some((member, one_taken_for(stated, member)?))
     })
 }
 
 /// Whether it is one of the known gates.
-pub(super) fn is_known(key: &str) -> bool {
+fn is_known(key: &str) -> bool {
     gates().any(|gate| gate == key)
 }
 

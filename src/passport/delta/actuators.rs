@@ -15,7 +15,7 @@ const MODES: [Mode; 3] = [Mode::ProposeOnly, Mode::Cold, Mode::Hot];
 /// The actuators of one side.
 pub(super) struct Actuators<'d> {
     lists: [Set<'d>; 3],
-    /// The widest place of each, and where that stands.
+    /// The widest place of each, and where that is.
     widest: BTreeMap<&'d str, (Mode, Node<'d>)>,
 }
 

@@ -12,9 +12,9 @@ pub(super) const WIDEST: i128 = i128::MAX;
 /// One side of a part.
 #[derive(Clone, Copy)]
 pub(super) struct Standing<'d> {
-    /// How much it permits; `None` when that cannot be told.
+    /// How much it permits; `None` when that cannot be said.
     pub(super) rank: Option<i128>,
-    /// What stands there.
+    /// What is there.
     pub(super) node: Option<Node<'d>>,
 }
 

@@ -30,7 +30,7 @@ impl Direction {
 /// One part of the contract that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delta {
-    /// The part: a path like a JSON Pointer, members of sets by value (`/allowed_chords/RELOCK`); no part stands
+    /// The part: a path like a JSON Pointer, members of sets by value (`/allowed_chords/RELOCK`); no part occurs
     /// twice. Empty when a passport could not be read at all.
     pub field: String,
     /// Which way it changed.
@@ -38,8 +38,8 @@ pub struct Delta {
     /// What stood in the base, as JSON in one line; of an actuator the name of its widest list. Never clipped. `None`
     /// when nothing stood there (on neither side: a knob without bounds, and one whose bounds lack this one).
     pub was: Option<String>,
-    /// What stands in the head.
+    /// What is in the head.
     pub now: Option<String>,
-    /// Where it stands in the head; `None` when it is gone.
+    /// Where it is in the head; `None` when it is gone.
     pub span: Option<Span>,
 }

@@ -27,7 +27,7 @@ pub(super) struct Set<'d> {
     broken: BTreeMap<String, Node<'d>>,
     /// Whether it is no list at all: of another type, or absent where it must not be.
     pub(super) unread: bool,
-    /// What stands there.
+    /// What is there.
     pub(super) node: Option<Node<'d>>,
 }
 

@@ -46,6 +46,7 @@ impl<'d> Reader<'d> {
             name: member.key(),
             member,
             is_listed: false,
+            known: None,
             min: Part::Broken,
             max: Part::Broken,
             max_delta: Part::Broken,

@@ -10,7 +10,7 @@ use super::units::{differ_in_unit, have_one_unit};
 use super::words::words;
 
 /// An actuator that the tuner knows.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Actuator {
     /// Its name.
     pub name: &'static str,

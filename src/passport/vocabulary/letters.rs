@@ -92,7 +92,7 @@ fn write_letters(name: &str, out: &mut [u8]) -> usize {
     count
 }
 
-/// Whether the digit stands between two lone letters, as in `p2p`.
+/// Whether the digit is between two lone letters, as in `p2p`.
 fn stands_for_to(name: &str, at: usize) -> bool {
     let letter = |at: Option<usize>| at.and_then(|at| name.as_bytes().get(at)).is_some_and(u8::is_ascii_alphabetic);
     letter(at.checked_sub(1)) && letter(Some(at + 1)) && !letter(at.checked_sub(2)) && !letter(Some(at + 2))

@@ -22,8 +22,21 @@ fn strangers(one: &str, other: &str) -> usize {
 /// The set of letters and digits of a word. A digit shares its place in the set with a letter: words then look more
 /// alike than they are, never less.
 fn letters(word: &str) -> u64 {
-    let bytes = word.bytes().filter(u8::is_ascii_alphanumeric);
-    bytes.fold(0_u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() % 64))
+    letters_and_length(word).0
+}
+
+/// The set of letters and digits of a word, and how many it has of them.
+const fn letters_and_length(word: &str) -> (u64, usize) {
+    let (mut set, mut length, mut at) = (0, 0, 0);
+    while at < word.len() {
+        let byte = word.as_bytes()[at];
+        if byte.is_ascii_alphanumeric() {
+            set |= 1 << (byte.to_ascii_lowercase() % 64);
+            length += 1;
+        }
+        at += 1;
+    }
+    (set, length)
 }
 
 fn only_in_one(one: u64, other: u64) -> usize {
@@ -31,7 +44,7 @@ fn only_in_one(one: u64, other: u64) -> usize {
 }
 
 /// What shows at a glance that two words are not near each other.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Outline {
     length: usize,
     /// `None` where a word is not of ASCII.
@@ -41,6 +54,12 @@ pub(super) struct Outline {
 impl Outline {
     pub(super) fn of(word: &str) -> Self {
         Self { length: normal_length(word), letters: word.is_ascii().then(|| letters(word)) }
+    }
+
+    /// The outline of a word of ASCII.
+    pub(super) const fn of_ascii(word: &str) -> Self {
+        let (letters, length) = letters_and_length(word);
+        Self { length, letters: Some(letters) }
     }
 
     /// Whether [`nearest`] may find one word near the other.
@@ -55,7 +74,7 @@ impl Outline {
 const LONGEST_SLIP: usize = 64;
 /// Known words of so few characters are a slip away from too much: only another spelling of them counts.
 const TOO_SHORT_FOR_SLIPS: usize = 2;
-/// So many letters a word has at least to be told in another form.
+/// So many letters a word has at least to be recognised in another form.
 const SHORTEST_STEM: usize = 5;
 /// So many letters a single word has at least to stand for the whole of a longer name.
 const LONG_PART: usize = 6;

@@ -82,7 +82,7 @@ impl Looks {
     }
 }
 
-/// The first character that is of another script than what stands before it, and not ASCII, if the scripts are mixed.
+/// The first character that is of another script than what is before it, and not ASCII, if the scripts are mixed.
 pub fn stranger(name: &str) -> Option<char> {
     if name.is_ascii() {
         return None;

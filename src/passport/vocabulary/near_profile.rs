@@ -2,8 +2,19 @@
 
 use super::Profile;
 use super::folded;
-use super::likeness::nearest;
+use super::likeness::{Outline, nearest};
 use super::looks::plain;
+
+/// The outlines of the names of all profiles.
+const OUTLINES: [Outline; Profile::ALL.len()] = {
+    let mut outlines = [Outline::of_ascii(""); Profile::ALL.len()];
+    let mut at = 0;
+    while at < outlines.len() {
+        outlines[at] = Outline::of_ascii(Profile::ALL[at].name());
+        at += 1;
+    }
+    outlines
+};
 
 /// A profile whose name is near.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +30,11 @@ pub fn near_profile(name: &str) -> Option<NearProfile> {
     if let Some(profile) = versioned(name) {
         return Some(NearProfile { profile, looks_the_same: false });
     }
-    // Nearly every name is shorter or longer than any slip.
-    let letters = name.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).count();
-    let may_be_near = !name.is_ascii() || names().any(|known| known.len().abs_diff(letters) <= 1);
+    // Nearly every name is recognised by its length and its letters.
+    let may_be_near = !name.is_ascii() || {
+        let outline = Outline::of_ascii(name);
+        OUTLINES.iter().any(|known| known.may_be_near(&outline))
+    };
     if !may_be_near || Profile::from_name(name).is_some() {
         return None;
     }

@@ -4,7 +4,7 @@ use super::looks::plain;
 use super::words::words;
 use super::{BOOLEAN_GATES, ON_TELEMETRY_LOSS};
 
-/// A word that tells a gate from the others, in each form that counts as it.
+/// A word that distinguishes a gate from the others, in each form that counts as it.
 type Forms = &'static [&'static str];
 
 const APPLY: Forms = &["apply", "applies", "applied", "applying"];
@@ -43,7 +43,7 @@ const ALONE: [Forms; 6] = [APPLY, VERIFY, KILL, PAID, PROPOSE, TELEMETRY];
 const MODES: [(&str, Forms); 4] =
     [("apply", APPLY), ("verify-only", VERIFY), ("propose-only", PROPOSE), ("observe", OBSERVE)];
 
-/// What stands beside those words in the name of a gate, and may be written together with them.
+/// What is beside those words in the name of a gate, and may be written together with them.
 const COMPANY: &[&str] = &[
     "require", "requires", "required", "need", "needs", "needed", "must", "want", "wants", "demand", "demands",
     "enable", "enables", "enabled", "disable", "disabled", "is", "be", "do", "can", "may", "has", "have", "set",

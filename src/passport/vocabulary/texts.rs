@@ -114,15 +114,43 @@ const fn lengths() -> [u32; 32] {
     lengths
 }
 
+/// By the last five bits of its first letter, the last five bits of the second letters of placeholders and openers of
+/// ASCII: one bit each.
+const SECONDS: [u32; 32] = seconds();
+
+const fn seconds() -> [u32; 32] {
+    let mut seconds = [0; 32];
+    let mut at = 0;
+    while at < PLACEHOLDERS.len() + OPENERS.len() {
+        let word = if at < OPENERS.len() { OPENERS[at] } else { PLACEHOLDERS[at - OPENERS.len()] }.as_bytes();
+        if word[0].is_ascii() && word[1].is_ascii() {
+            seconds[(word[0] & 31) as usize] |= 1 << (word[1] & 31);
+        }
+        at += 1;
+    }
+    seconds
+}
+
+/// Whether a text starts with two letters as no placeholder does: nearly every text is told by them.
+fn starts_otherwise(text: &str) -> bool {
+    let [first, second, ..] = text.as_bytes() else { return false };
+    first.is_ascii_alphanumeric()
+        && second.is_ascii_alphanumeric()
+        && SECONDS[usize::from(first & 31)] >> (second & 31) & 1 == 0
+}
+
 /// Whether a text that is not blank says nothing: a placeholder, or signs without a letter or digit.
 pub fn is_placeholder(text: &str) -> bool {
+    if starts_otherwise(text) {
+        return false;
+    }
     if !text.chars().any(char::is_alphanumeric) {
         return !is_blank(text);
     }
     (may_be_listed(text) && is_listed(text)) || is_opened(text) || is_slot(text)
 }
 
-/// Whether a text has the length and the first letter of a placeholder: nearly every text is told by these.
+/// Whether a text has the length and the first letter of a placeholder: nearly every text is recognised by these.
 fn may_be_listed(text: &str) -> bool {
     if !text.is_ascii() {
         return text.len() < 8 * MOST_LETTERS;
@@ -194,7 +222,8 @@ mod tests {
     #[test]
     fn a_placeholder_says_nothing_however_it_is_written() {
         assert!(PLACEHOLDERS.iter().all(|word| is_placeholder(word) && word.chars().count() < MOST_LETTERS));
-        assert!(OPENERS.iter().all(|word| is_opened(word)));
+        assert!(OPENERS.iter().all(|word| is_opened(word) && !starts_otherwise(word)));
+        assert!(PLACEHOLDERS.iter().all(|word| !starts_otherwise(word) && !starts_otherwise(&word.to_uppercase())));
         for text in [
             "none",
             "None.",

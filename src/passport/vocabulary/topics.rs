@@ -1,4 +1,4 @@
-//! Owns the topics that the invariants of a signed contract have to speak of, and the words by which they are told.
+//! Owns the topics that the invariants of a signed contract have to speak of, and the words by which they are recognised.
 
 use super::GLOBAL_BATCH;
 
@@ -17,7 +17,7 @@ pub struct Topic {
     /// An invariant on it, for advice.
     pub sample: &'static str,
     /// The phrases that tell it, English and Russian, without regard to case: whole words one after another; a word
-    /// that ends in `*` stands for every word that begins so.
+    /// that ends in `*` stands for every word that starts so.
     pub phrases: &'static [&'static str],
 }
 
@@ -27,7 +27,7 @@ pub const TOPICS: &[Topic] = &[
         id: GLOBAL_BATCH,
         names: "the global batch",
         sample: "The global batch size stays as the job was submitted.",
-        // The English spellings are told by `names_global_batch`, as in the rules of safety.
+        // The English spellings are recognised by `names_global_batch`, as in the rules of safety.
         phrases: &["глобальн* батч*", "глобальн* размер* батч*", "глобальн* пакет*"],
     },
     Topic {
@@ -108,21 +108,31 @@ fn holds(words: &[&str], phrase: &str) -> bool {
     })
 }
 
-/// Whether `global batch`, `global_batch`, `global-batch` or `globalbatch` stands in the text, in any case.
+/// Whether `global batch`, `global_batch`, `global-batch` or `globalbatch` is in the text, in any case.
 pub fn names_global_batch(text: &str) -> bool {
-    const GLOBAL: &str = "global";
-    let folded = text.to_ascii_lowercase();
-    folded.match_indices(GLOBAL).any(|(at, _)| {
-        let rest = &folded[at + GLOBAL.len()..];
-        rest.strip_prefix([' ', '_', '-']).unwrap_or(rest).starts_with("batch")
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| {
+        // Nearly every byte is told by this.
+        if bytes[at] | 0x20 != b'g' {
+            return false;
+        }
+        let Some(rest) = behind(&bytes[at..], b"global") else { return false };
+        let rest = if let [b' ' | b'_' | b'-', rest @ ..] = rest { rest } else { rest };
+        behind(rest, b"batch").is_some()
     })
+}
+
+/// What follows a word, in any case, at the start of a text.
+fn behind<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(id: &str, invariant: &str) -> bool {
+    fn reported(id: &str, invariant: &str) -> bool {
         TOPICS.iter().find(|topic| topic.id == id).unwrap().is_told_by(invariant)
     }
 
@@ -150,20 +160,20 @@ mod tests {
 
     #[test]
     fn a_topic_is_told_by_whole_words_and_by_beginnings() {
-        assert!(told(SERVICE_LEVEL, "Keep the SLO."));
-        assert!(told(SERVICE_LEVEL, "p95/p99 step-time in a corridor"));
-        assert!(told(SERVICE_LEVEL, "All-reduce latencies stay low"));
-        assert!(!told(SERVICE_LEVEL, "No slow start in any slot"));
-        assert!(told(ACCEPTED_RISK, "rollback-risk is bounded"));
-        assert!(told(ACCEPTED_RISK, "A bad step is rolled back."));
-        assert!(!told(ACCEPTED_RISK, "Mind the asterisk; roll forward"));
+        assert!(reported(SERVICE_LEVEL, "Keep the SLO."));
+        assert!(reported(SERVICE_LEVEL, "p95/p99 step-time in a corridor"));
+        assert!(reported(SERVICE_LEVEL, "All-reduce latencies stay low"));
+        assert!(!reported(SERVICE_LEVEL, "No slow start in any slot"));
+        assert!(reported(ACCEPTED_RISK, "rollback-risk is bounded"));
+        assert!(reported(ACCEPTED_RISK, "A bad step is rolled back."));
+        assert!(!reported(ACCEPTED_RISK, "Mind the asterisk; roll forward"));
     }
 
     #[test]
     fn russian_invariants_are_understood() {
-        assert!(told(GLOBAL_BATCH, "Глобальный размер батча не меняется"));
-        assert!(told(SERVICE_LEVEL, "Время шага не растёт"));
-        assert!(told(ACCEPTED_RISK, "Допустимый риск деградации: один откат в сутки"));
-        assert!(!told(ACCEPTED_RISK, "Глобальный батч сохраняется"));
+        assert!(reported(GLOBAL_BATCH, "Глобальный размер батча не меняется"));
+        assert!(reported(SERVICE_LEVEL, "Время шага не растёт"));
+        assert!(reported(ACCEPTED_RISK, "Допустимый риск деградации: один откат в сутки"));
+        assert!(!reported(ACCEPTED_RISK, "Глобальный батч сохраняется"));
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn words_by_case(name: &str, run: RunOfCapitals) -> impl Iterator<Ite
                 let lends = run == RunOfCapitals::LendsItsLast && b.is_uppercase() && after_lower;
                 c.is_uppercase() && (b.is_lowercase() || b.is_numeric() || lends)
             });
-            // One capital is the begin of its word: `Retry`.
+            // One capital is the start of its word: `Retry`.
             let ends_run = run == RunOfCapitals::IsAWord && capitals > 1 && c.is_lowercase();
             if capital || ends_run {
                 end = at;

@@ -28,6 +28,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+    if passport.cooldowns_have_unit {
+        return;
+    }
     let cooldowns = passport.root.as_object().and_then(|root| root.get("cooldowns")).map(Member::value);
     let members = cooldowns.and_then(Node::as_object).into_iter().flat_map(Object::members);
     for member in members.filter(|member| !member.key().ends_with("_s") && is_name(member.key())) {

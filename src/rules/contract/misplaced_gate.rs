@@ -1,11 +1,11 @@
 //! misplaced-gate: a known gate is stated outside `gates`, or inside another gate.
 
-use crate::document::{Kind, Member, Node, Object};
+use crate::document::{Kind, Member, Node};
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::vocabulary::{gate_spelt, is_name};
-use crate::passport::{Fault, Part, Passport};
+use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::own_gates::{self, Stated};
+use crate::rules::own_gates::Stated;
 use crate::rules::{misspelt, stated};
 use crate::text::quote;
 
@@ -50,10 +50,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             reporter.report(member, pointer, gate, "outside `gates`");
         }
     }
-    let Part::Read(all) = passport.gates else { return };
-    let own = all.value().as_object().into_iter().flat_map(Object::members);
     // What a known gate holds has a type, and another type is a fault of its own.
-    for gate in own.filter(|member| !own_gates::is_known(member.key()) && is_name(member.key())) {
+    for gate in passport.own_gates.iter().filter(|member| is_name(member.key())) {
         reporter.inside(gate.value(), &|| child("/gates", gate.key()));
     }
 }

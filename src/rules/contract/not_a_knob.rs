@@ -49,6 +49,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let mut seen: Option<Names> = None;
     for entry in [Mode::Hot, Mode::Cold, Mode::ProposeOnly].into_iter().flat_map(|mode| &passport.list(mode).entries) {
+        if entry.known.is_some() {
+            continue;
+        }
         let name = entry.value;
         let Some(mistaken) = mistaken(name) else { continue };
         if !seen.get_or_insert_default().insert(name) {

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "`version` is not a semantic version",
-    why: "Two revisions of a contract are told apart and put in order by their versions.",
+    why: "Two revisions of a contract are distinguished and put in order by their versions.",
     remedy: "Write MAJOR.MINOR.PATCH, such as `1.4.0`.",
     examples: &[
         Example::Good(r#"{"version": "1.4.0"}"#),

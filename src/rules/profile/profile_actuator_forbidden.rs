@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Cause, Severity};
 use crate::passport::profile::{Forbidden, Profile};
-use crate::passport::vocabulary::{Family, families, is_the_knob, restricted};
+use crate::passport::vocabulary::{Actuator, Family, is_the_knob, restricted};
 use crate::passport::{Entry, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -88,7 +88,8 @@ fn nothing_restricted(profile: Profile, subject: &Subject, findings: &mut Findin
         let words = subject.passport.allow_restricted.entries.iter().rev();
         words.map(|word| (word.value, word)).collect()
     };
-    for entry in subject.passport.allowed() {
+    let may_be_restricted = |entry: &&Entry| entry.known.is_none_or(Actuator::is_restricted);
+    for entry in subject.passport.allowed().filter(may_be_restricted) {
         let Some(restricted) = restricted(entry.value) else { continue };
         let (name, topic) = (quote(entry.value), restricted.topic());
         let finding =
@@ -116,7 +117,7 @@ fn not_this_one(actuator: &str, profile: Profile, subject: &Subject, findings: &
 fn communication_at_boundaries(profile: Profile, subject: &Subject, findings: &mut Findings) {
     let profile = profile.name();
     for entry in subject.passport.hot.distinct() {
-        if !families(entry.value).contains(Family::Communication) {
+        if !entry.families().contains(Family::Communication) {
             continue;
         }
         let state = match subject.passport.knob(entry.value).map(|knob| knob.boundary_only) {

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::Part;
-use crate::passport::vocabulary::range;
+use crate::passport::vocabulary::Actuator;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for knob in &passport.limits.knobs {
-        let Some((least, most)) = range(knob.name) else { continue };
+        let Some(&Actuator { least, most, .. }) = knob.known else { continue };
         for (field, bound, end) in [("min", knob.min, least), ("max", knob.max, most)] {
             let Part::Read(bound) = bound else { continue };
             if (least..=most).contains(&bound.value) {

@@ -2,8 +2,7 @@
 
 use crate::document::{Kind, Member, Node};
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::Part;
-use crate::passport::vocabulary::{gate_says, gates, is_bypass_word, is_name};
+use crate::passport::vocabulary::{gate_says, is_bypass_word, is_name};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -34,10 +33,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    let Part::Read(member) = passport.gates else { return };
-    let Some(object) = member.value().as_object() else { return };
-    for member in object.members() {
-        if !gates().any(|gate| gate == member.key()) && holds_true(member.value()) {
+    for &member in &passport.own_gates {
+        if holds_true(member.value()) {
             report("/gates", "", member, findings);
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::Gate;
-use crate::passport::vocabulary::{Family, families, mistaken};
+use crate::passport::vocabulary::{Family, mistaken};
+use crate::passport::{Entry, Gate};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -46,8 +46,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         return;
     }
     // A name that is no actuator has a fault of its own.
-    let communicates = |name| families(name).contains(Family::Communication) && mistaken(name).is_none();
-    let mut allowed = passport.allowed().filter(|entry| communicates(entry.value));
+    let communicates = |entry: &Entry| {
+        entry.families().contains(Family::Communication) && (entry.known.is_some() || mistaken(entry.value).is_none())
+    };
+    let mut allowed = passport.allowed().filter(|entry| communicates(entry));
     let Some(first) = allowed.next() else { return };
     let name = quote(first.value);
     let finding = findings.report(first.place(), format!("{name} is allowed, and `{GATE}` is not true"));

@@ -2,7 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Entry;
-use crate::passport::vocabulary::{Family, GLOBAL_BATCH, families, holds_global_batch, protects_global_batch};
+use crate::passport::vocabulary::{Family, GLOBAL_BATCH, holds_global_batch, names_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -44,14 +44,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let invariants = &passport.invariants;
     // The first question is the cheap one, and answers for nearly every passport.
-    let holds = |text: &str| protects_global_batch(text) || holds_global_batch(text);
+    let holds = |text: &str| names_global_batch(text) || holds_global_batch(text);
     if !invariants.whole || invariants.entries.iter().any(|entry| holds(entry.value)) {
         return;
     }
-    let mut movable = passport.allowed().filter(|entry| families(entry.value).contains(Family::Batch));
+    let mut movable = passport.allowed().filter(|entry| entry.families().contains(Family::Batch));
     let Some(first) = movable.next() else { return };
     // A knob that decides what is learnt has that fault first; one that does not is the better place.
-    let is_learning = |entry: &Entry| families(entry.value).contains(Family::Learning);
+    let is_learning = |entry: &Entry| entry.families().contains(Family::Learning);
     let mut others: Vec<&Entry> = movable.collect();
     let plain = if is_learning(first) { others.iter().position(|entry| !is_learning(entry)) } else { None };
     let first = plain.map_or(first, |at| std::mem::replace(&mut others[at], first));

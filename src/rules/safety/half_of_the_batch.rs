@@ -1,9 +1,7 @@
 //! half-of-the-batch: one factor of the global batch may move, the other may not, and an invariant holds their product.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::vocabulary::{
-    Family, families, holds_global_batch, nearest_actuator, protects_global_batch, synonym_of,
-};
+use crate::passport::vocabulary::{Family, holds_global_batch, names_global_batch, nearest_actuator, synonym_of};
 use crate::passport::{Entry, Knob, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -53,9 +51,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let mut movable: [Option<&Entry>; 2] = [None, None];
     for entry in passport.allowed() {
-        match half(entry.value) {
+        match half(entry) {
             Some(half) => movable[half] = movable[half].or(Some(entry)),
-            None if families(entry.value).contains(Family::Batch) => return,
+            None if entry.families().contains(Family::Batch) => return,
             None => {}
         }
     }
@@ -68,7 +66,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if !passport.hot.whole || !passport.cold.whole {
         return;
     }
-    let holds = |entry: &&Entry| protects_global_batch(entry.value) || holds_global_batch(entry.value);
+    let holds = |entry: &&Entry| names_global_batch(entry.value) || holds_global_batch(entry.value);
     let Some(invariant) = passport.invariants.entries.iter().find(holds) else { return };
     let name = quote(moves.value);
     let finding = findings
@@ -89,12 +87,16 @@ fn is_pinned(passport: &Passport, entry: &Entry) -> bool {
 }
 
 /// Which of the pair an actuator is, under whatever name; a misspelt one is that knob, too.
-fn half(name: &str) -> Option<usize> {
+fn half(actuator: &Entry) -> Option<usize> {
     let index = |known: &str| PAIR.iter().position(|knob| *knob == known);
-    index(name).or_else(|| synonym_of(name).and_then(index)).or_else(|| nearest_actuator(name).and_then(index))
+    if let Some(known) = actuator.known {
+        return index(known.name);
+    }
+    let name = actuator.value;
+    synonym_of(name).and_then(index).or_else(|| nearest_actuator(name).and_then(index))
 }
 
 /// The entry that proposes the knob of the pair, under whatever name.
 fn proposed<'p, 'd>(passport: &'p Passport<'d>, knob: &str) -> Option<&'p Entry<'d>> {
-    passport.propose_only.entries.iter().find(|entry| half(entry.value).is_some_and(|half| PAIR[half] == knob))
+    passport.propose_only.entries.iter().find(|entry| half(entry).is_some_and(|half| PAIR[half] == knob))
 }

@@ -36,13 +36,19 @@ pub(super) static RULE: Rule = Rule {
 
 const MAP: &str = "/observability_requirements";
 
+/// How many pairs of names are compared one by one.
+const MOST_COMPARISONS: usize = 256;
+
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let mut listed: Option<Names> = None;
     let mut known: Option<Vec<Known>> = None;
+    let names = || passport.chords.entries.iter().map(|entry| entry.value).collect();
+    let are_few = passport.signals.len().saturating_mul(passport.chords.entries.len()) <= MOST_COMPARISONS;
     for signals in &passport.signals {
         let key = signals.member.key();
-        let listed = listed.get_or_insert_with(|| passport.chords.entries.iter().map(|entry| entry.value).collect());
-        if listed.contains(key) {
+        let is_listed =
+            if are_few { passport.chords.get(key).is_some() } else { listed.get_or_insert_with(names).contains(key) };
+        if is_listed {
             if signals.whole && signals.count == 0 {
                 let name = quote(key);
                 findings
@@ -54,6 +60,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                     .cause(Cause::signals(key));
             }
         } else if passport.chords.whole && !passport.chords.entries.is_empty() && is_name(key) {
+            let listed = listed.get_or_insert_with(names);
             idle(signals, known.get_or_insert_with(|| Known::of(passport, listed)), findings);
         }
     }

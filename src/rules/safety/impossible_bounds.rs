@@ -1,7 +1,7 @@
 //! impossible-bounds: the bounds of a known knob reach values that it cannot have.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::range;
+use crate::passport::vocabulary::Actuator;
 use crate::passport::{Knob, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for knob in &passport.limits.knobs {
-        let Some((least, most)) = range(knob.name) else { continue };
+        let Some(&Actuator { least, most, .. }) = knob.known else { continue };
         let floor = i64::from(knob.name != WORKERS);
         let is_impossible = |bound: &Part<Number>| matches!(bound, Part::Read(number) if number.value < floor);
         let bad = [("min", knob.min), ("max", knob.max)].into_iter().filter(|(_, bound)| is_impossible(bound));

@@ -1,7 +1,7 @@
 //! learning-actuator: an actuator is allowed that decides what is learnt.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::vocabulary::{Family, families};
+use crate::passport::vocabulary::Family;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
 
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    for actuator in passport.allowed().filter(|entry| families(entry.value).contains(Family::Learning)) {
+    for actuator in passport.allowed().filter(|entry| entry.families().contains(Family::Learning)) {
         let name = quote(actuator.value);
         let finding = findings
             .report(actuator.place(), format!("{name} is allowed, and it decides what is learnt, not how fast"));

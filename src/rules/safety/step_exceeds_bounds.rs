@@ -1,7 +1,6 @@
 //! step-exceeds-bounds: one step takes an allowed knob from one end of its bounds to the other.
 
 use crate::finding::{Cause, Finding, Place, Severity, child};
-use crate::passport::vocabulary::range;
 use crate::passport::{Knob, Names, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -64,8 +63,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let mut crossed: Vec<&Knob> = Vec::new();
     for knob in &limits.knobs {
         let step = if knob.max_delta == Part::Absent { limits.max_delta_per_step } else { knob.max_delta };
-        let (Part::Read(step), Some((least, most))) = (step, interval(knob)) else { continue };
-        if step.value < 2 || step.value.unsigned_abs() < least.abs_diff(most) {
+        let Part::Read(step) = step else { continue };
+        if step.value < 2 {
+            continue;
+        }
+        let Some((least, most)) = interval(knob) else { continue };
+        if step.value.unsigned_abs() < least.abs_diff(most) {
             continue;
         }
         let allowed = allowed.get_or_insert_with(|| passport.allowed().map(|entry| entry.value).collect());
@@ -132,6 +135,6 @@ fn width(knob: &Knob) -> u64 {
 /// What of the bounds lies in the tuner's range, when both were read and the right way round.
 fn interval(knob: &Knob) -> Option<(i64, i64)> {
     let (min, max) = knob.interval()?;
-    let (least, most) = range(knob.name).unwrap_or((i64::MIN, i64::MAX));
+    let (least, most) = knob.known.map_or((i64::MIN, i64::MAX), |known| (known.least, known.most));
     Some((min.max(least), max.min(most))).filter(|(min, max)| min < max)
 }

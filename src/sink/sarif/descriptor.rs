@@ -44,9 +44,17 @@ pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor
         .build()
 }
 
+/// The name of a rule: no two capitals follow each other, which validators take for an acronym.
 fn pascal_case(id: &str) -> String {
-    let capital = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
-    id.split('-').filter(|word| word.is_ascii() && !word.is_empty()).map(capital).collect()
+    let mut name = String::with_capacity(id.len());
+    let mut is_start = true;
+    for word in id.split('-').filter(|word| word.is_ascii() && !word.is_empty()) {
+        for (index, c) in word.chars().enumerate() {
+            name.push(if index == 0 && is_start { c.to_ascii_uppercase() } else { c });
+        }
+        is_start = word.len() > 1;
+    }
+    name
 }
 
 #[cfg(test)]
@@ -57,5 +65,6 @@ mod tests {
     fn names_are_in_pascal_case() {
         assert_eq!(pascal_case("unknown-chord"), "UnknownChord");
         assert_eq!(pascal_case("invalid-json"), "InvalidJson");
+        assert_eq!(pascal_case("not-a-knob"), "NotAknob");
     }
 }
