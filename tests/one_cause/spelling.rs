@@ -37,7 +37,7 @@ fn a_misspelling_beside_the_right_name_is_not_to_be_renamed_to_it() {
     let fragment = r#"{"gates": {"apply": true, "require_verify_ok": false, "require_verfy_ok": true}}"#;
     assert_one(fragment, "apply-without-verify", "require_verify_ok");
     let help = found(fragment).remove(0).help;
-    assert!(help.ends_with("Take `require_verfy_ok` out: `require_verify_ok` stands here already."), "{help}");
+    assert!(help.ends_with("Take `require_verfy_ok` out: `require_verify_ok` is here already."), "{help}");
     assert!(!help.contains("Rename"), "{help}");
 }
 
