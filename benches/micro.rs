@@ -65,7 +65,8 @@ fn examine(bencher: Bencher) {
 /// A clean passport with an identity under every rule.
 #[divan::bench]
 fn examine_all_groups(bencher: Bencher) {
-    let identity = "\"name\": \"safe\", \"id\": \"ads-ranker\", \"version\": \"1.4.0\", \"owner\": \"ads\"";
+    let identity = "\"name\": \"safe\", \"id\": \"ads-ranker\", \"version\": \"1.4.0\", \"owner\": \"ads\", \
+                    \"context\": {\"cluster\": \"eu-1\", \"model\": \"ranker\", \"slo\": \"p95 step time\"}";
     let text = SAFE.replace("\"name\": \"safe\"", identity);
     let selection = Selection { select: Group::ALL.map(Selector::Group).to_vec(), ..Selection::default() };
     examine_under(bencher, &text, &Policy::new(&selection, false));
