@@ -131,7 +131,7 @@ check 'a report over a passport fails the step' is '.over | .outcome + (.outputs
 check 'and leaves the passport' holds "$log" 'which is checked; choose another target'
 check 'a working directory behind a link fails before the scan' \
   is '.elsewhere | [.outcome, .outputs.verdict // ""] | join(",")' failure,
-check 'the link is named' holds "$log" 'linked\\ tree is a link in the workspace'
+check 'the link is named' holds "$log" 'linked\ tree is a link in the workspace'
 check 'a misspelt switch fails before the scan' is '.misspelt | [.outcome, .outputs.verdict // ""] | join(",")' failure,
 check 'the misspelt switch is named' holds "$log" 'the input deny-warnings is true or false'
 check 'shards together are the whole' is '[.first, .second | .outputs.passports | tonumber] | add' 3
