@@ -246,11 +246,6 @@ impl Body {
     pub fn kept(&self) -> io::Result<()> {
         self.spool.as_ref().map(drop).map_err(|lost| io::Error::other(lost.clone()))
     }
-
-    /// Whether the format has written nothing.
-    pub fn is_empty(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.length == 0)
-    }
 }
 
 /// The files of a finished run, as the formats need them.
