@@ -1,10 +1,17 @@
 //! The rules hold what they promise: their examples are run, and the registry is in order.
 
+use std::collections::BTreeSet;
+
 use crate::common::examples::{Case, cases};
 use mk_passport::document::Document;
+use mk_passport::finding::{Finding, Severity};
+use mk_passport::fix::Safety;
 use mk_passport::gate;
+use mk_passport::gate::mend::mend;
+use mk_passport::passport::Passport;
+use mk_passport::passport::delta::delta;
 use mk_passport::policy::{Policy, Selection, Selector};
-use mk_passport::rule::{Check, Rule};
+use mk_passport::rule::{Check, Group, Rule};
 use mk_passport::rules;
 use mk_passport::text::Span;
 
@@ -115,4 +122,52 @@ fn a_fix_leaves_its_own_rule_silent() {
             }
         }
     }
+}
+
+/// Beside all other rules. A safe fix brings no other finding. An unsafe one may: a gate that can be read again is held
+/// to what it says; an error that would be left so keeps the fix out.
+#[test]
+fn a_fix_removes_its_finding_and_leaves_no_new_error() {
+    let all = Selection { extend_select: vec![Selector::Group(Group::Order)], ..Selection::default() };
+    let policy = Policy::new(&all, true);
+    let judged = |text: &str| gate::judge(&Document::parse(text.as_bytes()), &policy);
+    let mut tried = BTreeSet::new();
+    for (rule, text) in rules::all().flat_map(|rule| cases(rule).into_iter().map(move |case| (rule, case.text))) {
+        let before = judged(&text);
+        for (finding, fix) in before.iter().filter_map(|finding| Some((finding, finding.fix.as_ref()?))) {
+            let fixed = fix.applied_to(&text);
+            let after = judged(&fixed);
+            let is_left = after.iter().any(|other| (other.rule, &other.place.at) == (finding.rule, &finding.place.at));
+            assert!(!is_left, "{}: it is still there:\n{fixed}\n{after:#?}", finding.rule);
+            if fix.safety == Safety::Safe {
+                assert_eq!(more(&before, &after, Severity::Warning), None, "{}\n{text}\n{fixed}", finding.rule);
+                assert_permits_the_same(&text, &fixed);
+            }
+            tried.insert((finding.rule, fix.safety == Safety::Safe));
+        }
+        for most in [Safety::Safe, Safety::Unsafe] {
+            let mended = mend(text.as_bytes(), &policy, most);
+            let Some(fixed) = mended.text else { continue };
+            let after = judged(&fixed);
+            assert_eq!(more(&before, &after, Severity::Error), None, "{}\n{text}\n{fixed}", rule.id);
+            assert_eq!(mend(fixed.as_bytes(), &policy, most).text, None, "{}\n{text}\n{fixed}", rule.id);
+        }
+    }
+    let safe: Vec<&str> = tried.iter().filter(|(_, safe)| *safe).map(|(rule, _)| *rule).collect();
+    assert_eq!(safe, ["duplicate-entry", "invalid-encoding"]);
+    assert!(tried.len() > 8, "{tried:?}");
+}
+
+/// A rule that has more findings of that level, or a higher one, after than before.
+fn more(before: &[Finding], after: &[Finding], level: Severity) -> Option<&'static str> {
+    let count = |findings: &[Finding], rule: &str| {
+        findings.iter().filter(|finding| finding.rule == rule && finding.severity >= level).count()
+    };
+    after.iter().map(|finding| finding.rule).find(|rule| count(after, rule) > count(before, rule))
+}
+
+fn assert_permits_the_same(text: &str, fixed: &str) {
+    let [before, after] = [text, fixed].map(|text| Document::parse(text.as_bytes()));
+    let [before, after] = [&before, &after].map(|document| Passport::read(document).unwrap());
+    assert_eq!(delta(&before, &after), Vec::new(), "{text}\n{fixed}");
 }
