@@ -4,6 +4,7 @@
 //! silent, because the part's own fault speaks already.
 
 pub mod delta;
+pub mod layout;
 pub mod profile;
 pub mod vocabulary;
 
