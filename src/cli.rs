@@ -2,14 +2,18 @@
 
 mod args;
 mod exit;
+mod fix;
+mod fmt;
 mod interrupt;
 mod list;
 mod output;
 mod outside;
 mod pages;
+mod patch;
 mod place;
 mod progress;
 mod request;
+mod rewrite;
 mod scan;
 mod targets;
 mod templates;
@@ -48,6 +52,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Init(args) => templates::init(&args),
         PassportCommand::Validate(args) => validate::run(&args),
         PassportCommand::Scan(args) => scan::run(&args),
+        PassportCommand::Fmt(args) => fmt::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
         PassportCommand::Schema => pages::schema(),
         PassportCommand::Completions(args) => pages::completions(args.shell, command),

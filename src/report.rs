@@ -120,6 +120,17 @@ pub struct Report {
     pub not_entered: Vec<RepoPath>,
     /// What a reader of the result has to know: a partial scan, for one. Sentences.
     pub notes: Vec<String>,
+    /// What was fixed before the files were checked.
+    pub fixed: Fixed,
+}
+
+/// How much was fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fixed {
+    /// Findings that are gone.
+    pub findings: usize,
+    /// The files that were changed.
+    pub files: usize,
 }
 
 /// How much was found.
@@ -137,6 +148,10 @@ pub struct Counts {
     pub files_with_errors: usize,
     /// Files that could not be looked at.
     pub unread: usize,
+    /// Findings with a fix that may be applied without review.
+    pub safe_fixes: usize,
+    /// Findings with another fix.
+    pub unsafe_fixes: usize,
 }
 
 impl Report {

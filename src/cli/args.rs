@@ -40,6 +40,8 @@ pub(super) enum PassportCommand {
     /// Find passports and judge them: the gate
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<Scan>),
+    /// Lay passports out in the canonical order and layout; their content stays
+    Fmt(Fmt),
     /// Judge one file; silence and 0, or 2 and each error on a line of its own
     Validate(Validate),
     /// List the built-in templates
@@ -67,6 +69,7 @@ Examples:
   mk passport scan --extend-select order          with the rules for signed contracts too
   mk passport scan --staged                       what the coming commit changes
   mk passport scan --tracked --shard 2/4          what Git tracks, the second of four parts: for CI
+  mk passport scan --fix                          repair what can be repaired safely
   mk passport scan --list-files                   what would be judged
 
 Exit status: 0 nothing wrong, 2 anything wrong.";
@@ -82,6 +85,8 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) rules: RuleArgs,
     #[command(flatten)]
+    pub(super) fixes: FixArgs,
+    #[command(flatten)]
     pub(super) report: ReportArgs,
 
     /// Threads that judge [default: one per processor]
@@ -96,7 +101,7 @@ pub(super) struct Scan {
 }
 
 /// Which files are passports.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Finding passports")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub(super) struct DiscoveryArgs {
@@ -165,6 +170,23 @@ pub(super) struct RuleArgs {
     pub(super) deny_warnings: bool,
 }
 
+/// What is fixed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixing")]
+pub(super) struct FixArgs {
+    /// Apply the fixes that leave what a passport permits as it is, and report what remains
+    ///
+    /// With `-` the fixed text goes to standard output.
+    #[arg(long, conflicts_with = "list_files")]
+    pub(super) fix: bool,
+    /// Apply the other fixes too: look at each change before you commit it
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+    /// Show what `--fix` would change, and change nothing; 2 when it would change anything
+    #[arg(long, conflicts_with = "list_files")]
+    pub(super) diff: bool,
+}
+
 /// What is reported, and where.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -193,6 +215,19 @@ pub(super) enum Color {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Files, folders, or `-` from standard input to standard output [default: the passports of the repository]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing; list the files that would change, and exit with 2 when there is one
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change, and exit with 2 when anything would
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 #[derive(Debug, Args)]

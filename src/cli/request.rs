@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::args::{DiscoveryArgs, Scan as Args};
+use super::args::DiscoveryArgs;
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::outside;
 use crate::discover::globs::Globs;
@@ -66,61 +66,58 @@ pub(super) fn nearest_root() -> Result<Root, Failed> {
     Root::find(&current).map_err(failed("failed to resolve the current directory"))
 }
 
-pub(super) fn request(args: &Args) -> Result<Request, Failed> {
+/// What the paths and options of a command mean. Standard input is read up to the limit.
+pub(super) fn request(paths: &[PathBuf], args: &DiscoveryArgs, limit: u64) -> Result<Request, Failed> {
     let dash = Path::new("-");
-    let from_stdin = args.paths.iter().any(|path| path == dash);
-    let list_on_stdin = args.discovery.files_from.as_deref() == Some(dash);
+    let from_stdin = paths.iter().any(|path| path == dash);
+    let list_on_stdin = args.files_from.as_deref() == Some(dash);
     if from_stdin && list_on_stdin {
         return Err(Failed(
             "standard input is either a passport (`-`) or the list of `--files-from -`, not both".to_owned(),
         ));
     }
-    if !from_stdin && args.discovery.stdin_filename.is_some() {
+    if !from_stdin && args.stdin_filename.is_some() {
         return Err(Failed("--stdin-filename names what comes with the path `-`; give that path too".to_owned()));
     }
-    let extent = extent(&args.discovery);
+    let extent = extent(args);
     if from_stdin && matches!(extent, Extent::Staged | Extent::ChangedSince(_)) {
         return Err(Failed(
             "standard input (`-`) is no part of a commit: give it without --staged and --changed-since".to_owned(),
         ));
     }
-    let globs =
-        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
+    let globs = Globs::new(&args.include, &args.exclude).map_err(|error| Failed(error.to_string()))?;
     // Named files are read as they are; Git lists folders and changes.
-    let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
+    let by_name = !paths.is_empty() || args.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
     let for_git = |path: &PathBuf| path != dash && path.symlink_metadata().map_or(true, |_| path.is_dir());
-    let mut named = match &args.discovery.files_from {
-        Some(list) => listed(list, args.discovery.null)?,
+    let mut named = match &args.files_from {
+        Some(list) => listed(list, args.null)?,
         None => Vec::new(),
     };
-    let wants_git = extent != Extent::All
-        || !by_name
-        || args.paths.iter().any(for_git)
-        || may_convert(args.paths.iter().chain(&named));
-    let (root, git) = root(wants_git && !args.discovery.no_git, extent)?;
+    let wants_git =
+        extent != Extent::All || !by_name || paths.iter().any(for_git) || may_convert(paths.iter().chain(&named));
+    let (root, git) = root(wants_git && !args.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
-    let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
+    let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
-    let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
+    let (force_exclude, sniff) = (args.force_exclude, args.sniff);
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
     let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
-    for path in args.paths.iter().filter(|path| *path != dash) {
+    for path in paths.iter().filter(|path| *path != dash) {
         // A missing file is a finding of the scan, reported like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }
     }
     request.files.append(&mut named);
     if from_stdin {
-        let bytes = read_stream(&mut io::stdin().lock(), args.max_file_size)
-            .map_err(failed("failed to read standard input"))?;
-        let name = match &args.discovery.stdin_filename {
+        let bytes = read_stream(&mut io::stdin().lock(), limit).map_err(failed("failed to read standard input"))?;
+        let name = match &args.stdin_filename {
             Some(name) => request.discovery.root.locate(name).name,
             None => RepoPath::new("<stdin>"),
         }
         .of_stream();
         request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
     }
-    if args.paths.is_empty() && args.discovery.files_from.is_none() {
+    if paths.is_empty() && args.files_from.is_none() {
         request.folders.push(request.discovery.root.path.clone());
     }
     Ok(request)

@@ -6,21 +6,23 @@ use std::time::{Instant, SystemTime};
 
 use super::args::{Color, Scan as Args};
 use super::exit::Exit;
+use super::fix::{self, Fixes, Wanted, fixable};
 use super::output::{self, Failed};
 use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
 use crate::discover::Found;
-use crate::gate::scan::{Progress, Scan};
+use crate::gate::scan::{Fixer, NoThreads, Progress, Scan};
 use crate::policy::{Policy, Selection};
-use crate::report::Verdict;
+use crate::report::{Failure, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
 use crate::source::read::Reader;
 
 use super::list::list;
 use super::request::{nearest_root, request};
+use super::rewrite::Rewriter;
 /// What a developer needs to know when a commit is refused.
 const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
 /// Runs the command.
@@ -28,15 +30,26 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
     let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
+    let wanted = Wanted::of(args)?;
+    let beside = |reports: Reports| match wanted.and_then(Wanted::takes_stdout) {
+        Some(taken_by) => reports.beside(taken_by),
+        None => Ok(reports),
+    };
+    reports = beside(reports)?;
     let (policy, kept_anyway) = policy(args)?;
-    let request = request(args)?;
+    let mut request = request(&args.paths, &args.discovery, args.max_file_size)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
-        reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
+        reports = beside(Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?)?;
     }
-    let scan = Scan {
+    let links = Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git)));
+    let fixes = wanted.map(|wanted| {
+        let rewriter = Rewriter::new(&request.discovery.root, Arc::clone(&links), args.max_file_size);
+        Arc::new(Fixes::new(wanted, rewriter))
+    });
+    let mut scan = Scan {
         root: request.discovery.root.path.clone(),
-        links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
+        links,
         policy,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
@@ -45,6 +58,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         // Behind all that the arguments need, so that what was deleted before has an older time.
         started: SystemTime::now(),
         shard: args.discovery.shard,
+        fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
     };
     if args.discovery.list_files {
         return list(&request, &scan);
@@ -57,6 +71,16 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         quiet: args.report.quiet,
         ..View::default()
     };
+    let no_threads = |error: NoThreads| Failed(format!("{error}; `--jobs 1` needs the fewest"));
+    if fixes.is_some() {
+        // Before anything is written.
+        reports.over_a_name(&request.discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    }
+    fixes.as_ref().map_or(Ok(()), |fixes| fixes.write(&mut scan, &mut request)).map_err(no_threads)?;
+    let discover = |found: &mut dyn FnMut(Found)| match &fixes {
+        Some(_) => fix::discover(&request, found),
+        None => request.discover(found),
+    };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
     let renderers = reports.renderers(&view, scan.policy.deny_warnings);
@@ -64,9 +88,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let scanned = watch(&progress, watched, || {
         scan.run(&progress, &renderers, |found| {
             if !reports.name_files() {
-                return request.discover(found);
+                return discover(found);
             }
-            request.discover(&mut |each| {
+            discover(&mut |each| {
                 if let (Found::Entry(entry), None) = (&each, &overwritten) {
                     // What is only sniffed at may be an older report.
                     overwritten = reports
@@ -77,7 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
             });
         })
     });
-    let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
+    let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
@@ -87,6 +111,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if is_refused {
         report.notes.push(INDEX.to_owned());
     }
+    let printed = fixes.as_ref().map_or(Ok(()), |fixes| fixes.finish(&mut report, &view));
+    if let Err(Failed(message)) = printed {
+        output::complain(&message);
+        let help = "A run whose result is lost counts as bad.".to_owned();
+        report.failures.push(Failure { message, help, rule: None, blinds: false });
+    }
+    report.notes.extend(fixable(&report, wanted));
     reports.write(&mut report, &view);
     if is_refused && args.report.quiet {
         // Whom a quiet hook refuses has nothing else to go by.

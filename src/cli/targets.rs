@@ -77,6 +77,25 @@ impl Reports {
         Ok(Self { claims })
     }
 
+    /// These reports where standard output is taken: the text that a scan prints by default goes to standard error.
+    pub(super) fn beside(mut self, taken_by: &str) -> Result<Self, Failed> {
+        for claim in self.claims.iter_mut().filter(|claim| claim.found.target == Target::Stdout) {
+            if claim.requested {
+                let format = claim.format.name();
+                return Err(Failed(format!(
+                    "{taken_by} goes to standard output; give the {format} report a file: --format {format}=FILE"
+                )));
+            }
+            claim.found.target = Target::Stderr;
+            "standard error".clone_into(&mut claim.shown);
+        }
+        if self.claims.iter().any(|claim| claim.requested && claim.found.target == Target::Stderr) {
+            self.claims.retain(|claim| claim.requested);
+        }
+        self.claims.sort_by_key(|claim| claim.found.target.turn());
+        Ok(self)
+    }
+
     /// Whether any report goes to a file that may hold something else.
     pub(super) fn name_files(&self) -> bool {
         self.claims.iter().any(|claim| !matches!(claim.found.target, Target::Stdout | Target::Stderr))
@@ -247,7 +266,7 @@ impl Claim {
 }
 
 /// The path of a name.
-fn path_of(name: &RepoPath) -> PathBuf {
+pub(super) fn path_of(name: &RepoPath) -> PathBuf {
     if !name.is_encoded() {
         return PathBuf::from(name.as_str());
     }

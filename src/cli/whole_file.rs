@@ -109,8 +109,11 @@ mod unix {
         let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let mut folder = openat(CWD, "/", FOLDER, Mode::empty())?;
         for part in path.parent().into_iter().flat_map(Path::components) {
-            if let Component::Normal(part) = part {
-                folder = openat(&folder, part, FOLDER, Mode::empty())?;
+            match part {
+                Component::Normal(part) => folder = openat(&folder, part, FOLDER, Mode::empty())?,
+                // Behind a link it would lead to another folder than the one above.
+                Component::ParentDir => return Err(io::ErrorKind::InvalidInput.into()),
+                _ => {}
             }
         }
         Ok((folder, name))

@@ -51,6 +51,36 @@ pub struct Scan {
     pub started: std::time::SystemTime,
     /// The part of the passports that this run checks; of the others only their existence is known.
     pub shard: Option<Shard>,
+    /// What fixes each text before it is checked.
+    pub fixer: Option<std::sync::Arc<dyn Fixer>>,
+}
+
+/// Fixes texts before they are checked.
+pub trait Fixer: std::fmt::Debug + Send + Sync {
+    /// The text that counts from here on; `None` where it is the one that was read.
+    fn fix(&self, read: &Read<'_>, policy: &Policy) -> Option<Fixed>;
+}
+
+/// A text that was read, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a> {
+    /// The name of the file.
+    pub name: &'a RepoPath,
+    /// Where its bytes are from.
+    pub source: &'a Source,
+    /// The attributes that make Git convert it, where they do.
+    pub attributes: &'a [String],
+    /// What was read.
+    pub bytes: &'a [u8],
+}
+
+/// A text that was fixed.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The text.
+    pub bytes: Vec<u8>,
+    /// Whether the source holds it now.
+    pub written: bool,
 }
 
 /// How far a scan has come, for the progress display.
@@ -206,24 +236,37 @@ impl Run<'_> {
             Source::Both(both) => {
                 let mut judge = |source| {
                     let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
-                    self.judge_one(entry, reader, tape)
+                    self.judge_one(entry, &both.attributes, reader, tape)
                 };
                 let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
                 let (judged, other) = (judge(both.judged), judge(both.other));
                 both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
             }
-            source => self.judge_one(Entry { source, ..entry }, reader, tape),
+            source => self.judge_one(Entry { source, ..entry }, &[], reader, tape),
         }
     }
 
-    fn judge_one(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
+    fn judge_one(
+        &self,
+        mut entry: Entry,
+        attributes: &[String],
+        reader: &mut Reader,
+        tape: &mut Tape,
+    ) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
+                let read = Read { name: &entry.name, source: &entry.source, attributes, bytes };
+                let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, policy));
+                let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
+                let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
+                if let Some(text) = unwritten {
+                    entry.source = Source::Bytes(text);
+                }
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim, both: false }
             }
@@ -268,7 +311,7 @@ impl Run<'_> {
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
+        Report { rules, deny_warnings, part, files, failures, not_entered, notes, ..Report::default() }
     }
 }
 
@@ -294,6 +337,7 @@ mod tests {
             whole: true,
             started,
             shard: None,
+            fixer: None,
         };
         let later = SystemTime::now() + Duration::from_secs(9);
         for sniffed in [false, true] {

@@ -11,6 +11,7 @@ use super::spool::{Lost, Piece, Spool};
 use super::worst::{Needs, Worst};
 use super::{Counts, FileReport};
 use crate::finding::Severity;
+use crate::fix::Safety;
 use crate::path::RepoPath;
 
 /// Names a body: the format, and whether it is coloured.
@@ -33,6 +34,8 @@ pub struct Row<T> {
     pub path: RepoPath,
     errors: u32,
     warnings: u32,
+    safe_fixes: u32,
+    unsafe_fixes: u32,
     is_unread: bool,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
@@ -64,6 +67,11 @@ impl<T> Batch<'_, T> {
         }
         let (all, is_unread) = (file.findings().len(), file.is_unread());
         let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
+        let fixes = |safety| {
+            let fixes = file.findings().iter().filter_map(|finding| finding.fix.as_ref());
+            u32::try_from(fixes.filter(|fix| fix.safety == safety).count()).unwrap_or(u32::MAX)
+        };
+        let (safe_fixes, unsafe_fixes) = (fixes(Safety::Safe), fixes(Safety::Unsafe));
         let path = if all == 0 {
             file.path
         } else {
@@ -73,7 +81,7 @@ impl<T> Batch<'_, T> {
         };
         let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
         let (errors, warnings, pieces) = (count(errors), count(all - errors), pieces.into_boxed_slice());
-        self.rows.push(Row { path, errors, warnings, is_unread, pieces, extra });
+        self.rows.push(Row { path, errors, warnings, safe_fixes, unsafe_fixes, is_unread, pieces, extra });
     }
 
     /// How many files were rendered.
@@ -192,10 +200,13 @@ impl<T> Collected<'_, T> {
         let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
         let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
         batch.add(file, ());
-        for Row { path, errors, warnings, is_unread, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, errors, warnings, safe_fixes, unsafe_fixes, is_unread, pieces, extra: () } in
+            self.kept.take(batch)
+        {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
             (row.errors, row.warnings, row.is_unread, row.pieces) = (errors, warnings, is_unread, pieces);
+            (row.safe_fixes, row.unsafe_fixes) = (safe_fixes, unsafe_fixes);
         }
     }
 
@@ -208,6 +219,8 @@ impl<T> Collected<'_, T> {
             counts.faulty_files += usize::from(row.errors + row.warnings > 0);
             counts.files_with_errors += usize::from(row.errors > 0 && !row.is_unread);
             counts.unread += usize::from(row.is_unread);
+            counts.safe_fixes += row.safe_fixes as usize;
+            counts.unsafe_fixes += row.unsafe_fixes as usize;
         }
         let bodies = self.kept.spools.into_iter().zip(self.render.bodies()).enumerate().map(|(body, (spool, &key))| {
             let pieces = self.rows.iter().filter_map(|row| row.pieces.get(body).copied()).collect();

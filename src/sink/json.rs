@@ -9,7 +9,7 @@ use super::fingerprint::{fingerprint, hex};
 use crate::finding::{Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
-use crate::report::{Counts, Failure, FileReport, Judged, Report};
+use crate::report::{Counts, Failure, FileReport, Fixed, Judged, Report};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
@@ -54,7 +54,7 @@ impl Serialize for Head<'_> {
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("verdict", report.verdict().as_str())?;
         map.serialize_entry("deny_warnings", &report.deny_warnings)?;
-        map.serialize_entry("counts", &CountsView::from(report.counts()))?;
+        map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
         map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
@@ -89,12 +89,26 @@ struct CountsView {
     warnings: usize,
     faulty_files: usize,
     unread_files: usize,
+    fixable: usize,
+    fixable_unsafe: usize,
+    fixed: usize,
+    fixed_files: usize,
 }
 
-impl From<Counts> for CountsView {
-    fn from(counts: Counts) -> Self {
-        let Counts { passports, errors, warnings, faulty_files, unread, .. } = counts;
-        Self { passports, errors, warnings, faulty_files, unread_files: unread }
+impl CountsView {
+    fn new(counts: Counts, fixed: Fixed) -> Self {
+        let Counts { passports, errors, warnings, faulty_files, unread, safe_fixes, unsafe_fixes, .. } = counts;
+        Self {
+            passports,
+            errors,
+            warnings,
+            faulty_files,
+            unread_files: unread,
+            fixable: safe_fixes,
+            fixable_unsafe: unsafe_fixes,
+            fixed: fixed.findings,
+            fixed_files: fixed.files,
+        }
     }
 }
 

@@ -43,6 +43,10 @@ refused() {
 commit() {
   git commit --quiet --message change "$@"
 }
+# Whether a command fails.
+not() {
+  ! "$@"
+}
 # How many commits there are.
 commits() {
   [ "$(git rev-list --count HEAD)" = "$1" ]
@@ -121,5 +125,16 @@ YAML
   mend
   git add --all
   check "$client: mk-passport-all passes a good repository" commit
+
+  # The hook that formats: a commit that it changes is refused, the result is committed.
+  sed -i.old 's/id: mk-passport-all$/id: mk-passport-fmt/' .pre-commit-config.yaml && rm .pre-commit-config.yaml.old
+  printf '{"name": "x", "schema_version": "passport.v0"}' >prod/loose.passport.json
+  printf '{"b": 1, "a": 2}' >prod/other.json
+  git add --all
+  check "$client: mk-passport-fmt changes a passport and refuses the commit" not commit
+  check "$client: it laid the passport out" grep -qx '  "name": "x"' prod/loose.passport.json
+  check "$client: it left other files alone" grep -qx '{"b": 1, "a": 2}' prod/other.json
+  git add --all
+  check "$client: mk-passport-fmt passes what it laid out" commit
 done
 cd "$root"
