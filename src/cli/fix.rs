@@ -117,6 +117,10 @@ impl Fixer for Fixes {
             }
         };
         if is_written {
+            let mut done = self.done();
+            if !done.lost.contains_key(read.name) {
+                done.left.insert(name(), "more can be fixed; run the command again".to_owned());
+            }
             return None;
         }
         if self.wanted.shown {
@@ -224,7 +228,9 @@ pub(super) fn discover(request: &Request, found: &mut dyn FnMut(Found)) {
         other => found(other),
     });
     entries.retain(|entry| matches!(entry.source, Source::Both(_)) || !converted.contains(&entry.name));
-    entries.into_iter().for_each(|entry| found(Found::Entry(entry)));
+    for entry in entries {
+        found(Found::Entry(entry));
+    }
 }
 
 /// Says how many findings can be fixed, and how. `wanted`: what was fixed already.

@@ -91,3 +91,55 @@ impl Rewriter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_changed_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::find(folder.path()).unwrap();
+        let path = root.path.join("x.json");
+        fs::write(&path, "read").unwrap();
+        let rewriter = Rewriter::new(&root, Arc::new(Follower::new(&root, None)), 100);
+        let source = Source::File(path.clone());
+        let write = |before: &[u8]| rewriter.write(&path, &source, before, b"fixed");
+        let now = || fs::read_to_string(&path).unwrap();
+        assert!(write(b"something else").unwrap_err().contains("changed after it was read"));
+        assert_eq!(now(), "read");
+        assert_eq!((write(b"read"), now()), (Ok(()), "fixed".to_owned()));
+        // Another name of it was faster.
+        assert_eq!((write(b"read"), now()), (Ok(()), "fixed".to_owned()));
+        fs::remove_file(&path).unwrap();
+        assert!(write(b"fixed").is_err() && !path.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_came_in_between_is_not_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::find(folder.path()).unwrap();
+        let path = |name: &str| root.path.join(name);
+        fs::create_dir(path("d")).unwrap();
+        fs::write(path("d/x.json"), "read").unwrap();
+        let rewriter = Rewriter::new(&root, Arc::new(Follower::new(&root, None)), 100);
+        let name = RepoPath::new("d/x.json");
+        let sources = [Source::File(path("d/x.json")), Source::Tracked(path("d/x.json"), None)];
+        let targets = sources.each_ref().map(|source| rewriter.target(&name, source, &[]).unwrap());
+        // The folder becomes a link, and so does the file.
+        for (old, new) in [("d", "e"), ("e/x.json", "e/y.json")] {
+            fs::rename(path(old), path(new)).unwrap();
+            std::os::unix::fs::symlink(path(new), path(old)).unwrap();
+            for (source, target) in sources.iter().zip(&targets) {
+                assert!(rewriter.write(target, source, b"read", b"fixed").is_err(), "{old}");
+            }
+        }
+        assert_eq!(fs::read_to_string(path("e/y.json")).unwrap(), "read");
+        assert!(sources.iter().all(|source| rewriter.target(&name, source, &[]).is_err()));
+        assert!(rewriter.target(&name, &sources[1], &["ident".to_owned()]).unwrap_err().starts_with("ident makes Git"));
+    }
+}

@@ -78,6 +78,9 @@ fn object() -> impl Strategy<Value = String> {
     members(value().boxed(), prop::sample::select(&["", " ", "\n", "\r\n\t"][..]))
 }
 
+const CHORDS: &[&str] = &["NORMAL-HOLD", "RELOCK", "relock", "Normal_Hold", "RECOVER + RELOCK", "x"];
+const KNOBS: &[&str] = &["concurrency", "Concurrency", "timeout_ms", "num_workers", "x"];
+
 /// A passport in whose lists names are repeated.
 fn repetitive() -> impl Strategy<Value = String> {
     let list = |names: &'static [&'static str]| {
@@ -90,8 +93,6 @@ fn repetitive() -> impl Strategy<Value = String> {
             format!("[{}]", each.collect::<String>())
         })
     };
-    const CHORDS: &[&str] = &["NORMAL-HOLD", "RELOCK", "relock", "Normal_Hold", "RECOVER + RELOCK", "x"];
-    const KNOBS: &[&str] = &["concurrency", "Concurrency", "timeout_ms", "num_workers", "x"];
     let gate = prop::sample::select(&["apply", "Apply", "paid", "require_paid", "verify_ok", "kill-switch"][..]);
     let gates = vec((gate, prop::sample::select(&["true", "false", "\"true\"", "1"][..])), 0..4);
     (list(CHORDS), list(KNOBS), list(KNOBS), gates, any::<bool>()).prop_map(|(chords, hot, cold, gates, mark)| {
