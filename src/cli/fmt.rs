@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{DiscoveryArgs, Fmt as Args};
+use super::args::{DiscoveryArgs, Fmt as Args, RuleArgs};
 use super::exit::Exit;
 use super::output::{self, Failed};
 use super::patch::unified;
@@ -45,12 +45,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if streams && args.paths.len() > 1 {
         return Err(Failed("`-` is the only path: what it names goes to standard output".to_owned()));
     }
-    let request = request(&args.paths, &DiscoveryArgs::default(), LARGEST)?;
+    let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), LARGEST)?;
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let links = Arc::new(Follower::new(root, request.discovery.git.as_ref().map(|(git, _)| git)));
     let rewriter = Rewriter::new(root, Arc::clone(&links), LARGEST);
     let (mut entries, mut is_wrong) = entries(&request);
+    if let Some(faulty) = &request.loaded.faulty {
+        let name = view.shown(&faulty.path);
+        output::complain(&format!("{name} is not valid, and its globs do not count: `mk passport scan` says why"));
+        is_wrong = true;
+    }
     // What a link leads to is changed under its own name, if at all: then the link need not be left as it is.
     entries.sort_by_key(|entry| rewriter.is_link(&entry.name, &entry.source));
     let mut run = Run { args, links: &links, rewriter: &rewriter, changed: 0, unchanged: 0, printed: Vec::new() };

@@ -3,9 +3,10 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::args::DiscoveryArgs;
+use super::args::{DiscoveryArgs, RuleArgs};
 use super::output::{Failed, failed, path_from_bytes, shown};
-use super::outside;
+use super::{configuration, outside};
+use crate::config::Loaded;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -22,6 +23,10 @@ pub(super) struct Request {
     pub(super) folders: Vec<PathBuf>,
     pub(super) files: Vec<PathBuf>,
     pub(super) stdin: Option<Entry>,
+    /// What is configured.
+    pub(super) loaded: Loaded,
+    /// The files that the policy is read from.
+    pub(super) policy_files: Vec<Entry>,
     /// Why Git cannot be used although it should be: then nothing is scanned.
     pub(super) refusal: Option<Refusal>,
 }
@@ -67,7 +72,12 @@ pub(super) fn nearest_root() -> Result<Root, Failed> {
 }
 
 /// What the paths and options of a command mean. Standard input is read up to the limit.
-pub(super) fn request(paths: &[PathBuf], args: &DiscoveryArgs, limit: u64) -> Result<Request, Failed> {
+pub(super) fn request(
+    paths: &[PathBuf],
+    args: &DiscoveryArgs,
+    rules: &RuleArgs,
+    limit: u64,
+) -> Result<Request, Failed> {
     let dash = Path::new("-");
     let from_stdin = paths.iter().any(|path| path == dash);
     let list_on_stdin = args.files_from.as_deref() == Some(dash);
@@ -85,7 +95,11 @@ pub(super) fn request(paths: &[PathBuf], args: &DiscoveryArgs, limit: u64) -> Re
             "standard input (`-`) is no part of a commit: give it without --staged and --changed-since".to_owned(),
         ));
     }
-    let globs = Globs::new(&args.include, &args.exclude).map_err(|error| Failed(error.to_string()))?;
+    let parsed = |include: &[String], exclude: &[String]| {
+        Globs::new(include, exclude).map_err(|error| Failed(error.to_string()))
+    };
+    // Before anything else is read: a misspelt glob is a misspelt command.
+    parsed(&args.include, &args.exclude)?;
     // Named files are read as they are; Git lists folders and changes.
     let by_name = !paths.is_empty() || args.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
@@ -101,8 +115,21 @@ pub(super) fn request(paths: &[PathBuf], args: &DiscoveryArgs, limit: u64) -> Re
     let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.force_exclude, args.sniff);
+    let configured = configuration::load(rules, &root, git.as_ref())?;
+    let config = &configured.loaded.config;
+    let include = config.include.as_ref().filter(|_| args.include.is_empty());
+    let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
+    let globs = parsed(include.unwrap_or(&args.include), &exclude)?;
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
-    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
+    let mut request = Request {
+        discovery,
+        folders: Vec::new(),
+        files: Vec::new(),
+        stdin: None,
+        loaded: configured.loaded,
+        policy_files: configured.entries,
+        refusal,
+    };
     for path in paths.iter().filter(|path| *path != dash) {
         // A missing file is a finding of the scan, reported like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::args::{Color, Scan as Args};
+use super::configuration;
 use super::exit::Exit;
 use super::fix::{self, Fixes, Wanted, fixable};
 use super::output::{self, Failed};
@@ -36,8 +37,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         None => Ok(reports),
     };
     reports = beside(reports)?;
-    let (policy, kept_anyway) = policy(args)?;
-    let mut request = request(&args.paths, &args.discovery, args.max_file_size)?;
+    let selection = selection(args)?;
+    let mut request = request(&args.paths, &args.discovery, &args.rules, args.max_file_size)?;
+    let policy = Policy::configured(&selection, args.rules.deny_warnings, &request.loaded);
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
         reports = beside(Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?)?;
@@ -51,6 +53,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         root: request.discovery.root.path.clone(),
         links,
         policy,
+        policy_files: request.loaded.faulty.take().into_iter().collect(),
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
@@ -84,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
     let renderers = reports.renderers(&view, scan.policy.deny_warnings);
-    let mut overwritten = None;
+    let mut overwritten = request.policy_files.iter().find_map(|entry| reports.over(entry, &request.discovery.root));
     let scanned = watch(&progress, watched, || {
         scan.run(&progress, &renderers, |found| {
             if !reports.name_files() {
@@ -104,7 +107,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    report.notes.extend(kept_anyway.iter().map(|name| {
+    report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
+    report.notes.extend(selection.kept_anyway().iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
@@ -132,15 +136,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(exit)
 }
 
-/// The rules that run, and the ones that could not be deselected.
-fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
+/// The rules that the command line names.
+fn selection(args: &Args) -> Result<Selection, Failed> {
     let parse = |names: &[String]| names.iter().map(|name| selector(name.trim())).collect::<Result<Vec<_>, Failed>>();
-    let selection = Selection {
+    Ok(Selection {
         select: parse(&args.rules.select)?,
         extend_select: parse(&args.rules.extend_select)?,
         ignore: parse(&args.rules.ignore)?,
-    };
-    Ok((Policy::new(&selection, args.rules.deny_warnings), selection.kept_anyway()))
+    })
 }
 
 fn colored(color: Color) -> bool {

@@ -16,7 +16,7 @@ use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Collector, Failure, Render, Report};
+use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
 use crate::source::{Follower, Source, Unread};
@@ -39,6 +39,8 @@ pub struct Scan {
     pub links: std::sync::Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
+    /// The files of the policy with something wrong.
+    pub policy_files: Vec<FileReport>,
     /// Bytes a file may have at most.
     pub max_file_size: u64,
     /// Threads that check; `None`: as many as there are processors.
@@ -279,6 +281,11 @@ impl Run<'_> {
         let Scan { root, policy, links, max_file_size, .. } = scan;
         let identities = Identities { root, policy, links, max_file_size: *max_file_size, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
+        let mut of_policy = self.collector.batch(scan.policy_files.len());
+        for file in &scan.policy_files {
+            of_policy.add(file.clone(), Left { claim: None, both: false });
+        }
+        self.collector.take(usize::MAX, of_policy);
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
@@ -311,7 +318,8 @@ impl Run<'_> {
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes, ..Report::default() }
+        let switched_off = scan.policy.switched_off().to_vec();
+        Report { rules, deny_warnings, part, files, failures, not_entered, switched_off, notes, ..Report::default() }
     }
 }
 
@@ -331,6 +339,7 @@ mod tests {
             root: folder.path().to_owned(),
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
+            policy_files: Vec::new(),
             max_file_size: 1,
             jobs: None,
             allow_empty: false,

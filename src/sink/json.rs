@@ -9,7 +9,7 @@ use super::fingerprint::{fingerprint, hex};
 use crate::finding::{Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
-use crate::report::{Counts, Failure, FileReport, Fixed, Judged, Report};
+use crate::report::{Counts, Failure, FileReport, Fixed, Judged, Report, SwitchedOff};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
@@ -25,7 +25,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let head = serde_json::to_string_pretty(&Head(report)).map_err(io::Error::from)?;
     out.write_all(head.trim_end_matches("\n}").as_bytes())?;
     out.write_all(b",\n  \"files\": [")?;
-    if report.files.counts.passports > 0 {
+    if report.files.counts.passports + report.files.counts.policy_files > 0 {
         // Each file has a comma in front, which the first one must lose.
         copy_body(report, Format::Json, view, 1, out)?;
         out.write_all(b"\n  ")?;
@@ -57,6 +57,9 @@ impl Serialize for Head<'_> {
         map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
+        if !report.switched_off.is_empty() {
+            map.serialize_entry("switched_off", &Each(&report.switched_off, SwitchedOffView::from))?;
+        }
         map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
         map.serialize_entry("rules", &Each(&speaking(report), |rule: &&'static Rule| RuleView::from(*rule)))?;
         map.end()
@@ -128,6 +131,21 @@ impl<'r> From<&'r Failure> for FailureView<'r> {
 }
 
 #[derive(Serialize)]
+struct SwitchedOffView<'r> {
+    rule: &'static str,
+    by: &'r str,
+    /// Everywhere where there are none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    paths: &'r [String],
+}
+
+impl<'r> From<&'r SwitchedOff> for SwitchedOffView<'r> {
+    fn from(SwitchedOff { rule, by, paths }: &'r SwitchedOff) -> Self {
+        Self { rule: rule.id, by, paths }
+    }
+}
+
+#[derive(Serialize)]
 struct PathView<'r> {
     path: &'r str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -167,6 +185,9 @@ impl Serialize for FileView<'_> {
         map.serialize_entry("path", file.path.as_str())?;
         if file.path.is_encoded() {
             map.serialize_entry("path_encoded", &true)?;
+        }
+        if file.is_policy {
+            map.serialize_entry("policy", &true)?;
         }
         if file.is_unread() {
             map.serialize_entry("unread", &true)?;
