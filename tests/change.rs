@@ -5,4 +5,5 @@ mod cases;
 #[cfg(unix)]
 mod driver;
 mod formats;
+mod pages;
 mod revisions;
