@@ -193,17 +193,18 @@ Examples:
   mk passport diff old.json new.json              two files
   mk passport diff --template safe ads.passport.json
                                                   what a passport permits beyond a template
-  mk passport diff --base main                    the passports of the work tree that differ from main
+  mk passport diff --base main                    what differs from main in the work tree
   mk passport diff --base HEAD --staged prod/     what the coming commit changes below prod/
   mk passport diff --base main --format approve   the blocks that accept it, for the configuration
 
-With --base the work tree (or the index) is compared with REV itself, not with the merge base of the two. A passport that
-was renamed is shown as one that is gone and one that is new.
+With --base the work tree (or the index) is compared with REV itself, not with the merge base of
+the two. A passport that was renamed is shown as one that is gone and one that is new.
 
 Git runs it as a diff driver: docs/change-gate.md shows the two lines of set-up.
 
-Exit status: 0 nothing permits more, 2 a part permits more, or that cannot be decided (a passport that is new or gone has
-nothing to be compared with), or something could not be read. As Git's diff driver: always 0.";
+Exit status: 0 nothing permits more, 2 a part permits more, or that cannot be decided (a passport
+that is new or gone has nothing to be compared with), or something could not be read. As Git's diff
+driver: always 0.";
 
 /// What a change permits.
 #[derive(Debug, Args)]

@@ -33,10 +33,11 @@ pub(super) fn shielded(given: Vec<OsString>) -> Vec<OsString> {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
-    if args.template.is_none() && args.base.is_none() {
-        if let Some(change) = driver::Change::of(&args.paths) {
-            return Ok(driver::run(&change, args.max_file_size));
-        }
+    if args.template.is_none()
+        && args.base.is_none()
+        && let Some(change) = driver::Change::of(&args.paths)
+    {
+        return Ok(driver::run(&change, args.max_file_size));
     }
     let until = day::until(args.today.as_deref())?;
     let (comparison, root) = match (&args.base, &args.template) {

@@ -12,7 +12,7 @@ use super::known::with_ignore_files_above;
 use super::linked::{Behind, Place};
 use super::scope::Scope;
 use super::select::{self, select};
-use super::staged::{Linked, behind_links, with_attributes};
+use super::staged::{Linked, Listener, behind_links, with_attributes};
 use super::{Discovery, Entry, Found, tracked};
 use crate::git::blobs::Blobs;
 use crate::git::{self, Change, Git, Mode, Refusal, Tracked};
@@ -41,7 +41,7 @@ pub(super) fn differing(
     git: &Git,
     bases: &[String],
     scope: &Scope,
-    listed: &mut dyn FnMut(&Change<'_>),
+    listed: Listener<'_>,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     with_attributes(discovery, git, scope, (Form::CheckedOut, None), found, |attributes, found| {
@@ -52,7 +52,7 @@ pub(super) fn differing(
 fn since_alone(
     discovery: &Discovery,
     git: &Git,
-    (bases, listed): (&[String], &mut dyn FnMut(&Change<'_>)),
+    (bases, listed): (&[String], Listener<'_>),
     scope: &Scope,
     attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),

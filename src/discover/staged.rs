@@ -26,12 +26,15 @@ pub(super) fn staged(
     staged_against(discovery, git, (None, &mut |_| {}), scope, found)
 }
 
+/// What is shown every change that Git lists.
+pub(super) type Listener<'l> = &'l mut dyn FnMut(&Change<'_>);
+
 /// The passports of the index that differ from a commit, or from HEAD where none is given; every change that Git lists
 /// goes to `listed` first.
 pub(super) fn staged_against(
     discovery: &Discovery,
     git: &Git,
-    against: (Option<&str>, &mut dyn FnMut(&Change<'_>)),
+    against: (Option<&str>, Listener<'_>),
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
@@ -73,7 +76,7 @@ pub(super) fn with_attributes(
 fn staged_alone(
     discovery: &Discovery,
     git: &Git,
-    (commit, listed): (Option<&str>, &mut dyn FnMut(&Change<'_>)),
+    (commit, listed): (Option<&str>, Listener<'_>),
     scope: &Scope,
     blobs: &Arc<Blobs>,
     attributes: &mut Attributes<'_>,

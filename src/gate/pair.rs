@@ -212,7 +212,7 @@ pub fn compare(base: (Side, Content), head: (Side, Content), basis: Basis) -> Pa
             both((&base, of_base), (&head, of_head), basis)
         }
         (Content::Absent, Content::Bytes(bytes)) => {
-            let obstacles = Text::read(bytes).obstacles(&head, false);
+            let obstacles = Reading::read(bytes).obstacles(&head, false);
             if obstacles.is_empty() { Outcome::Added } else { Outcome::Unread(obstacles) }
         }
         (_, Content::Absent) => Outcome::Removed,
@@ -232,7 +232,7 @@ fn both((base, of_base): (&Side, Content), (head, of_head): (&Side, Content), ba
             return Outcome::Unread(unread.flatten().collect());
         }
     };
-    let (of_base, of_head) = (Text::read(of_base), Text::read(of_head));
+    let (of_base, of_head) = (Reading::read(of_base), Reading::read(of_head));
     let mut wrong = of_base.obstacles(base, true);
     wrong.extend(of_head.obstacles(head, false));
     let (Some(was), Some(now)) = (of_base.passport(), of_head.passport()) else { return Outcome::Unread(wrong) };
@@ -241,7 +241,7 @@ fn both((base, of_base): (&Side, Content), (head, of_head): (&Side, Content), ba
     }
     let witnesses = Witnesses::of(&was, &now);
     let (lines_of_base, lines_of_head) = (of_base.lines(), of_head.lines());
-    let range = |text: &Text, lines: &LineIndex, place: &Place| {
+    let range = |text: &Reading, lines: &LineIndex, place: &Place| {
         let at = |offset| lines.position(text.text, offset);
         (at(place.span.start), at(place.span.end))
     };
@@ -269,13 +269,13 @@ impl Side {
 }
 
 /// One side as it was read.
-struct Text<'b> {
+struct Reading<'b> {
     bytes: &'b [u8],
     text: &'b str,
     document: Document<'b>,
 }
 
-impl<'b> Text<'b> {
+impl<'b> Reading<'b> {
     fn read(bytes: &'b [u8]) -> Self {
         Self { bytes, text: std::str::from_utf8(bytes).unwrap_or_default(), document: Document::parse(bytes) }
     }

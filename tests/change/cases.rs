@@ -22,7 +22,7 @@ fn cases() -> BTreeMap<String, PathBuf> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
     direction: String,
-    part: String,
+    field: String,
     was: String,
     now: String,
     base: String,
@@ -36,7 +36,7 @@ impl Part {
             "narrowed" => "widened".to_owned(),
             _ => self.direction,
         };
-        Self { direction, part: self.part, was: self.now, now: self.was, base: self.head, head: self.base }
+        Self { direction, field: self.field, was: self.now, now: self.was, base: self.head, head: self.base }
     }
 }
 
@@ -46,7 +46,7 @@ fn parts(passport: &Value) -> Vec<Part> {
     let place = |place: &Value| format!("{}:{}", place["start"]["line"], place["start"]["column"]);
     let part = |part: &Value| Part {
         direction: text(&part["direction"]),
-        part: text(&part["part"]),
+        field: text(&part["part"]),
         was: text(&part["was"]),
         now: text(&part["now"]),
         base: place(&part["base"]),
@@ -62,7 +62,7 @@ fn written(passport: &Value) -> String {
     let mut out = String::new();
     for (part, shown) in passport["parts"].as_array().unwrap().iter().zip(unsorted(passport)) {
         let rule = part["rule"].as_str().unwrap_or("no rule");
-        let Part { direction, part: field, was, now, base, head } = shown;
+        let Part { direction, field, was, now, base, head } = shown;
         writeln!(out, "{direction} {field} ({rule})\n  {base}: {was}\n  {head}: {now}").unwrap();
         if let Some(witness) = part["witness"].as_str() {
             writeln!(out, "  {witness}").unwrap();

@@ -62,7 +62,7 @@ fn a_change_is_shown_as_a_table() {
 fn what_came_and_what_went_is_said() {
     let repo = repo();
     fs::remove_file(repo.path.join("a.passport.json")).unwrap();
-    repo.write("b.passport.json", &GOOD.replace("RELOCK", "X").repeat(1));
+    repo.write("b.passport.json", &GOOD.replace("RELOCK", "X"));
     repo.git(["add", "."]);
     let shown = diff(&repo, &["--cached", "--no-renames"]);
     assert!(shown.contains("removed: a/a.passport.json: "), "{shown}");

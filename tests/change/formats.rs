@@ -46,7 +46,7 @@ fn hostile_names_and_values_steer_nothing() {
     }
     repo.commit();
     for (index, name) in names.into_iter().enumerate() {
-        let keys: String = values.iter().map(|value| format!("{value}: {value}, ")).collect();
+        let keys = values.map(|value| format!("{value}: {value}, ")).concat();
         let text = GOOD
             .replace("\"RELOCK\"", &format!("\"RELOCK\", {}", values.join(", ")))
             .replace("\"apply\": false", &format!("{keys}\"apply\": true"));

@@ -238,9 +238,13 @@ fn a_folder_in_place_of_a_passport_is_an_error() {
 fn names_of_any_bytes_are_compared() {
     let repo = Repo::new();
     let names = ["café \"x\"/passport.json", "line\nfeed/passport.json"];
-    names.iter().for_each(|name| repo.write(name, GOOD));
+    for name in names {
+        repo.write(name, GOOD);
+    }
     repo.commit();
-    names.iter().for_each(|name| repo.write(name, &wide()));
+    for name in names {
+        repo.write(name, &wide());
+    }
     let expected: Vec<String> = names.iter().map(|name| format!("compared {name} !")).collect();
     assert_eq!(outcomes(&repo, &["--base", "HEAD"]), (2, expected));
 }

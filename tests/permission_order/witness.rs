@@ -23,6 +23,9 @@ fn has(list: &Value, name: &str) -> bool {
     list.as_array().is_some_and(|list| list.iter().any(|entry| entry == name))
 }
 
+/// The words of `default_mode`, from the least to the most.
+const MODES: [&str; 5] = ["observe", "propose-only", "verify-only", "plan_verify_only", "apply"];
+
 /// Whether a sound passport permits a move, its conditions met.
 fn permits(passport: &Value, act: &Move) -> bool {
     let (lists, limits, gates) = (&passport["allowed_actuators"], &passport["limits"], &passport["gates"]);
@@ -34,7 +37,6 @@ fn permits(passport: &Value, act: &Move) -> bool {
         least.is_none_or(|least| value >= least.into()) && most.is_none_or(|most| value <= most.into())
     };
     let rank = |words: &[&str], value: &Value| words.iter().position(|word| value == *word);
-    const MODES: [&str; 5] = ["observe", "propose-only", "verify-only", "plan_verify_only", "apply"];
     match act {
         Move::Fire { chord } => has(&passport["allowed_chords"], chord),
         Move::FireUnseen { chord, signal } => {
@@ -135,7 +137,6 @@ const APPLY: &str = r#""apply": true"#;
 #[test]
 fn a_witness_is_a_sentence_with_its_values() {
     let limit = |field: &str| format!(r#"{{"gates": {{{APPLY}}}, "limits": {{{field}}}}}"#);
-    let gate = |field: &str| format!(r#"{{"gates": {{{APPLY}, {field}}}}}"#);
     let applied = format!(r#"{{"gates": {{{APPLY}}}}}"#);
     for (narrow, wide, sentence) in [
         (
@@ -205,6 +206,17 @@ fn a_witness_is_a_sentence_with_its_values() {
             &applied,
             "The tuner may now move `concurrency` in the middle of a step; before, only at a boundary.",
         ),
+    ] {
+        says(narrow, wide, sentence);
+    }
+}
+
+#[test]
+fn a_witness_of_what_is_demanded_is_a_sentence_with_its_values() {
+    let limit = |field: &str| format!(r#"{{"gates": {{{APPLY}}}, "limits": {{{field}}}}}"#);
+    let gate = |field: &str| format!(r#"{{"gates": {{{APPLY}, {field}}}}}"#);
+    let applied = format!(r#"{{"gates": {{{APPLY}}}}}"#);
+    for (narrow, wide, sentence) in [
         (
             r#"{"limits": {"alpha": 0.05}}"#,
             r#"{"limits": {"alpha": 0.1}}"#,

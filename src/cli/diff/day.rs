@@ -12,14 +12,13 @@ const SECONDS_OF_A_DAY: u64 = 86_400;
 
 /// The last day of an approval that is written on `today`, or on the day of the clock: `YYYY-MM-DD`, UTC.
 pub(super) fn until(today: Option<&str>) -> Result<String, Failed> {
-    let day = match today {
-        Some(text) => number(text).ok_or_else(|| {
+    let day = if let Some(text) = today {
+        number(text).ok_or_else(|| {
             Failed(format!("{} is no day of the calendar; write one as YYYY-MM-DD: 2026-03-31", quote(text)))
-        })?,
-        None => {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            i64::try_from(since.as_secs() / SECONDS_OF_A_DAY).unwrap_or_default()
-        }
+        })?
+    } else {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs() / SECONDS_OF_A_DAY).unwrap_or_default()
     };
     let (year, month, day) = date(day + DAYS);
     Ok(format!("{year:04}-{month:02}-{day:02}"))

@@ -143,9 +143,9 @@ impl Witness {
             [] => {}
             [first, rest @ ..] => {
                 let _ = write!(out, "With {first}");
-                rest.iter().for_each(|next| {
+                for next in rest {
                     let _ = write!(out, " and {next}");
-                });
+                }
                 out.push_str(", ");
             }
         }

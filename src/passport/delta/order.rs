@@ -201,7 +201,7 @@ pub static ORDER: &[Row] = &[
 pub fn row_of(field: &str) -> &'static Row {
     let tokens: Vec<&str> = field.split('/').skip(1).collect();
     let is_named = |path: &&[&str]| path.len() == tokens.len() && path.iter().zip(&tokens).all(|(p, t)| fits(p, t));
-    let of_path = ORDER.iter().find(|row| row.paths.iter().any(|path| is_named(&path)));
+    let of_path = ORDER.iter().find(|row| row.paths.iter().any(&is_named));
     // A cooldown has a unit by the end of its key.
     let of_path = of_path.filter(|row| row.id != "phase-cooldown" || field.ends_with("_s"));
     of_path.unwrap_or(&ORDER[ORDER.len() - 1])

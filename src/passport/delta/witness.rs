@@ -83,7 +83,7 @@ impl<'d> Witnesses<'d> {
             "invariant" => self.invariant(delta),
             "signal" => signal(delta),
             "apply" => self.apply(),
-            "demand" => self.demand(delta),
+            "demand" => Some(self.demand(delta)),
             "fallback" => fallback(delta),
             "restricted" => self.restricted(delta),
             "mode" => mode(delta),
@@ -245,9 +245,9 @@ impl<'d> Witnesses<'d> {
         Some(Witness { act, conditions, before: before.to_owned() })
     }
 
-    fn demand(&self, delta: &Delta) -> Option<Witness> {
+    fn demand(&self, delta: &Delta) -> Witness {
         let gate = last_token(&delta.field);
-        Some(self.applied(Move::ApplyAgainst { gate }, None, "it could not"))
+        self.applied(Move::ApplyAgainst { gate }, None, "it could not")
     }
 
     fn restricted(&self, delta: &Delta) -> Option<Witness> {

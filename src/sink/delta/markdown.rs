@@ -44,7 +44,9 @@ pub(super) fn write(comparison: &Comparison, view: &View, out: &mut dyn Write) -
                 let head = "| direction | part | was | now | in the base | in the head | what it permits |";
                 let title = code(&title(pair, view));
                 add(&format!("\n<code>{title}</code>\n\n{head}\n|---|---|---|---|---|---|---|\n"), 0);
-                changes.iter().for_each(|change| add(&row(pair, change, view), 1));
+                for change in changes {
+                    add(&row(pair, change, view), 1);
+                }
             }
         }
     }
