@@ -20,7 +20,7 @@ pub struct Row {
     paths: &'static [&'static [&'static str]],
 }
 
-/// The rows. The first one with the path of a part is its row; [`UNORDERED`] has all others.
+/// The rows. The first one with the path of a part is its row, and the last one has all others.
 pub static ORDER: &[Row] = &[
     Row {
         id: "chord",
