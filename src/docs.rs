@@ -3,6 +3,7 @@
 mod contract;
 mod entry;
 mod fields;
+mod order;
 mod parts;
 mod profiles;
 pub mod schema;
@@ -11,6 +12,7 @@ use std::fmt::Write as _;
 
 pub use contract::{entries, explain_part, part_names, passport_page};
 pub use entry::{Entry, Kind};
+pub use order::permission_order;
 
 use crate::passport::vocabulary::{OPENERS, PLACEHOLDERS, TOPICS};
 use crate::rule::{Example, Group, Rule};

@@ -5,6 +5,7 @@ mod ceiling;
 mod claim;
 mod identity;
 pub mod mend;
+pub mod pair;
 pub mod scan;
 pub mod shard;
 pub mod sniff;

@@ -1,9 +1,13 @@
 //! Owns the arguments as typed.
 
+mod numbers;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use numbers::{parse_count, parse_jobs, parse_size};
 
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
@@ -40,6 +44,9 @@ pub(super) enum PassportCommand {
     /// Find passports and judge them: the gate
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<Scan>),
+    /// Show what a change permits that was not permitted before
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Box<Diff>),
     /// Lay passports out in the canonical order and layout; their content stays
     Fmt(Fmt),
     /// Judge one file; silence and 0, or 2 and each error on a line of its own
@@ -213,6 +220,68 @@ pub(super) struct ReportArgs {
     pub(super) color: Color,
 }
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  mk passport diff old.json new.json              two files
+  mk passport diff --template safe ads.passport.json
+                                                  what a passport permits beyond a template
+  mk passport diff --base main                    what differs from main in the work tree
+  mk passport diff --base HEAD --staged prod/     what the coming commit changes below prod/
+  mk passport diff --base main --format approve   the blocks that accept it, for the configuration
+
+With --base the work tree (or the index) is compared with REV itself, not with the merge base of
+the two. A passport that was renamed is shown as one that is gone and one that is new.
+
+Git runs it as a diff driver: docs/change-gate.md shows the two lines of set-up.
+
+Exit status: 0 nothing permits more, 2 a part permits more, or that cannot be decided (a passport
+that is new or gone has nothing to be compared with), or something could not be read. As Git's diff
+driver: always 0.";
+
+/// What a change permits.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// BASE and HEAD, two files; with --template one file; with --base files and folders [default: the whole repository]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Compare with this template, apart from the name
+    #[arg(long, value_name = "NAME", value_parser = template_names(), conflicts_with = "base")]
+    pub(super) template: Option<String>,
+    /// Compare each passport of the work tree that differs from the commit REV with what it is there
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
+    /// With --base: compare the index, not the work tree
+    #[arg(long, requires = "base")]
+    pub(super) staged: bool,
+    /// With --base: glob of passports, in place of the default ones; repeatable
+    #[arg(long, value_name = "GLOB", requires = "base")]
+    pub(super) include: Vec<String>,
+    /// With --base: glob of files and folders to leave out; repeatable
+    #[arg(long, value_name = "GLOB", requires = "base")]
+    pub(super) exclude: Vec<String>,
+    /// How it is shown; `approve` prints `[[approve]]` blocks to be completed with a reason
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: DiffFormat,
+    /// The day that approvals are counted from, as YYYY-MM-DD [default: today, UTC]
+    #[arg(long, value_name = "DATE")]
+    pub(super) today: Option<String>,
+    /// Largest file that is read: bytes, or a number with K, M or G
+    #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = parse_size)]
+    pub(super) max_file_size: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people: a table for each pair
+    Text,
+    /// For programs
+    Json,
+    /// For comments and step summaries
+    Markdown,
+    /// Blocks for the configuration that accept the change
+    Approve,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` say
@@ -292,59 +361,4 @@ pub(super) struct Explain {
 pub(super) struct Completions {
     /// The shell
     pub(super) shell: clap_complete::Shell,
-}
-
-/// Reads a number of threads.
-fn parse_jobs(text: &str) -> Result<u16, String> {
-    let jobs = text.parse().ok().filter(|jobs| (1..=1024).contains(jobs));
-    jobs.ok_or_else(|| "a number of threads is from 1 to 1024".to_owned())
-}
-
-/// Reads a number of findings.
-fn parse_count(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| "a number of findings is a whole number: 0, 20".to_owned())
-}
-
-/// Reads a size: bytes, or a number with K, M or G (KiB, MiB and GiB too), at most 1 GiB.
-fn parse_size(text: &str) -> Result<u64, String> {
-    const LARGEST: u64 = 1 << 30;
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        _ => return Err("a size is a number of bytes, or a number with K, M or G: 512K, 1M".to_owned()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "a size starts with a whole number: 512K, 1M".to_owned())?;
-    match number.checked_mul(1 << shift) {
-        Some(size) if (1..=LARGEST).contains(&size) => Ok(size),
-        _ => Err("a size is at least 1 byte and at most 1G".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_out_of_their_range_are_reported_with_the_range() {
-        assert_eq!((parse_jobs("1"), parse_jobs("1024"), parse_count("0")), (Ok(1), Ok(1024), Ok(0)));
-        for bad in ["0", "1025", "-1", "x", ""] {
-            assert_eq!(parse_jobs(bad).unwrap_err(), "a number of threads is from 1 to 1024", "{bad}");
-        }
-        for bad in ["x", "-1", "1.5", ""] {
-            assert!(parse_count(bad).unwrap_err().starts_with("a number of findings is"), "{bad}");
-        }
-    }
-
-    #[test]
-    fn sizes_are_bytes_or_have_a_unit() {
-        assert_eq!(parse_size("77"), Ok(77));
-        assert_eq!(parse_size("512K"), Ok(512 << 10));
-        assert_eq!(parse_size("2MiB"), Ok(2 << 20));
-        for bad in ["", "x", "0", "-1", "1.5M", "2G", "99999999999999999999", "5T"] {
-            assert!(parse_size(bad).is_err(), "{bad}");
-        }
-    }
 }
