@@ -65,11 +65,47 @@ fn examine(bencher: Bencher) {
 /// A clean passport with an identity under every rule.
 #[divan::bench]
 fn examine_all_groups(bencher: Bencher) {
+    examine_under(bencher, &with_identity(SAFE), &every_rule());
+}
+
+/// A clean passport of the size that the goals are for, under the default rules.
+#[divan::bench]
+fn examine_goal(bencher: Bencher) {
+    examine_under(bencher, &of_goal_size(short().replace("\n    ", "\n  ")), &Policy::default());
+}
+
+/// The same with an identity, under every rule.
+#[divan::bench]
+fn examine_goal_all_groups(bencher: Bencher) {
+    // Fewer blanks make room for the identity.
+    let text = with_identity(&short()).replace("\n    ", "\n").replace("\": ", "\":");
+    examine_under(bencher, &of_goal_size(text), &every_rule());
+}
+
+fn every_rule() -> Policy {
+    let selection = Selection { select: Group::ALL.map(Selector::Group).to_vec(), ..Selection::default() };
+    Policy::new(&selection, false)
+}
+
+fn with_identity(text: &str) -> String {
     let identity = "\"name\": \"safe\", \"id\": \"ads-ranker\", \"version\": \"1.4.0\", \"owner\": \"ads\", \
                     \"context\": {\"cluster\": \"eu-1\", \"model\": \"ranker\", \"slo\": \"p95 step time\"}";
-    let text = SAFE.replace("\"name\": \"safe\"", identity);
-    let selection = Selection { select: Group::ALL.map(Selector::Group).to_vec(), ..Selection::default() };
-    examine_under(bencher, &text, &Policy::new(&selection, false));
+    text.replace("\"name\": \"safe\"", identity)
+}
+
+/// The template without what no rule misses.
+fn short() -> String {
+    let unneeded = ["\"description\"", "\"cooldowns\"", "\"after_"];
+    let is_kept = |line: &&str| !unneeded.iter().any(|start| line.trim_start().starts_with(start));
+    let kept: Vec<&str> = SAFE.lines().filter(is_kept).collect();
+    // With the bracket that closed the cooldowns.
+    kept.join("\n").replacen("  ],\n  },\n", "  ],\n", 1)
+}
+
+/// The text, which has to be about as long as the goals say: 1.36 kB.
+fn of_goal_size(text: String) -> String {
+    assert!((1_330..1_390).contains(&text.len()), "{} bytes:\n{text}", text.len());
+    text
 }
 
 fn examine_under(bencher: Bencher, text: &str, policy: &Policy) {

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
+use crate::floor::Finder;
 use crate::measure::Contestant;
 use crate::table::{self, Goal};
 use crate::tree::Passports;
-use crate::walk::{provided, ripgrep};
+use crate::walk::{floor, provided, ripgrep};
 use crate::{Bench, scan};
 
 /// The groups that are not selected by default.
@@ -23,13 +24,14 @@ pub(crate) fn rules(bench: &Bench) -> io::Result<()> {
     let mut all = vec![
         Contestant::new("scan --tracked, default rules", scan(&tree.folder, ["--tracked"])),
         Contestant::new("scan --tracked, every rule", scan(&tree.folder, EVERY_RULE)),
+        Contestant::new("floor by Git's list", floor(Finder::Git, &tree.folder)?),
     ];
     all.extend(ripgrep(&tree.folder).into_iter().take(1));
     bench.meter.compare(&mut all)?;
     let title = format!("{} passports that no rule faults, among {} tracked files", tree.passports, 2 * tree.passports);
     println!("{}", table::contestants(&title, &all));
-    let mut goals = vec![Goal::at_most(&all[1], &all[0], 1.1)];
-    if let Some(ripgrep) = all.get(2) {
+    let mut goals = vec![Goal::at_most(&all[1], &all[0], 1.1), Goal::at_most(&all[1], &all[2], 1.4)];
+    if let Some(ripgrep) = all.get(3) {
         goals.push(Goal::at_most(&all[1], ripgrep, 0.45));
     }
     println!("{}", table::goals(&goals));

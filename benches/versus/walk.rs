@@ -114,7 +114,8 @@ pub(crate) fn provided(bench: &Bench) -> io::Result<std::path::PathBuf> {
     Err(io::Error::other(format!("the tree is not clean, or not {} passports:\n{said}", tree.passports)))
 }
 
-fn floor(finder: Finder, folder: &Path) -> io::Result<Command> {
+/// The least that any scan of that folder has to do.
+pub(crate) fn floor(finder: Finder, folder: &Path) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(finder.argument()).arg(folder);
     Ok(command)

@@ -241,8 +241,12 @@ pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
 fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
     let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
     let word = &text[..end];
+    // Most phrases start with another letter, which is seen sooner than where they end.
+    let starts_so = |phrase: &&&str| {
+        phrase.as_bytes().first().zip(word.as_bytes().first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+    };
     for (topic, plain) in TOPICS.iter().zip(plain).filter(|(_, plain)| !**plain) {
-        *plain = topic.phrases.iter().any(|phrase| match phrase.strip_suffix('*') {
+        *plain = topic.phrases.iter().filter(starts_so).any(|phrase| match phrase.strip_suffix('*') {
             Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
             None => word.eq_ignore_ascii_case(phrase),
         });

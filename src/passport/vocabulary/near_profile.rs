@@ -1,9 +1,9 @@
 //! Owns which profile of the catalogue a name is near to, without being its name.
 
 use super::Profile;
-use super::folded;
 use super::likeness::{Outline, nearest};
 use super::looks::plain;
+use super::{folded, is_white};
 
 /// The outlines of the names of all profiles.
 const OUTLINES: [Outline; Profile::ALL.len()] = {
@@ -57,12 +57,24 @@ fn versioned(name: &str) -> Option<Profile> {
     if number.trim_matches('.').is_empty() {
         return None;
     }
-    let rest = folded(&plain(rest));
+    let seen = plain(rest);
+    // Many names end in a number, and few of these start like a profile's.
+    if !names().any(|name| starts_with(&seen, name)) {
+        return None;
+    }
+    let rest = folded(&seen);
     let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
     let stem = rest.strip_suffix("version").or_else(|| rest.strip_suffix('v'));
     let is_short = number.len() <= MOST_DIGITS;
     let stem = stem.or_else(|| is_short.then_some(rest))?;
     Profile::from_name(stem.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether the folded text starts with the name of a profile.
+fn starts_with(text: &str, name: &str) -> bool {
+    // No letter beyond ASCII has one of these as its small letter.
+    let mut letters = text.chars().filter(|c| !is_white(*c)).map(|c| c.to_ascii_lowercase());
+    name.chars().all(|letter| letters.next() == Some(letter))
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -121,6 +133,8 @@ mod tests {
             ("Pilot.v2.1", "pilot"),
             ("io 2", "io"),
             ("perf-version-3", "perf"),
+            (" Reco very-v2", "recovery"),
+            ("\u{ff50}ilot_v2", "pilot"),
         ] {
             assert_eq!(near(name), Some((profile, false)), "{name}");
         }
