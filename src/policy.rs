@@ -75,14 +75,13 @@ fn decide(selection: &Selection, rule: &Rule, written: Option<&RuleLevel>) -> De
         return Decision::Runs(rule.severity, false);
     }
     match (selection.names(rule), written) {
-        (Some(true), _) => runs(),
         (Some(false), _) => Decision::Off(By::Option("--ignore")),
         (None, _) if !selection.select.is_empty() => {
             let would = rule.group.is_default() || level.is_some();
             Decision::Off(if would { By::Option("--select") } else { By::Default })
         }
         (None, Some(RuleLevel { level: None, span, .. })) => Decision::Off(By::File(*span)),
-        (None, Some(_)) => runs(),
+        (Some(true), _) | (None, Some(_)) => runs(),
         (None, None) if rule.group.is_default() => runs(),
         (None, None) => Decision::Off(By::Default),
     }

@@ -198,6 +198,20 @@ fn a_commit_is_judged_by_the_configuration_in_the_index() {
 }
 
 #[test]
+fn globs_that_would_take_all_memory_are_refused() {
+    for (text, fault) in [
+        (format!("exclude = [\"{}\"]", "{a,b}".repeat(1000)), "longer than"),
+        (format!("include = [{}]", "\"a\",".repeat(1001)), "more than 1000 globs"),
+    ] {
+        let found = faults(text.as_bytes());
+        assert!(found.len() == 1 && found[0].contains(fault), "{found:?}");
+    }
+    let text: String = (0..3000).map(|key| format!("k{key} = 1\n")).collect();
+    let found = faults(text.as_bytes());
+    assert!(found.len() == 1001 && found[0].ends_with("2000 more faults are not listed"), "{}", found[0]);
+}
+
+#[test]
 fn names_of_the_file_steer_no_terminal() {
     let folder = repository("\"\\u001b[2J\\u202e\" = 1\n".as_bytes());
     for format in ["text", "concise"] {

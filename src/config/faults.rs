@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::tree::{Node, Text};
 use crate::date::is_written_as_date;
 use crate::finding::{Finding, Place, Severity};
-use crate::rule::{Findings, LeftOut};
+use crate::rule::{Findings, LeftOut, MOST_FINDINGS};
 use crate::rules;
 use crate::text::{LineIndex, Span, quote};
 
@@ -14,6 +14,8 @@ use crate::text::{LineIndex, Span, quote};
 pub(super) struct Faults<'t> {
     text: &'t str,
     findings: Findings,
+    /// How many there are.
+    count: usize,
     /// How many of the findings are about the text as TOML.
     of_syntax: usize,
     /// Lines that could not be read as they were meant.
@@ -28,7 +30,7 @@ impl<'t> Faults<'t> {
         let findings = Findings::new(rules::of_configurations(), Severity::Error);
         let lines = LineIndex::new(source);
         let mut faults =
-            Self { text: source, findings, of_syntax: 0, broken: HashSet::new(), hides_keys: false, lines };
+            Self { text: source, findings, count: 0, of_syntax: 0, broken: HashSet::new(), hides_keys: false, lines };
         for error in &text.errors {
             let (start, end) = (faults.lines.line_of(error.span.start), faults.lines.line_of(error.span.end));
             faults.broken.extend([start, end]);
@@ -46,8 +48,14 @@ impl<'t> Faults<'t> {
         self.hides_keys
     }
 
+    /// Whether there are so many that the next ones are only counted.
+    pub(super) const fn are_many(&self) -> bool {
+        self.count >= MOST_FINDINGS
+    }
+
     /// Adds a fault: where, and what is wrong there.
     pub(super) fn report(&mut self, pointer: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.count += 1;
         self.findings.report(Place::in_text(pointer, span, self.text), message)
     }
 

@@ -11,6 +11,10 @@ use crate::passport::vocabulary::{ADVANCED_CHORDS, chord, is_blank, is_name, nea
 use crate::rules::Selector;
 use crate::text::quote;
 
+/// How many globs one list may hold, and how many bytes one of them: compiled, they take a thousand times as much.
+const MOST_GLOBS: usize = 1000;
+const LONGEST_GLOB: usize = 1000;
+
 /// Reads the configuration, as it is meant on the day `today`.
 pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Config {
     let policy = root.get("policy");
@@ -38,7 +42,7 @@ pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Con
         rules: levels(root.get("rules"), faults),
         words,
         policy: limits,
-        overrides: sections(root, "override").filter_map(|node| one_override(node, faults)).collect(),
+        overrides: sections(root, "override").map(|node| one_override(node, faults)).collect(),
         suppressions: sections(root, "suppress").filter_map(|node| suppression(node, &limits, today, faults)).collect(),
     }
 }
@@ -53,7 +57,17 @@ fn texts<'n>(node: Option<&'n Node<'_>>) -> impl Iterator<Item = (&'n Node<'n>, 
 
 fn globs(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
     let mut globs = Vec::new();
+    if let Some(node) = node.filter(|node| node.elements().len() > MOST_GLOBS) {
+        faults
+            .at(node, format!("the list holds more than {MOST_GLOBS} globs"))
+            .help("Name folders in place of files, or join globs with `{a,b}`.");
+        return globs;
+    }
     for (node, text) in texts(node) {
+        if text.len() > LONGEST_GLOB {
+            faults.at(node, format!("the glob is longer than {LONGEST_GLOB} bytes")).help("Shorten it.");
+            continue;
+        }
         let advice = "`*` and `?` do not cross `/`, `**` does; a glob without `/` matches at any depth.";
         if let Err(error) = glob::parse(text) {
             faults.at(node, format!("invalid glob {}: {}", quote(text), error.reason)).help(advice);
@@ -148,7 +162,7 @@ fn levels(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<RuleLevel> {
     levels
 }
 
-fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<Override> {
+fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Override {
     let paths = node.get("paths");
     if let Some(paths) = paths.filter(|paths| matches!(&paths.value, Value::List(list) if list.is_empty())) {
         faults
@@ -168,7 +182,7 @@ fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<Override> {
         Some((profile?, node.span))
     });
     let rules = levels(node.get("rules"), faults);
-    Some(Override { paths: globs(paths, faults), profile, rules, span: node.span })
+    Override { paths: globs(paths, faults), profile, rules, span: node.span }
 }
 
 fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Faults<'_>) -> Option<Suppress> {
