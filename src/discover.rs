@@ -1,6 +1,7 @@
 //! Owns where passports are: which files a scan checks, under which name, and what it does not enter.
 
 mod attributes;
+pub mod base;
 mod changed_since;
 mod compare;
 mod folders;

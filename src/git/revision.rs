@@ -6,7 +6,7 @@ use crate::text::{clip, quote, visible};
 
 impl Git {
     /// The commit that a revision names.
-    pub(super) fn commit(&self, revision: &str) -> Result<String, Refusal> {
+    pub fn commit(&self, revision: &str) -> Result<String, Refusal> {
         let unresolved = |said: String| Refusal {
             message: format!("the revision {} cannot be resolved{}{said}", quote(revision), self.shallow_words()),
             help: self.fetch_advice(revision),
