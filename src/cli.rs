@@ -1,6 +1,7 @@
 //! Owns the command line: arguments as typed become arguments as meant, and the exit status.
 
 mod args;
+mod diff;
 mod exit;
 mod interrupt;
 mod list;
@@ -32,7 +33,7 @@ pub fn run() -> ExitCode {
     // This comes first: everything after it allocates, and may run out of memory.
     interrupt::end_on_signals();
     interrupt::end_on_panic();
-    let given: Vec<OsString> = std::env::args_os().collect();
+    let given = diff::shielded(std::env::args_os().collect());
     let command = command(given.first());
     let parsed = command.clone().try_get_matches_from(given).and_then(|matches| match matches.subcommand() {
         Some(("passport", below)) => PassportCommand::from_arg_matches(below),
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Init(args) => templates::init(&args),
         PassportCommand::Validate(args) => validate::run(&args),
         PassportCommand::Scan(args) => scan::run(&args),
+        PassportCommand::Diff(args) => diff::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
         PassportCommand::Schema => pages::schema(),
         PassportCommand::Completions(args) => pages::completions(args.shell, command),
@@ -83,10 +85,11 @@ fn command(program: Option<&OsString>) -> clap::Command {
     match whole.find_subcommand("passport") {
         Some(passport) if named => {
             let alone = passport.clone().name(ALONE).bin_name(ALONE).version(env!("CARGO_PKG_VERSION"));
-            let alone = alone.mut_subcommand("scan", |scan| {
-                let examples = scan.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
-                scan.after_help(examples.unwrap_or_default())
-            });
+            let renamed = |below: clap::Command| {
+                let examples = below.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
+                below.after_help(examples.unwrap_or_default())
+            };
+            let alone = alone.mut_subcommand("scan", renamed).mut_subcommand("diff", renamed);
             // What the whole program says of itself and does not hand down.
             alone.max_term_width(WIDEST).disable_help_subcommand(true)
         }

@@ -1,5 +1,6 @@
 //! Owns where passports are: which files a scan checks, under which name, and what it does not enter.
 
+pub mod against;
 mod attributes;
 pub mod base;
 mod changed_since;

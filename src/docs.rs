@@ -3,6 +3,7 @@
 mod contract;
 mod entry;
 mod fields;
+mod order;
 mod parts;
 mod profiles;
 pub mod schema;
@@ -11,6 +12,7 @@ use std::fmt::Write as _;
 
 pub use contract::{entries, explain_part, part_names, passport_page};
 pub use entry::{Entry, Kind};
+pub use order::permission_order;
 
 use crate::passport::vocabulary::{OPENERS, PLACEHOLDERS, TOPICS};
 use crate::rule::{Example, Group, Rule};
@@ -36,8 +38,7 @@ One cause makes one finding. Where a rule *speaks in place of* another, the othe
 
 Examples are tests. Unless an example is a whole file, it is a merge patch (RFC 7386) over `templates/safe.json`: objects
 are merged, `null` takes a member out, anything else replaces. « and » mark what is reported; they
-are no part of the file. An example of two is a passport on the base and what it is now, or an envelope, which is a file as
-it is, and a passport below it.
+are no part of the file. An envelope is a whole file.
 ";
 
 /// The page docs/rules.md.
@@ -201,33 +202,37 @@ fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
     let titles = [
         "Reported",
         "Reported, as a whole file",
-        "Reported in the second, where the first is the base",
+        "Reported in a change",
         "Reported in a new passport",
-        "Reported in the second, where the first is the envelope, as it is",
+        "Reported under an envelope",
         "Not reported by this rule",
         "Not reported by this rule, as a whole file",
-        "Not reported by this rule in the second, where the first is the base",
+        "Not reported by this rule in a change",
         "Not reported by this rule in a new passport",
-        "Not reported by this rule in the second, where the first is the envelope, as it is",
+        "Not reported by this rule under an envelope",
     ];
     let of_example = |example: &Example| {
         let reported = |text: &str, at: usize| if text.contains('«') { at } else { at + titles.len() / 2 };
+        let two = |[one, other]: [(&str, &str); 2]| {
+            format!("// {}\n{}\n// {}\n{}", one.0, shown(one.1), other.0, shown(other.1))
+        };
         match *example {
             // A fragment that changes nothing shows nothing.
             Example::Good("{}") => None,
-            Example::Bad(text) | Example::Good(text) => Some((reported(text, 0), vec![text])),
-            Example::BadText(text) | Example::GoodText(text) => Some((reported(text, 1), vec![text])),
-            Example::Pair(base, head) => Some((reported(head, 2), vec![base, head])),
-            Example::New(text) => Some((reported(text, 3), vec![text])),
-            Example::Within(envelope, text) => Some((reported(text, 4), vec![envelope, text])),
+            Example::Bad(text) | Example::Good(text) => Some((reported(text, 0), shown(text))),
+            Example::BadText(text) | Example::GoodText(text) => Some((reported(text, 1), shown(text))),
+            Example::Pair(base, head) => Some((reported(head, 2), two([("the base", base), ("now", head)]))),
+            Example::New(text) => Some((reported(text, 3), shown(text))),
+            Example::Within(envelope, text) => {
+                Some((reported(text, 4), two([("the envelope", envelope), ("the passport", text)])))
+            }
         }
     };
-    let shown_of = |title: usize| {
-        let texts = rule.examples.iter().filter_map(of_example).filter(move |(of_title, _)| *of_title == title);
-        texts.flat_map(|(_, texts)| texts).map(shown).collect::<Vec<_>>()
-    };
-    let texts = titles.into_iter().enumerate().map(|(index, title)| (title, shown_of(index)));
-    texts.filter(|(_, texts)| !texts.is_empty()).collect()
+    let all: Vec<(usize, String)> = rule.examples.iter().filter_map(of_example).collect();
+    let of_title =
+        |title: usize| all.iter().filter(move |(of, _)| *of == title).map(|(_, text)| text.clone()).collect();
+    let texts = titles.into_iter().enumerate().map(|(index, title)| (title, of_title(index)));
+    texts.filter(|(_, texts): &(&str, Vec<String>)| !texts.is_empty()).collect()
 }
 
 /// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide. Where the source

@@ -6,6 +6,7 @@ pub mod change;
 mod claim;
 mod identity;
 mod own;
+pub mod pair;
 pub mod scan;
 pub mod shard;
 pub mod sniff;

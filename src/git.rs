@@ -11,6 +11,7 @@ mod place;
 mod process;
 mod records;
 mod revision;
+mod tree;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

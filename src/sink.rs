@@ -1,6 +1,7 @@
 //! Owns the formats: a finished report to bytes. Every sink is a pure function of the report and the view.
 
 pub mod concise;
+pub mod delta;
 pub mod github;
 pub mod gitlab;
 pub mod guard;

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod catalogue;
+mod change;
 mod cmd;
 mod common;
 mod docs;

@@ -29,7 +29,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
     if let Some(refusal) = outside::refusal(&root, std::iter::once(&args.file)) {
         return Err(Failed(format!("{}. {}", refusal.message, refusal.help)));
     }
-    let entry = entry(&args.file, &root)?;
+    let entry = entry(&args.file, &root, LARGEST)?;
     let mut reader = Reader::default();
     // The user wrote the name, and reads it again: it is shown as given.
     let name = if args.file == Path::new("-") { entry.name.clone() } else { RepoPath::from_path(&args.file) };
@@ -82,9 +82,10 @@ fn own(help: &str) -> String {
     output::as_called(&help).into_owned()
 }
 
-fn entry(file: &Path, root: &Root) -> Result<Entry, Failed> {
+/// The file of a name, or standard input.
+pub(super) fn entry(file: &Path, root: &Root, limit: u64) -> Result<Entry, Failed> {
     if file == Path::new("-") {
-        let bytes = read_stream(&mut io::stdin().lock(), LARGEST).map_err(failed("failed to read standard input"))?;
+        let bytes = read_stream(&mut io::stdin().lock(), limit).map_err(failed("failed to read standard input"))?;
         return Ok(Entry { name: RepoPath::new("<stdin>"), source: Source::Bytes(bytes), sniffed: false });
     }
     let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;

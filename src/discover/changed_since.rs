@@ -32,15 +32,27 @@ pub(super) fn changed_since(
     if scope.is_empty() {
         return Ok(());
     }
+    differing(discovery, git, &bases, scope, &mut |_| {}, found)
+}
+
+/// The passports that differ from one of the commits `bases`; every change that Git lists goes to `listed` first.
+pub(super) fn differing(
+    discovery: &Discovery,
+    git: &Git,
+    bases: &[String],
+    scope: &Scope,
+    listed: &mut dyn FnMut(&Change<'_>),
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     with_attributes(discovery, git, scope, (Form::CheckedOut, None), found, |attributes, found| {
-        since_alone(discovery, git, &bases, scope, attributes, found)
+        since_alone(discovery, git, (bases, listed), scope, attributes, found)
     })
 }
 
 fn since_alone(
     discovery: &Discovery,
     git: &Git,
-    bases: &[String],
+    (bases, listed): (&[String], &mut dyn FnMut(&Change<'_>)),
     scope: &Scope,
     attributes: &mut Attributes<'_>,
     found: &mut dyn FnMut(Found),
@@ -77,6 +89,7 @@ fn since_alone(
     let mut changed = HashSet::new();
     let mut seen = HashSet::new();
     git.changed(bases, &mut |change| {
+        listed(&change);
         attributes.pass_changed(change.path);
         unwatched.remove(change.path);
         // Git compares the work tree with the base where there is a conflict, and does not report the conflict.
@@ -224,7 +237,7 @@ fn is_nothing(id: &str) -> bool {
 
 /// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for example, or something
 /// that cannot be looked at. What is behind a linked folder does not count.
-fn exists_in_work_tree(discovery: &Discovery, path: &[u8]) -> bool {
+pub(super) fn exists_in_work_tree(discovery: &Discovery, path: &[u8]) -> bool {
     let Some(whole) = git::path(path).map(|relative| discovery.root.path.join(relative)) else { return true };
     let seen = |looked: io::Result<bool>| looked.unwrap_or_else(|error| !why::is_gone(&error));
     let folder = whole.parent().unwrap_or(&whole);

@@ -23,9 +23,21 @@ pub(super) fn staged(
     scope: &Scope,
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
+    staged_against(discovery, git, (None, &mut |_| {}), scope, found)
+}
+
+/// The passports of the index that differ from a commit, or from HEAD where none is given; every change that Git lists
+/// goes to `listed` first.
+pub(super) fn staged_against(
+    discovery: &Discovery,
+    git: &Git,
+    against: (Option<&str>, &mut dyn FnMut(&Change<'_>)),
+    scope: &Scope,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Refusal> {
     let blobs = Arc::new(Blobs::new(git.clone()));
     with_attributes(discovery, git, scope, (Form::Stored, Some(&blobs)), found, |attributes, found| {
-        staged_alone(discovery, git, scope, &blobs, attributes, found)
+        staged_alone(discovery, git, against, scope, &blobs, attributes, found)
     })
 }
 
@@ -61,6 +73,7 @@ pub(super) fn with_attributes(
 fn staged_alone(
     discovery: &Discovery,
     git: &Git,
+    (commit, listed): (Option<&str>, &mut dyn FnMut(&Change<'_>)),
     scope: &Scope,
     blobs: &Arc<Blobs>,
     attributes: &mut Attributes<'_>,
@@ -73,7 +86,8 @@ fn staged_alone(
     let paths = with_files_above(&scope.paths());
     // Started as soon as it is needed: a commit of passports alone needs none.
     let mut listing = None;
-    git.staged(&mut |change| {
+    let mut each = |change: Change<'_>| {
+        listed(&change);
         attributes.pass_changed(change.path);
         let mode = present(change);
         if mode.is_some() {
@@ -106,7 +120,11 @@ fn staged_alone(
             Source::Blob(Blob { id: change.id.into(), blobs: Arc::clone(blobs) })
         };
         found(Found::Entry(Entry { source, ..candidate }));
-    })?;
+    };
+    match commit {
+        Some(commit) => git.staged_against(commit, &mut each)?,
+        None => git.staged(&mut each)?,
+    }
     let Some(listing) = listing else { return Ok(()) };
     let (mut linked, mut others) = (Vec::new(), Vec::new());
     listing?.read(&mut |entry| {

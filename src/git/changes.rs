@@ -15,7 +15,15 @@ impl Git {
         // Where HEAD cannot be resolved for another reason, all of the index is looked at: more, not less.
         let head = answer(asked, "rev-parse").ok().and_then(|said| id(&said));
         let head = head.map_or_else(|| self.empty_tree(), Ok)?;
-        self.changes(&[], &["--cached", "--ita-invisible-in-index"], &head, each)
+        self.staged_against(&head, each)
+    }
+
+    /// Lists what differs between a commit and the index.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn staged_against(&self, commit: &str, each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
+        self.changes(&[], &["--cached", "--ita-invisible-in-index"], commit, each)
     }
 
     /// Lists what differs between each of the commits `bases` and the work tree, as far as Git tracks it: one base after

@@ -145,6 +145,25 @@ fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Result<Change<'r>, Strang
     })
 }
 
+/// Reads `ls-tree -r -z`: `100644 blob ID<tab>PATH`.
+pub(super) fn tree(mut running: Running, each: &mut dyn FnMut(&[u8], Mode, &str)) -> Result<(), Refusal> {
+    let mut strange = None;
+    running.records(&mut |record| match parse_held(record) {
+        Ok((path, mode, id)) => each(path, mode, id),
+        Err(why) => strange = Some(why),
+    })?;
+    running.end()?;
+    strange.map_or(Ok(()), |why| Err(why.refusal("ls-tree")))
+}
+
+fn parse_held(record: &[u8]) -> Result<(&[u8], Mode, &str), Strange> {
+    let tab = record.iter().position(|byte| *byte == b'\t').ok_or(Strange::Record)?;
+    let fields: Vec<&[u8]> = record[..tab].split(|byte| *byte == b' ').collect();
+    let &[mode, _, id] = &fields[..] else { return Err(Strange::Record) };
+    let mode = Mode::parse(mode)?.ok_or(Strange::Record)?;
+    Ok((&record[tab + 1..], mode, std::str::from_utf8(id).map_err(|_| Strange::Record)?))
+}
+
 /// A name of any bytes as Git reads it from a line.
 pub(super) fn quoted(name: &[u8]) -> Vec<u8> {
     let mut out = vec![b'"'];
@@ -210,6 +229,15 @@ mod tests {
         assert_eq!(parse_tracked(nothing.as_bytes()), Err(Strange::Record));
         let program = format!(":100755 100644 {ID} {ID} M");
         assert_eq!(parse_change(program.as_bytes(), b"x").unwrap().old_mode, Some(Mode::File));
+    }
+
+    #[test]
+    fn what_a_commit_holds_is_read() {
+        let record = format!("120000 blob {ID}\ta\tb\n.json");
+        assert_eq!(parse_held(record.as_bytes()), Ok((&b"a\tb\n.json"[..], Mode::Link, ID)));
+        let folder = format!("040000 tree {ID}\tteam");
+        assert_eq!(parse_held(folder.as_bytes()), Err(Strange::Folder));
+        assert_eq!(parse_held(b"100644 blob"), Err(Strange::Record));
     }
 
     #[test]

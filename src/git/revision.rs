@@ -6,6 +6,9 @@ use crate::text::{clip, quote, visible};
 
 impl Git {
     /// The commit that a revision names.
+    ///
+    /// # Errors
+    /// When it cannot be resolved, or may mean more than one commit: with what to do.
     pub fn commit(&self, revision: &str) -> Result<String, Refusal> {
         let unresolved = |said: String| Refusal {
             message: format!("the revision {} cannot be resolved{}{said}", quote(revision), self.shallow_words()),

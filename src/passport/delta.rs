@@ -24,7 +24,7 @@ mod part;
 mod set;
 mod witness;
 
-pub use moves::{Move, Witness};
+pub use moves::{Basis, Move, Witness};
 pub use part::{Delta, Direction};
 pub use witness::Witnesses;
 

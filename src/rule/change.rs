@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Findings, Subject};
 use crate::finding::{Changed, Elsewhere, Finding, Label, Place, child};
-use crate::passport::delta::{Delta, Witnesses};
+use crate::passport::delta::{Basis, Delta, Witnesses};
 use crate::passport::{Passport, locate};
 use crate::path::RepoPath;
 use crate::text::{LineIndex, quote};
@@ -111,7 +111,7 @@ impl<'a> Change<'a> {
         let part = governing(base, delta);
         let help = help.as_ref();
         finding.help(match witnesses.find(delta) {
-            Some(witness) => format!("{} {help}", witness.sentence()),
+            Some(witness) => format!("{} {help}", witness.sentence(Basis::Before)),
             None => help.to_owned(),
         });
         let value = delta.was.as_deref().map(quote);

@@ -12,9 +12,9 @@ use crate::text::visible;
 
 /// GitHub drops a summary of more than 1,048,576 bytes as a whole; other steps of the job have their own, but what
 /// the step itself adds counts with ours: what is there already, and a little for what follows.
-const LIMIT: usize = 1_000_000;
+pub(super) const LIMIT: usize = 1_000_000;
 /// Kept free for the line that reports what was left out.
-const RESERVE: usize = 1000;
+pub(super) const RESERVE: usize = 1000;
 
 /// How many rows of a level there can be room for: none is shorter than a hundred bytes.
 const ROWS: usize = LIMIT / 100;
@@ -115,7 +115,7 @@ fn link(id: &str) -> String {
 }
 
 /// Words that may quote a file: what is between backquotes becomes code.
-fn inline(words: &str) -> String {
+pub(super) fn inline(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut pieces = words.split('`').enumerate().peekable();
     while let Some((index, piece)) = pieces.next() {
@@ -147,7 +147,7 @@ fn plain(text: &str) -> String {
 
 /// Text inside of code, which is copied from there. GitHub makes links of addresses here, too: an empty comment and an
 /// entity keep their parts apart, and neither is copied.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let mut out = literal(text).replace("&#64;", "&#64;<!---->");
     for (at, _) in out.to_ascii_lowercase().rmatch_indices("www.") {
         out.replace_range(at + "www".len()..at + "www.".len(), "&#46;");

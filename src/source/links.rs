@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::ways::{End, Names, Step, Ways};
 use super::why::{FIX, HERE};
 use crate::git::blobs::{self, Blobs};
-use crate::git::{Git, Mode};
+use crate::git::{Git, Mode, Refusal};
 use crate::source::Unread;
 
 /// How long the target of a link may be.
@@ -39,10 +39,22 @@ impl Index {
             }
         });
         listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Fix what Git complains about."))?;
-        // Git lists in this order already.
-        let text = &index.text;
-        index.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
+        index.sort();
         Ok(index)
+    }
+
+    /// Lists what a commit holds.
+    pub(crate) fn of_commit(git: &Git, commit: &str) -> Result<Self, Refusal> {
+        let mut index = Self::default();
+        git.tree(commit, &mut |path, mode, id| index.add(path, mode, id))?;
+        index.sort();
+        Ok(index)
+    }
+
+    /// Git lists in this order already.
+    fn sort(&mut self) {
+        let text = &self.text;
+        self.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
     }
 
     fn add(&mut self, path: &[u8], mode: Mode, id: &str) {
@@ -85,6 +97,11 @@ impl Links {
         Self { git, index: None, ways: Ways::default() }
     }
 
+    /// Follows the links of what was listed already.
+    pub(crate) fn of(git: Git, index: Index) -> Self {
+        Self { git, index: Some(Arc::new(index)), ways: Ways::default() }
+    }
+
     /// The blob at which the link at `path` ends.
     pub(crate) fn end(&mut self, path: &[u8], blobs: &Blobs) -> Result<String, Unread> {
         self.follow(path, blobs, &mut Vec::new())
@@ -117,6 +134,16 @@ impl Links {
     pub(crate) fn knows(&mut self, path: &[u8]) -> bool {
         // What cannot be listed is reported where the link is followed.
         self.index().is_ok_and(|index| index.get(path).is_some())
+    }
+
+    /// What was listed under `path`.
+    pub(crate) fn held(&mut self, path: &[u8]) -> Option<(Mode, String)> {
+        self.index().ok()?.get(path).map(|(mode, id)| (mode, id.to_owned()))
+    }
+
+    /// What was listed below `folder`.
+    pub(crate) fn names_below(&mut self, folder: &[u8]) -> Vec<Vec<u8>> {
+        self.index().map(|index| index.below(folder).map(|(name, _)| name.to_vec()).collect()).unwrap_or_default()
     }
 
     /// What the index holds.

@@ -4,7 +4,7 @@ use std::fs::FileType;
 use std::io;
 
 use super::Unread;
-use crate::git::blobs;
+use crate::git::{Refusal, blobs};
 
 /// What to do about a link that is broken.
 pub(crate) const FIX: &str = "Fix the link, or remove it.";
@@ -38,6 +38,11 @@ pub(crate) fn is_gone(error: &io::Error) -> bool {
 
 pub(crate) fn changed() -> Unread {
     disturbed("it was replaced by a link while the scan ran")
+}
+
+/// Why something is not read about which Git did not answer.
+pub(crate) fn unanswered(refusal: Refusal) -> Unread {
+    Unread::unreadable(refusal.message, "Fix what Git complains about.")
 }
 
 /// Why the system refused.

@@ -4,7 +4,7 @@
 use super::generate::{near, sound, spoilt};
 use super::support::{SMALL, patched};
 use mk_passport::document::Document;
-use mk_passport::passport::delta::{Direction, Move, Witness, Witnesses, delta};
+use mk_passport::passport::delta::{Basis, Direction, Move, Witness, Witnesses, delta};
 use mk_passport::passport::{Mode, Passport};
 use mk_passport::text::is_unprintable;
 use proptest::prelude::*;
@@ -112,7 +112,7 @@ proptest! {
         (base, head) in prop_oneof![(spoilt(), spoilt()), sound().prop_flat_map(|passport| (spoilt(), Just(passport)))]
     ) {
         for (field, witness) in witnesses(&base.to_string(), &head.to_string()) {
-            let sentence = witness.unwrap().sentence();
+            let sentence = witness.unwrap().sentence(Basis::Before);
             prop_assert!(!sentence.chars().any(is_unprintable), "{field}: {sentence}");
             prop_assert!(sentence.ends_with('.') && sentence.starts_with(|c: char| c.is_ascii_uppercase()), "{sentence}");
         }
@@ -123,8 +123,10 @@ proptest! {
 #[track_caller]
 fn says(narrow: &str, wide: &str, expected: &str) {
     let found = witnesses(&patched(narrow), &patched(wide));
-    let sentences: Vec<String> =
-        found.into_iter().map(|(_, witness)| witness.map(|witness| witness.sentence()).unwrap_or_default()).collect();
+    let sentences: Vec<String> = found
+        .into_iter()
+        .map(|(_, witness)| witness.map(|witness| witness.sentence(Basis::Before)).unwrap_or_default())
+        .collect();
     assert_eq!(sentences, [expected]);
 }
 
@@ -165,7 +167,7 @@ fn a_witness_is_a_sentence_with_its_values() {
         (
             &limit(r#""freeze_window_s": 60"#),
             &applied,
-            "The tuner may now make a change 0 s into a freeze; before, only after 60 s.",
+            "The tuner may now make a change at once, without a freeze; before, only after 60 s.",
         ),
         (
             &applied,
@@ -280,7 +282,7 @@ fn a_witness_shows_a_name_as_it_is_spelt() {
 fn a_knob_without_bounds_has_a_witness_without_an_end() {
     let of_base: Vec<_> = witnesses(SMALL, &patched(r#"{"limits": {"knob_limits": null}}"#))
         .into_iter()
-        .map(|(_, witness)| witness.unwrap().sentence())
+        .map(|(_, witness)| witness.unwrap().sentence(Basis::Before))
         .collect();
     assert_eq!(
         of_base,

@@ -111,8 +111,17 @@ pub enum Move {
         /// The part.
         part: String,
         /// What it is now.
-        now: Option<String>,
+        value: Option<String>,
     },
+}
+
+/// What the base is to the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The head was the base before.
+    Before,
+    /// The base is a template that the head is compared with.
+    Template,
 }
 
 /// A move that the base forbids and the head permits.
@@ -128,7 +137,7 @@ pub struct Witness {
 
 impl Witness {
     /// The witness in one printable sentence.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, basis: Basis) -> String {
         let mut out = String::new();
         match &self.conditions[..] {
             [] => {}
@@ -140,29 +149,33 @@ impl Witness {
                 out.push_str(", ");
             }
         }
-        out.push_str(&self.act.words());
+        let (now, before) = match basis {
+            Basis::Before => ("now ", "before"),
+            Basis::Template => ("", "in the template"),
+        };
+        out.push_str(&self.act.words(now));
         if out.starts_with("the ") {
             out.replace_range(..1, "T");
         }
-        let _ = write!(out, "; before, {}.", self.before);
+        let _ = write!(out, "; {before}, {}.", self.before);
         out
     }
 }
 
 impl Move {
-    fn words(&self) -> String {
+    fn words(&self, now: &str) -> String {
         let what = match self {
-            Self::Fire { chord } => return format!("the chord {} may now fire", quote(chord)),
+            Self::Fire { chord } => return format!("the chord {} may {now}fire", quote(chord)),
             Self::FireUnseen { chord, signal } => {
-                return format!("the chord {} may now fire without the signal {}", quote(chord), quote(signal));
+                return format!("the chord {} may {now}fire without the signal {}", quote(chord), quote(signal));
             }
-            Self::FireAt { alpha } => return format!("the chords may now fire at an `alpha` of {alpha}"),
+            Self::FireAt { alpha } => return format!("the chords may {now}fire at an `alpha` of {alpha}"),
             Self::ApplyByDefault => {
-                return "the tuner's own default now decides whether it applies a change".to_owned();
+                return format!("the tuner's own default {now}decides whether it applies a change");
             }
-            Self::None { part, now } => {
-                let now = now.as_deref().map_or_else(|| "absent".to_owned(), |now| quote(now));
-                return format!("the limit {} is now {now}, though no single move shows it", quote(part));
+            Self::None { part, value } => {
+                let value = value.as_deref().map_or_else(|| "absent".to_owned(), quote);
+                return format!("the limit {} is {now}{value}, though no single move shows it", quote(part));
             }
             Self::Relock { intervals: 1 } => "relock after 1 stable interval".to_owned(),
             Self::Relock { intervals } => format!("relock after {intervals} stable intervals"),
@@ -178,6 +191,8 @@ impl Move {
                 }
             }
             Self::OffBoundary { knob } => format!("move {} in the middle of a step", quote(knob)),
+            Self::ChangeAfter { seconds: 0 } => "make the next change at once".to_owned(),
+            Self::ChangeInFreeze { seconds: 0 } => "make a change at once, without a freeze".to_owned(),
             Self::ChangeAfter { seconds } => format!("make the next change after {seconds} s"),
             Self::ChangeInFreeze { seconds } => format!("make a change {seconds} s into a freeze"),
             Self::ChangeInPhase { phase, seconds } => {
@@ -194,7 +209,7 @@ impl Move {
             Self::GoOnBlind { fallback: Some(word) } => format!("go on with {} when telemetry is lost", quote(word)),
             Self::WorkUnmeasured => "work by limits that no calibration backs".to_owned(),
         };
-        format!("the tuner may now {what}")
+        format!("the tuner may {now}{what}")
     }
 }
 

@@ -271,7 +271,7 @@ fn plain(act: Move, before: impl Into<String>) -> Witness {
 }
 
 fn nothing(delta: &Delta) -> Witness {
-    let act = Move::None { part: delta.field.clone(), now: delta.now.clone() };
+    let act = Move::None { part: delta.field.clone(), value: delta.now.clone() };
     plain(act, delta.was.as_deref().map_or_else(|| "absent".to_owned(), quote))
 }
 
