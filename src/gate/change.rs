@@ -105,7 +105,11 @@ pub(super) fn judge(
             left_out.extend(compare(*subject, Base::Nothing, policy, &mut about_change));
         }
     } else {
-        mark_pre_existing(all, &of_bases);
+        // What is wrong with a text that has no tree is known by no part of it: another text may be wrong in another way.
+        let is_comparable = subject.is_some() || was.iter().all(|was| was.bytes == around.bytes);
+        if is_comparable {
+            mark_pre_existing(all, &of_bases);
+        }
     }
     let head = (!about_change.is_empty()).then(|| Sha256::digest(around.bytes).into());
     for changed in about_change.iter_mut().filter_map(|finding| finding.changed.as_mut()) {

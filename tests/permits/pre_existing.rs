@@ -34,6 +34,13 @@ fn what_the_base_has_with_the_same_value_is_marked() {
 }
 
 #[test]
+fn a_text_that_is_broken_in_another_way_is_new() {
+    assert_eq!(of("{", &several(&["{"]), "invalid-json"), [true]);
+    assert_eq!(of("{", &several(&["{\"a\": 1,}"]), "invalid-json"), [false]);
+    assert_eq!(of("[1]", &several(&["[2]"]), "not-an-object"), [false]);
+}
+
+#[test]
 fn a_second_equal_fault_is_new() {
     let with = |entries: &str| patched(&format!(r#"{{"allowed_chords": ["NORMAL-HOLD", "RECOVER", {entries}]}}"#));
     let (twice, thrice) = (with("\"RECOVER\""), with("\"RECOVER\", \"RECOVER\""));

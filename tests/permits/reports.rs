@@ -43,6 +43,13 @@ fn every_format_names_the_value_and_the_place_on_the_base() {
 }
 
 #[test]
+fn text_shows_the_place_on_the_base_as_git_show_takes_it() {
+    let text = written(Format::Text, true);
+    assert!(text.contains("also at base0:prod/ads.passport.json:1:"), "{text}");
+    assert!(text.contains("passport.v0 has no field `extra` here (pre-existing)"), "{text}");
+}
+
+#[test]
 fn every_format_says_what_the_base_has_already() {
     for format in Format::ALL {
         let text = written(format, true);
