@@ -2,6 +2,7 @@
 
 pub mod against;
 mod attributes;
+pub mod base;
 mod changed_since;
 mod compare;
 mod folders;

@@ -38,7 +38,7 @@ One cause makes one finding. Where a rule *speaks in place of* another, the othe
 
 Examples are tests. Unless an example is a whole file, it is a merge patch (RFC 7386) over `templates/safe.json`: objects
 are merged, `null` takes a member out, anything else replaces. « and » mark what is reported; they
-are no part of the file.
+are no part of the file. An envelope is a whole file.
 ";
 
 /// The page docs/rules.md.
@@ -114,7 +114,7 @@ pub fn explain(rule: &Rule) -> String {
             }
         }
     }
-    if rule.examples.iter().any(|example| matches!(example, Example::Good(_) | Example::Bad(_))) {
+    if rule.examples.iter().any(|example| !matches!(example, Example::GoodText(_) | Example::BadText(_))) {
         out.push_str(
             "\nExamples that are no whole file are merge patches over the template `safe`; « » mark what is reported.\n",
         );
@@ -186,7 +186,7 @@ fn level(rule: &Rule) -> String {
     if rule.locked {
         level.push_str(", locked");
     }
-    if !rule.group.is_default() {
+    if !rule.is_default() {
         level.push_str(", off until selected");
     }
     level
@@ -199,21 +199,40 @@ fn subsumed_by(rule: &Rule) -> Vec<&'static str> {
 
 /// The examples by what becomes of them, with their titles.
 fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
-    type Text = fn(&Example) -> Option<&'static str>;
-    let titled: [(&str, Text); 4] = [
-        ("Reported", |example| if let Example::Bad(text) = example { Some(text) } else { None }),
-        ("Reported, as a whole file", |example| if let Example::BadText(text) = example { Some(text) } else { None }),
-        ("Not reported by this rule", |example| match example {
-            // A fragment that changes nothing shows nothing.
-            Example::Good(text) if text.trim() != "{}" => Some(text),
-            _ => None,
-        }),
-        ("Not reported by this rule, as a whole file", |example| {
-            if let Example::GoodText(text) = example { Some(text) } else { None }
-        }),
+    let titles = [
+        "Reported",
+        "Reported, as a whole file",
+        "Reported in a change",
+        "Reported in a new passport",
+        "Reported under an envelope",
+        "Not reported by this rule",
+        "Not reported by this rule, as a whole file",
+        "Not reported by this rule in a change",
+        "Not reported by this rule in a new passport",
+        "Not reported by this rule under an envelope",
     ];
-    let texts = titled.map(|(title, of)| (title, rule.examples.iter().filter_map(of).map(shown).collect::<Vec<_>>()));
-    texts.into_iter().filter(|(_, texts)| !texts.is_empty()).collect()
+    let of_example = |example: &Example| {
+        let reported = |text: &str, at: usize| if text.contains('«') { at } else { at + titles.len() / 2 };
+        let two = |[one, other]: [(&str, &str); 2]| {
+            format!("// {}\n{}\n// {}\n{}", one.0, shown(one.1), other.0, shown(other.1))
+        };
+        match *example {
+            // A fragment that changes nothing shows nothing.
+            Example::Good("{}") => None,
+            Example::Bad(text) | Example::Good(text) => Some((reported(text, 0), shown(text))),
+            Example::BadText(text) | Example::GoodText(text) => Some((reported(text, 1), shown(text))),
+            Example::Pair(base, head) => Some((reported(head, 2), two([("the base", base), ("now", head)]))),
+            Example::New(text) => Some((reported(text, 3), shown(text))),
+            Example::Within(envelope, text) => {
+                Some((reported(text, 4), two([("the envelope", envelope), ("the passport", text)])))
+            }
+        }
+    };
+    let all: Vec<(usize, String)> = rule.examples.iter().filter_map(of_example).collect();
+    let of_title =
+        |title: usize| all.iter().filter(move |(of, _)| *of == title).map(|(_, text)| text.clone()).collect();
+    let texts = titles.into_iter().enumerate().map(|(index, title)| (title, of_title(index)));
+    texts.filter(|(_, texts): &(&str, Vec<String>)| !texts.is_empty()).collect()
 }
 
 /// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide. Where the source

@@ -4,6 +4,7 @@
 //! silent, because the part's own fault speaks already.
 
 pub mod delta;
+pub mod envelope;
 pub mod layout;
 pub mod profile;
 pub mod vocabulary;
@@ -11,6 +12,7 @@ pub mod vocabulary;
 mod bounds;
 mod fault;
 mod fields;
+mod locate;
 mod model;
 mod names;
 mod query;
@@ -18,6 +20,7 @@ mod reading;
 
 pub use bounds::Orphan;
 pub use fault::Fault;
+pub use locate::locate;
 pub use model::{
     Calibration, Cooldown, Entry, Flag, Fraction, Gate, Identity, Knob, Limits, List, Mode, Number, Part, Passport,
     Signals, Text,

@@ -36,7 +36,7 @@ impl Selection {
     /// Whether the rule runs. A rule named by its id beats its group; among equals `ignore` wins; what would blind
     /// the gate runs always.
     pub fn runs(&self, rule: &Rule) -> bool {
-        rule.locked || self.names(rule).unwrap_or_else(|| self.select.is_empty() && rule.group.is_default())
+        rule.locked || self.names(rule).unwrap_or_else(|| self.select.is_empty() && rule.is_default())
     }
 
     /// Whether the command line says that a rule runs or does not; nothing where it does not name it.
@@ -77,12 +77,12 @@ fn decide(selection: &Selection, rule: &Rule, written: Option<&RuleLevel>) -> De
     match (selection.names(rule), written) {
         (Some(false), _) => Decision::Off(By::Option("--ignore")),
         (None, _) if !selection.select.is_empty() => {
-            let would = rule.group.is_default() || level.is_some();
+            let would = rule.is_default() || level.is_some();
             Decision::Off(if would { By::Option("--select") } else { By::Default })
         }
         (None, Some(RuleLevel { level: None, span, .. })) => Decision::Off(By::File(*span)),
         (Some(true), _) | (None, Some(_)) => runs(),
-        (None, None) if rule.group.is_default() => runs(),
+        (None, None) if rule.is_default() => runs(),
         (None, None) => Decision::Off(By::Default),
     }
 }

@@ -2,12 +2,16 @@
 //! group's list.
 
 mod applying;
+mod broken;
+mod change;
 mod configuration;
 mod contract;
 mod document;
+mod envelope;
 mod misspelt;
 mod order;
 mod own_gates;
+mod permitted;
 mod profile;
 mod repository;
 mod safety;
@@ -23,18 +27,18 @@ use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    [
+    let groups = [
         document::RULES,
         contract::RULES,
         safety::RULES,
         profile::RULES,
         order::RULES,
         repository::RULES,
+        change::RULES,
+        envelope::RULES,
         configuration::RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    ];
+    groups.into_iter().flatten().copied()
 }
 
 /// The rule of that id.

@@ -10,13 +10,13 @@ const LEVELS: [&[&str]; 11] = [
     &["text", "path", "date", "glob"],
     &["document", "fix", "finding", "git"],
     &["passport", "source"],
-    &["rule"],
+    &["rule", "templates"],
     &["rules", "report"],
     &["config"],
     &["policy"],
     &["discover"],
     &["gate"],
-    &["sink", "docs", "templates"],
+    &["sink", "docs"],
     &["cli"],
 ];
 

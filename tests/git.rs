@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod attributes;
+mod base_auto;
 mod bases;
 mod changed;
 mod embedded;

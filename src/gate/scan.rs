@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::change::Before;
 use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
@@ -265,7 +266,7 @@ impl Run<'_> {
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &Before::Unknown, claimed);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }

@@ -1,7 +1,7 @@
 //! Owns merge bases: all of the best ones, and whether a shallow clone shows that they are.
 
 use super::process;
-use super::{Git, Refusal, id, unexpected};
+use super::{Git, Refusal, answer, id, unexpected};
 use crate::text::quote;
 
 impl Git {
@@ -36,6 +36,19 @@ impl Git {
         Ok(bases)
     }
 
+    /// The ids of a commit's parents as the commit itself names them, whether or not a shallow clone has them.
+    ///
+    /// # Errors
+    /// When the revision cannot be resolved.
+    pub fn parents(&self, revision: &str) -> Result<Vec<String>, Refusal> {
+        let commit = self.commit(revision)?;
+        let mut asked = self.command();
+        asked.args(["cat-file", "commit", &commit]);
+        let said = answer(asked, "cat-file")?;
+        let parents = head_of(&said).filter_map(|line| line.strip_prefix(b"parent ")).map(id);
+        parents.collect::<Option<_>>().ok_or_else(|| unexpected("cat-file"))
+    }
+
     /// Whether a commit whose parents a shallow clone lacks is an ancestor of one of the two, and not of both: behind
     /// it the other one may be met earlier than where the clone sees them meet. What is missing behind a common
     /// ancestor is older than that ancestor, and no better base.
@@ -67,6 +80,11 @@ fn ids(said: &[u8]) -> Option<Vec<String>> {
     said.split_inclusive(|byte| *byte == b'\n').map(id).collect()
 }
 
+/// The lines of a commit above its message.
+fn head_of(commit: &[u8]) -> impl Iterator<Item = &[u8]> {
+    commit.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty())
+}
+
 /// Whether one of `count` commits that `cat-file --batch` shows has parents.
 fn have_parents(mut said: &[u8], count: usize) -> Option<bool> {
     let mut found = false;
@@ -76,8 +94,7 @@ fn have_parents(mut said: &[u8], count: usize) -> Option<bool> {
         let mut words = std::str::from_utf8(line).ok()?.trim_end().split(' ').skip(1);
         let (Some("commit"), Some(size), None) = (words.next(), words.next(), words.next()) else { return None };
         let (commit, rest) = rest.split_at_checked(size.parse().ok()?)?;
-        let mut head = commit.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
-        found |= head.any(|line| line.starts_with(b"parent "));
+        found |= head_of(commit).any(|line| line.starts_with(b"parent "));
         said = rest.strip_prefix(b"\n")?;
     }
     said.is_empty().then_some(found)

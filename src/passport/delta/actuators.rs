@@ -17,18 +17,24 @@ pub(super) struct Actuators<'d> {
     lists: [Set<'d>; 3],
     /// The widest list that names each.
     widest: BTreeMap<&'d str, Mode>,
+    /// Whether a list that is absent permits everything.
+    is_ceiling: bool,
 }
 
 impl<'d> Actuators<'d> {
-    /// The actuators of a passport, whose `allowed_actuators` is at this spot.
-    pub(super) fn of(passport: &'d Passport<'d>, spot: Spot<'d>) -> Self {
+    /// The actuators of a passport, whose `allowed_actuators` is at this spot; or of a ceiling, which may lack lists: there
+    /// it permits everything.
+    pub(super) fn of(passport: &'d Passport<'d>, spot: Spot<'d>, is_ceiling: bool) -> Self {
         let object = Members::of(spot.node().and_then(Node::as_object), spot.inside());
-        let lists = MODES.map(|mode| Set::of(passport.list(mode), object.spot(mode.name())));
+        let mut lists = MODES.map(|mode| Set::of(passport.list(mode), object.spot(mode.name())));
+        for (mode, list) in MODES.into_iter().zip(&mut lists) {
+            list.unread |= is_ceiling && object.spot(mode.name()).node().is_none();
+        }
         let mut widest = BTreeMap::new();
         for (mode, list) in MODES.into_iter().zip(&lists) {
             widest.extend(list.names.keys().map(|name| (*name, mode)));
         }
-        Self { lists, widest }
+        Self { lists, widest, is_ceiling }
     }
 
     /// Whether the actuator is hot or cold, or may be for all that could be read.
@@ -53,7 +59,7 @@ impl Comparison {
         for (mode, (of_base, of_head)) in MODES.into_iter().zip(base.lists.iter().zip(&head.lists)) {
             let before = self.deltas.len();
             let read = self.unread(mode.list(), of_base, of_head);
-            if !read && self.deltas.len() > before {
+            if !read && (self.deltas.len() > before || base.is_ceiling) {
                 unsure_in_base = if of_base.unread { Some(mode) } else { unsure_in_base };
                 unsure_in_head = if of_head.unread { Some(mode) } else { unsure_in_head };
             }
