@@ -10,6 +10,7 @@ mod founding;
 mod git;
 #[cfg(unix)]
 mod hostile;
+mod json_faults;
 mod names;
 mod one_cause;
 mod one_cause_profiles;
