@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
     case(b"{\n  \"k\": [\"a\", \"b\",\n  \"z\": 1\n}\n", "2:8", "the `[` of `k` is never closed", "Write `]` before the comma on line 2, to close `k`.", "3:3 by its indentation, this is no longer inside the `[`"),
     case(b"{\n  \"a\": [\n    \"x\",\n    \"y\"\n  },\n  \"b\": 1\n}", "5:3", "`}` closes the `[` of `a`", "Write `]` in its place.", "2:8 opened here"),
     case(b"{\n\"a\": {\n\"b\": 1\n,\n\"c\": 2\n}\n", "1:1", "this `{` is never closed", "Write `}` at the end of the file.", "6:1 the file ends here"),
-    case(b"{\n  \"a\": {\n    \"x\": 1\n  }\n  },\n  \"b\": 1\n}", "5:3", "a `}` too many", "Take this `}` out.", "1:1 it closes this one, and more follows"),
+    case(b"{\n  \"a\": {\n    \"x\": 1\n  }\n  },\n  \"b\": 1\n}", "5:3", "a `}` too many", "Take this `}` out, or write the `{` that it is to close.", "1:1 it closes this one, and more follows"),
     case(b"{\"a\": {\"b\": 1}}, \"c\": 2}", "1:15", "this `}` closes the document, and more follows", "Take this `}` out.", "1:16 this is after the document"),
     case(b"{\"a\": 1}}", "1:9", "a `}` too many", "Take this `}` out.", ""),
     case(b"{\"cold\": \"a\"]}", "1:13", "a `]` too many", "Take this `]` out, or write the `[` that it closes.", ""),
@@ -241,4 +241,13 @@ pub(super) const CASES: &[Case] = &[
     case(b"{\"a\": \"caf\xe9\"}", "1:11", "byte E9 is not UTF-8: in Latin-1 or Windows-1252 it is `é`", "Save the file as UTF-8 without a byte order mark.", ""),
     case(b"{\"a\": \"caf\xc3", "1:11", "the file ends inside a character", "Restore the rest of the file: it is cut off.", ""),
     case(b"{\"a\": \"\xef\xf0\xe8\xe2\xe5\xf2\"}", "1:8", "byte EF is not UTF-8: the file is in another encoding", "Save the file as UTF-8 without a byte order mark.", ""),
+    // Lines that are lost, and whole texts in another form.
+    case(b"{\n  \"a\": {\n    \"x\": 1\n  },\n    \"one\",\n    \"two\"\n  ],\n  \"b\": 1\n}", "5:5", "an entry of a list without the list's key and `[`", "Write the key, a colon and `[` before `\"one\"`.", ""),
+    case(b"{\"a\": 600\", \"b\": 1}", "1:10", "a quote after the value `600`", "Take the quote out, or write one before the value, too.", ""),
+    case(b"+{\n+  \"a\": 1\n+}", "1:1", "a patch in place of the file", "Apply the patch, and keep the file that it makes.", ""),
+    case("{\"a\": 1,\n  \u{202e}\"b\": 2}".as_bytes(), "2:3", "a control for the direction of text (U+202E) outside a string", "Take it out.", ""),
+    case(b"{\r  \"a\": 1\r  \"b\": 2\r}", "2:9", "a comma is missing after `1`", "Write `,` after `1`.", "3:3 the next member starts here"),
+    case(b"json\n{\"a\": 1}", "1:1", "text before the document", "Take it out: a passport is JSON alone.", ""),
+    case(b"{\"a\": \"b\" x}", "1:11", "`x` after the value `\"b\"`", "Take `x` out, or separate the two with a comma.", ""),
+    case("{\"a\": \"x\u{200b}\", \"b\": tru}".as_bytes(), "1:18", "`tru` is not a JSON word", "Write true.", ""),
 ];

@@ -239,10 +239,15 @@ pub(super) fn name(text: &str, key: Span) -> String {
 /// A closing bracket too many.
 pub(super) fn extra(text: &str, at: usize, open: Option<Open>) -> Words {
     let sign = &text[at..=at];
-    let words = Words::new(Span::new(at, at + 1), format!("a `{sign}` too many"), format!("Take this `{sign}` out."));
+    let span = Span::new(at, at + 1);
+    let start = if sign == "}" { "{" } else { "[" };
+    let reason = format!("a `{sign}` too many");
     match open {
-        Some(open) => words.label(Span::new(open.at, open.at + 1), "it closes this one, and more follows"),
-        None => words,
+        Some(open) => {
+            Words::new(span, reason, format!("Take this `{sign}` out, or write the `{start}` that it is to close."))
+                .label(Span::new(open.at, open.at + 1), "it closes this one, and more follows")
+        }
+        None => Words::new(span, reason, format!("Take this `{sign}` out.")),
     }
 }
 

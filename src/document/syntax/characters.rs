@@ -72,6 +72,7 @@ pub(super) fn blank(c: char) -> Option<String> {
     let name = BLANKS.iter().find(|(blank, _)| *blank == c).map(|(_, name)| *name);
     let name = match name {
         Some(name) => name,
+        None if matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => "a control for the direction of text",
         None if c.is_control() => "a control character",
         None if is_invisible(c) => "an invisible character",
         None if c.is_whitespace() => "a space that is not JSON's",

@@ -48,6 +48,13 @@ pub(super) fn words(text: &str, at: usize) -> Option<Words> {
     if at != start {
         return in_brackets(text, start, at, whole);
     }
+    if line.trim_end() == "+{" {
+        return Some(Words::new(
+            whole,
+            "a patch in place of the file",
+            "Apply the patch, and keep the file that it makes.",
+        ));
+    }
     if let Some(fence) = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence)) {
         let end = text.rfind(&format!("\n{fence}")).filter(|end| *end > at);
         let words = Words::new(

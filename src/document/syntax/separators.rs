@@ -2,6 +2,7 @@
 
 use super::brackets::{self, Survey, extra, lost, mismatch, name, signs, the};
 use super::scan::{Expected, Stop, end_of_string, run};
+use super::values;
 use super::words::{Words, character, line_end, line_start, shown, skip_blanks};
 use crate::text::{Span, quote};
 
@@ -40,12 +41,20 @@ fn comma(stop: &Stop, survey: &Survey, here: Span) -> Words {
 
 /// A list whose opening bracket is missing: its second entry was read as a key.
 fn list_without_start(stop: &Stop, survey: &Survey) -> Option<Words> {
+    let text = stop.text;
+    if !brackets::lacks(survey, '[') || stop.expected != Expected::Colon || stop.value.end == 0 {
+        return None;
+    }
+    let starts_line = |at: usize| text[line_start(text, at)..at].trim().is_empty();
+    let has_own_key = starts_line(stop.last.start) && !starts_line(stop.value.start);
+    if has_own_key || text[stop.value.range()].starts_with(['}', ']']) {
+        // The value before is complete: the line with the key of the list is lost, too.
+        let remedy = format!("Write the key, a colon and `[` before {}.", shown(text, stop.last));
+        return Some(Words::new(stop.last, "an entry of a list without the list's key and `[`", remedy));
+    }
     let place = Span::new(stop.value.start, stop.value.start);
-    let value = shown(stop.text, stop.value);
-    (brackets::lacks(survey, '[') && stop.expected == Expected::Colon && stop.value.end > 0).then(|| {
-        Words::new(place, "the `[` of a list is missing", format!("Write `[` before {value}."))
-            .label(stop.last, "this is no member")
-    })
+    let remedy = format!("Write `[` before {}.", shown(text, stop.value));
+    Some(Words::new(place, "the `[` of a list is missing", remedy).label(stop.last, "this is no member"))
 }
 
 /// A comma after a key.
@@ -268,11 +277,11 @@ pub(super) fn missing(stop: &Stop) -> Option<Words> {
                 && (is_word || "+-*/%|&^.".contains(first))
                 && text[stop.last.end - 1..].starts_with(|c: char| c != '}' && c != ']')
             {
-                return Some(after_value(stop, next));
+                return Some(values::after_value(stop, next));
             }
             let is_key = is_key || matches!(text[skip_blanks(text, next.end)..].chars().next(), Some(':' | '='));
             if open.is_object && !is_key && !matches!(first, '\'') {
-                return Some(second_value(stop, next));
+                return Some(values::second_value(stop, next));
             }
             let what = if open.is_object { "member" } else { "entry" };
             Some(
@@ -286,43 +295,6 @@ pub(super) fn missing(stop: &Stop) -> Option<Words> {
         }
         _ => None,
     }
-}
-
-/// Two values for one key.
-fn second_value(stop: &Stop, next: Span) -> Words {
-    let text = stop.text;
-    if &text[stop.last.range()] == "\"\"" && text[stop.at..].starts_with('"') && stop.at == stop.last.end {
-        let span = Span::new(stop.last.start, stop.at + 1);
-        return Words::new(
-            span,
-            "three quotes: JSON strings take one",
-            "Write the text on one line, in one pair of quotes.",
-        );
-    }
-    let key = stop.key.filter(|_| !text[stop.last.range()].starts_with(['}', ']']));
-    let whose = key.map_or_else(String::new, |key| format!(" for the key {}", name(text, key)));
-    Words::new(next, format!("a second value{whose}"), "Write a comma and a key before it, or take it out.")
-        .label(stop.last, "the first one ends here")
-}
-
-/// Something on the line of a value that is not part of it.
-fn after_value(stop: &Stop, next: Span) -> Words {
-    let text = stop.text;
-    let value = shown(text, stop.last);
-    let found = quote(&text[next.range()]);
-    if "+-*/%|&^".contains(&text[character(text, stop.at).range()]) {
-        let (what, remedy) = if value.starts_with("`\"") {
-            ("join strings", "Write one string.")
-        } else {
-            ("calculate", "Write the result.")
-        };
-        return Words::new(next, format!("{found} after the value {value}: JSON does not {what}"), remedy);
-    }
-    Words::new(
-        next,
-        format!("{found} after the value {value}"),
-        format!("Take {found} out, or separate the two with a comma."),
-    )
 }
 
 fn value_name(text: &str, value: Span) -> String {

@@ -4,7 +4,7 @@ use super::brackets::name;
 use super::characters::{self, quoted};
 use super::numbers;
 use super::scan::{Expected, Stop, run};
-use super::words::{Words, line_end, rest_of_line, skip_blanks, write, write_string};
+use super::words::{Words, character, line_end, rest_of_line, shown, skip_blanks, write, write_string};
 use crate::text::{Span, is_invisible, quote};
 
 /// The words of other languages for JSON's three, and of whom they are.
@@ -287,4 +287,50 @@ pub(super) fn other_quotes(stop: &Stop) -> Option<Words> {
         format!("{sign_name}: JSON strings take double quotes")
     };
     Some(Words::new(span, reason, remedy))
+}
+
+/// Two values for one key.
+pub(super) fn second_value(stop: &Stop, next: Span) -> Words {
+    let text = stop.text;
+    if &text[stop.last.range()] == "\"\"" && text[stop.at..].starts_with('"') && stop.at == stop.last.end {
+        let span = Span::new(stop.last.start, stop.at + 1);
+        return Words::new(
+            span,
+            "three quotes: JSON strings take one",
+            "Write the text on one line, in one pair of quotes.",
+        );
+    }
+    let value = &text[stop.last.range()];
+    if !value.starts_with('"') && text[stop.at..].starts_with('"') && stop.at == stop.last.end {
+        let reason = format!("a quote after the value {}", shown(text, stop.last));
+        return Words::new(
+            Span::new(stop.at, stop.at + 1),
+            reason,
+            "Take the quote out, or write one before the value, too.",
+        );
+    }
+    let key = stop.key.filter(|_| !value.starts_with(['}', ']']));
+    let whose = key.map_or_else(String::new, |key| format!(" for the key {}", name(text, key)));
+    Words::new(next, format!("a second value{whose}"), "Write a comma and a key before it, or take it out.")
+        .label(stop.last, "the first one ends here")
+}
+
+/// Something on the line of a value that is not part of it.
+pub(super) fn after_value(stop: &Stop, next: Span) -> Words {
+    let text = stop.text;
+    let value = shown(text, stop.last);
+    let found = quote(&text[next.range()]);
+    if "+-*/%|&^".contains(&text[character(text, stop.at).range()]) {
+        let (what, remedy) = if value.starts_with("`\"") {
+            ("join strings", "Write one string.")
+        } else {
+            ("calculate", "Write the result.")
+        };
+        return Words::new(next, format!("{found} after the value {value}: JSON does not {what}"), remedy);
+    }
+    Words::new(
+        next,
+        format!("{found} after the value {value}"),
+        format!("Take {found} out, or separate the two with a comma."),
+    )
 }
