@@ -29,6 +29,7 @@ const WITHOUT_CIRCLES: [&str; 11] = [
     "src/config",
     "src/docs",
     "src/document",
+    "src/document/syntax",
     "src/gate",
     "src/passport",
     "src/passport/delta",

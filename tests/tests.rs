@@ -12,6 +12,7 @@ mod founding;
 mod git;
 #[cfg(unix)]
 mod hostile;
+mod json_faults;
 mod mending;
 mod names;
 mod one_cause;

@@ -1,5 +1,7 @@
 //! Owns what can be wrong with a text as JSON, and the limits that it is held to.
 
+use std::borrow::Cow;
+
 use crate::text::Span;
 
 /// How deep arrays and objects may be nested.
@@ -14,8 +16,15 @@ pub(super) const LENGTH_LIMIT: usize = u32::MAX as usize;
 pub enum DocumentFault {
     /// The text starts with a byte order mark. Reading goes on behind it.
     ByteOrderMark(Span),
-    /// These bytes are not UTF-8 (the span counts in the text with U+FFFD in their place). Nothing was read.
-    NotUtf8(Span),
+    /// The file is not UTF-8. Nothing was read.
+    NotUtf8 {
+        /// Where the first such byte is (counted in the text with U+FFFD in its place).
+        span: Span,
+        /// What is wrong, lower case, no full stop.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// Not JSON, or not JSON that every reader accepts. There is no tree.
     Invalid {
         /// Where.
@@ -23,7 +32,9 @@ pub enum DocumentFault {
         /// What is wrong, lower case, no full stop.
         reason: String,
         /// What to do.
-        remedy: &'static str,
+        remedy: Cow<'static, str>,
+        /// Other places that explain the fault.
+        labels: Vec<Label>,
     },
     /// A key occurs twice in one object.
     DuplicateKey {
@@ -38,12 +49,22 @@ pub enum DocumentFault {
     },
 }
 
+/// A second place of a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there; lower case, no full stop.
+    pub message: String,
+}
+
 /// The fault of a text of so many bytes, if they are too many.
 pub(super) fn too_long(length: usize) -> Option<DocumentFault> {
     (length > LENGTH_LIMIT).then(|| DocumentFault::Invalid {
         span: Span::new(0, 0),
         reason: format!("the text has {length} bytes; at most {LENGTH_LIMIT} can be read"),
-        remedy: "Write one passport, which needs some thousand bytes.",
+        remedy: "Write one passport, which needs some thousand bytes.".into(),
+        labels: Vec::new(),
     })
 }
 

@@ -75,6 +75,8 @@ pub(super) fn read(text: &str, tape: Tape) -> (Tree<'_>, Vec<DocumentFault>) {
     }
     if reader.broken {
         reader.tree.tape.clear();
+        // Only the first fault is certain: brackets that do not match make keys meet that never belonged together.
+        reader.faults.retain(|fault| !matches!(fault, DocumentFault::DuplicateKey { .. }));
     }
     (reader.tree, reader.faults)
 }
@@ -267,8 +269,10 @@ impl<'s> Reader<'s> {
     }
 
     fn invalid(&mut self, span: Span, reason: String, remedy: &'static str) {
-        self.broken = true;
-        self.faults.push(DocumentFault::Invalid { span, reason, remedy });
+        if !self.broken {
+            self.broken = true;
+            self.faults.push(DocumentFault::Invalid { span, reason, remedy: remedy.into(), labels: Vec::new() });
+        }
     }
 
     fn pointer(&self) -> String {

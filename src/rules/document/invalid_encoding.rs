@@ -31,10 +31,8 @@ fn check(document: &Document, findings: &mut Findings) {
                     edits: vec![Edit { span: *span, replacement: String::new() }],
                 });
             }
-            DocumentFault::NotUtf8(span) => {
-                findings.report(Place::file(*span), "these bytes are not UTF-8; nothing in the file was judged").help(
-                    "Save the file as UTF-8: an editor set to Latin-1, Windows-1252 or UTF-16 writes such bytes.",
-                );
+            DocumentFault::NotUtf8 { span, reason, remedy } => {
+                findings.report(Place::file(*span), reason.clone()).help(*remedy);
             }
             DocumentFault::Invalid { .. } | DocumentFault::DuplicateKey { .. } => {}
         }

@@ -10,15 +10,15 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     locked: true,
     summary: "the text is not JSON that every reader accepts",
-    why: "What one reader refuses and another guesses at is no contract; nothing in the file was judged.",
+    why: "The file is not valid JSON, so nothing else in it was checked.",
     remedy: "Correct the JSON; nothing else in the file is judged before that.",
     examples: &[
         Example::GoodText(r#"{"schema_version": "passport.v0", "name": "\ud83d\ude80"}"#),
-        Example::BadText(r#"{"schema_version": "passport.v0",«}»"#),
-        Example::BadText("{\n  «/»/ for the night shift\n  \"schema_version\": \"passport.v0\"\n}"),
-        Example::BadText("{\n«<»<<<<<< HEAD\n  \"name\": \"ads\",\n=======\n  \"name\": \"search\",\n>>>>>>> b\n}"),
+        Example::BadText(r#"{"schema_version": "passport.v0"«,»}"#),
+        Example::BadText("{\n  «// for the night shift»\n  \"schema_version\": \"passport.v0\"\n}"),
+        Example::BadText("{\n«<<<<<<<» HEAD\n  \"name\": \"ads\",\n=======\n  \"name\": \"search\",\n>>>>>>> b\n}"),
         Example::BadText(r#"{"name": "rocket «\ud83d»"}"#),
-        Example::BadText(r#"{"schema_version": "passport.v0"«"»"name": "ads"}"#),
+        Example::BadText(r#"{"schema_version": "passport.v0"«» "name": "ads"}"#),
     ],
     check: Check::Document(check),
     ..Rule::BASE
@@ -26,8 +26,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(document: &Document, findings: &mut Findings) {
     for fault in &document.faults {
-        if let DocumentFault::Invalid { span, reason, remedy } = fault {
-            findings.report(Place::file(*span), reason.clone()).help(*remedy);
+        let DocumentFault::Invalid { span, reason, remedy, labels } = fault else { continue };
+        let finding = findings.report(Place::file(*span), reason.clone()).help(remedy.clone());
+        for label in labels {
+            finding.label(Place::file(label.span), label.message.clone());
         }
     }
 }
