@@ -39,6 +39,9 @@ pub struct Entry {
     pub source: Source,
     /// Whether only its content can show that it is a passport: its name does not.
     pub sniffed: bool,
+    /// Whether Git compares it with the index by itself: a regular file that it tracks, and is not set to assume
+    /// unchanged. What it does not list as changed is then as it was.
+    pub watched: bool,
 }
 
 /// What discovery reports to its listener.
@@ -189,7 +192,7 @@ impl Discovery {
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
         if matches!(self.candidate_folder(relative), Candidate::Passport) {
             let source = Source::Refused(why::a_folder());
-            found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
+            found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
         }
     }
 
@@ -232,6 +235,6 @@ impl Discovery {
             Ok(metadata) => of_kind(located.open, metadata.file_type()),
             Err(error) => Source::Refused(why::refusal(&error)),
         };
-        found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
+        found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
     }
 }

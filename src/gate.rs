@@ -4,6 +4,7 @@ mod both;
 mod ceiling;
 mod claim;
 mod identity;
+mod moved;
 pub mod scan;
 pub mod shard;
 pub mod sniff;

@@ -118,7 +118,7 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
             None => RepoPath::new("<stdin>"),
         }
         .of_stream();
-        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false, watched: false });
     }
     if args.paths.is_empty() && args.discovery.files_from.is_none() {
         request.folders.push(request.discovery.root.path.clone());

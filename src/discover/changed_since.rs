@@ -76,7 +76,7 @@ fn since_alone(
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
     let mut seen = HashSet::new();
-    git.changed(bases, &mut |change| {
+    git.changed(bases, &mut |_, change| {
         attributes.pass_changed(change.path);
         unwatched.remove(change.path);
         // Git compares the work tree with the base where there is a conflict, and does not report the conflict.

@@ -205,7 +205,8 @@ impl Run<'_> {
         match entry.source {
             Source::Both(both) => {
                 let mut judge = |source| {
-                    let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
+                    let entry =
+                        Entry { name: entry.name.clone(), source, sniffed: entry.sniffed, watched: entry.watched };
                     self.judge_one(entry, reader, tape)
                 };
                 let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);

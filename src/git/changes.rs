@@ -1,7 +1,7 @@
 //! Owns what differs between commits, the index and the work tree, as Git lists it.
 
 use super::process::{self, Running};
-use super::records::{self, Change};
+use super::records::{self, Change, Mode};
 use super::{Git, Refusal, answer, id, unexpected};
 
 impl Git {
@@ -23,10 +23,35 @@ impl Git {
     ///
     /// # Errors
     /// What Git says.
-    pub fn changed(&self, bases: &[String], each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
+    pub fn changed(&self, bases: &[String], each: &mut dyn FnMut(usize, Change<'_>)) -> Result<(), Refusal> {
         let without = self.without_filters()?;
         let without: Vec<&str> = without.iter().flat_map(|setting| ["-c", setting]).collect();
-        bases.iter().try_for_each(|base| self.changes(&without, &[], base, each))
+        bases
+            .iter()
+            .enumerate()
+            .try_for_each(|(number, base)| self.changes(&without, &[], base, &mut |change| each(number, change)))
+    }
+
+    /// Lists what differs between each of the commits `bases` and the index: one base after the other, with its number.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn staged_against(&self, bases: &[String], each: &mut dyn FnMut(usize, Change<'_>)) -> Result<(), Refusal> {
+        let options = ["--cached", "--ita-invisible-in-index"];
+        bases
+            .iter()
+            .enumerate()
+            .try_for_each(|(number, base)| self.changes(&[], &options, base, &mut |change| each(number, change)))
+    }
+
+    /// Lists the files of a commit.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn committed(&self, commit: &str, each: &mut dyn FnMut(&[u8], Mode, &str)) -> Result<(), Refusal> {
+        let mut asked = self.command();
+        asked.args(["ls-tree", "-z", "-r", "--full-tree", "--end-of-options", commit]);
+        records::committed(Running::start(asked, "ls-tree")?, each)
     }
 
     /// Settings that take the programs from all filters: which files they run for is up to a `.gitattributes` that

@@ -131,6 +131,25 @@ pub(super) fn changes(mut running: Running, each: &mut dyn FnMut(Change<'_>)) ->
     strange.map_or(Ok(()), |why| Err(why.refusal("diff-index")))
 }
 
+/// Reads `ls-tree -z -r`: `100644 blob ID<tab>PATH`.
+pub(super) fn committed(mut running: Running, each: &mut dyn FnMut(&[u8], Mode, &str)) -> Result<(), Refusal> {
+    let mut strange = None;
+    running.records(&mut |record| match parse_committed(record) {
+        Ok((path, mode, id)) => each(path, mode, id),
+        Err(why) => strange = Some(why),
+    })?;
+    running.end()?;
+    strange.map_or(Ok(()), |why| Err(why.refusal("ls-tree")))
+}
+
+fn parse_committed(record: &[u8]) -> Result<(&[u8], Mode, &str), Strange> {
+    let tab = record.iter().position(|byte| *byte == b'\t').ok_or(Strange::Record)?;
+    let fields: Vec<&[u8]> = record[..tab].split(|byte| *byte == b' ').collect();
+    let &[mode, _, id] = &fields[..] else { return Err(Strange::Record) };
+    let mode = Mode::parse(mode)?.ok_or(Strange::Record)?;
+    Ok((&record[tab + 1..], mode, std::str::from_utf8(id).map_err(|_| Strange::Record)?))
+}
+
 fn parse_change<'r>(head: &'r [u8], path: &'r [u8]) -> Result<Change<'r>, Strange> {
     let fields: Vec<&[u8]> = head.split(|byte| *byte == b' ').collect();
     let &[old_mode, mode, old_id, id, status] = &fields[..] else { return Err(Strange::Record) };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::ways::{End, Names, Step, Ways};
 use super::why::{FIX, HERE};
 use crate::git::blobs::{self, Blobs};
-use crate::git::{Git, Mode};
+use crate::git::{Git, Mode, Refusal};
 use crate::source::Unread;
 
 /// How long the target of a link may be.
@@ -39,10 +39,21 @@ impl Index {
             }
         });
         listed.map_err(|refusal| Unread::unreadable(&refusal.message, "Fix what Git complains about."))?;
-        // Git lists in this order already.
-        let text = &index.text;
-        index.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
-        Ok(index)
+        Ok(index.sorted())
+    }
+
+    /// Lists all that a commit holds.
+    pub(crate) fn list_commit(git: &Git, commit: &str) -> Result<Self, Refusal> {
+        let mut index = Self::default();
+        git.committed(commit, &mut |path, mode, id| index.add(path, mode, id))?;
+        Ok(index.sorted())
+    }
+
+    fn sorted(mut self) -> Self {
+        // Git lists in this order already, or nearly.
+        let text = &self.text;
+        self.entries.sort_by(|a, b| text[a.name.clone()].cmp(&text[b.name.clone()]));
+        self
     }
 
     fn add(&mut self, path: &[u8], mode: Mode, id: &str) {
@@ -85,6 +96,12 @@ impl Links {
         Self { git, index: None, ways: Ways::default() }
     }
 
+    /// The links of a commit.
+    pub(crate) fn of_commit(git: &Git, commit: &str) -> Result<Self, Refusal> {
+        let index = Some(Arc::new(Index::list_commit(git, commit)?));
+        Ok(Self { index, ..Self::new(git.clone()) })
+    }
+
     /// The blob at which the link at `path` ends.
     pub(crate) fn end(&mut self, path: &[u8], blobs: &Blobs) -> Result<String, Unread> {
         self.follow(path, blobs, &mut Vec::new())
@@ -111,6 +128,12 @@ impl Links {
     pub(crate) fn place_new(&mut self, path: &[u8], target: &[u8], blobs: &Blobs) -> Result<End, Unread> {
         let index = self.index()?;
         self.ways.end_of(&mut InIndex { index: &index, blobs }, path, target)
+    }
+
+    /// What the index, once it is listed, holds at `path` itself.
+    pub(crate) fn held(&self, path: &[u8]) -> Option<(Mode, String)> {
+        let (mode, id) = self.index.as_ref()?.get(path)?;
+        Some((mode, id.to_owned()))
     }
 
     /// Whether the index holds `path`.
