@@ -141,6 +141,15 @@ impl Discovery {
         }
     }
 
+    /// Whether a search in these files and folders, given as the user wrote them, would yield a file of this name.
+    pub fn covers(&self, files: &[PathBuf], folders: &[PathBuf], name: &RepoPath) -> bool {
+        let path = name.to_bytes();
+        let Some(relative) = git::path(&path) else { return true };
+        let (scope, _) = Scope::new(&self.root, folders);
+        let is_named = |file: &PathBuf| self.root.locate(file).inside(&self.root) == Some(relative);
+        scope.covers(relative) || files.iter().any(is_named)
+    }
+
     /// The named files; those that do not exist are looked up in the index.
     fn files_and_left_out(
         &self,

@@ -1,5 +1,6 @@
 //! Owns the check of one passport: bytes in, findings out, no other effect.
 
+pub mod base;
 mod both;
 mod ceiling;
 mod claim;
