@@ -6,7 +6,7 @@ use std::io;
 
 use divan::{Bencher, black_box};
 use mk_passport::document::{Document, Tape};
-use mk_passport::gate;
+use mk_passport::gate::{self, change::Before};
 use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
 use mk_passport::policy::{Policy, Selection, Selector};
@@ -75,9 +75,9 @@ fn examine_all_groups(bencher: Bencher) {
 fn examine_under(bencher: Bencher, text: &str, policy: &Policy) {
     assert!(gate::judge(&Document::parse_text(text), policy).is_empty());
     let mut tape = Tape::default();
-    bencher
-        .with_inputs(|| RepoPath::new("prod/passport.json"))
-        .bench_local_values(|name| gate::examine_and(name, black_box(text.as_bytes()), policy, &mut tape, |_, _| ()));
+    bencher.with_inputs(|| RepoPath::new("prod/passport.json")).bench_local_values(|name| {
+        gate::examine_and(name, black_box(text.as_bytes()), policy, &mut tape, &Before::Unknown, |_, _| ())
+    });
 }
 
 /// A clean passport with one escape, which is not plain.

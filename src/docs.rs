@@ -36,7 +36,8 @@ One cause makes one finding. Where a rule *speaks in place of* another, the othe
 
 Examples are tests. Unless an example is a whole file, it is a merge patch (RFC 7386) over `templates/safe.json`: objects
 are merged, `null` takes a member out, anything else replaces. « and » mark what is reported; they
-are no part of the file.
+are no part of the file. An example of two is a passport on the base and what it is now, or an envelope, which is a file as
+it is, and a passport below it.
 ";
 
 /// The page docs/rules.md.
@@ -112,7 +113,7 @@ pub fn explain(rule: &Rule) -> String {
             }
         }
     }
-    if rule.examples.iter().any(|example| matches!(example, Example::Good(_) | Example::Bad(_))) {
+    if rule.examples.iter().any(|example| !matches!(example, Example::GoodText(_) | Example::BadText(_))) {
         out.push_str(
             "\nExamples that are no whole file are merge patches over the template `safe`; « » mark what is reported.\n",
         );
@@ -184,7 +185,7 @@ fn level(rule: &Rule) -> String {
     if rule.locked {
         level.push_str(", locked");
     }
-    if !rule.group.is_default() {
+    if !rule.is_default() {
         level.push_str(", off until selected");
     }
     level
@@ -197,21 +198,36 @@ fn subsumed_by(rule: &Rule) -> Vec<&'static str> {
 
 /// The examples by what becomes of them, with their titles.
 fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
-    type Text = fn(&Example) -> Option<&'static str>;
-    let titled: [(&str, Text); 4] = [
-        ("Reported", |example| if let Example::Bad(text) = example { Some(text) } else { None }),
-        ("Reported, as a whole file", |example| if let Example::BadText(text) = example { Some(text) } else { None }),
-        ("Not reported by this rule", |example| match example {
-            // A fragment that changes nothing shows nothing.
-            Example::Good(text) if text.trim() != "{}" => Some(text),
-            _ => None,
-        }),
-        ("Not reported by this rule, as a whole file", |example| {
-            if let Example::GoodText(text) = example { Some(text) } else { None }
-        }),
+    let titles = [
+        "Reported",
+        "Reported, as a whole file",
+        "Reported in the second, where the first is the base",
+        "Reported in a new passport",
+        "Reported in the second, where the first is the envelope, as it is",
+        "Not reported by this rule",
+        "Not reported by this rule, as a whole file",
+        "Not reported by this rule in the second, where the first is the base",
+        "Not reported by this rule in a new passport",
+        "Not reported by this rule in the second, where the first is the envelope, as it is",
     ];
-    let texts = titled.map(|(title, of)| (title, rule.examples.iter().filter_map(of).map(shown).collect::<Vec<_>>()));
-    texts.into_iter().filter(|(_, texts)| !texts.is_empty()).collect()
+    let of_example = |example: &Example| {
+        let reported = |text: &str, at: usize| if text.contains('«') { at } else { at + titles.len() / 2 };
+        match *example {
+            // A fragment that changes nothing shows nothing.
+            Example::Good("{}") => None,
+            Example::Bad(text) | Example::Good(text) => Some((reported(text, 0), vec![text])),
+            Example::BadText(text) | Example::GoodText(text) => Some((reported(text, 1), vec![text])),
+            Example::Pair(base, head) => Some((reported(head, 2), vec![base, head])),
+            Example::New(text) => Some((reported(text, 3), vec![text])),
+            Example::Within(envelope, text) => Some((reported(text, 4), vec![envelope, text])),
+        }
+    };
+    let shown_of = |title: usize| {
+        let texts = rule.examples.iter().filter_map(of_example).filter(move |(of_title, _)| *of_title == title);
+        texts.flat_map(|(_, texts)| texts).map(shown).collect::<Vec<_>>()
+    };
+    let texts = titles.into_iter().enumerate().map(|(index, title)| (title, shown_of(index)));
+    texts.filter(|(_, texts)| !texts.is_empty()).collect()
 }
 
 /// An example as it is printed: its lines, with nothing in them that a terminal or a page would hide. Where the source

@@ -199,10 +199,27 @@ pub struct Label {
 pub struct Elsewhere {
     /// The file.
     pub path: RepoPath,
+    /// The commit that holds the text, where it is not the text that was checked.
+    pub revision: Option<String>,
     /// Where the place starts.
     pub start: Position,
     /// Where it ends.
     pub end: Position,
+}
+
+/// What a change made of a part: by this an approval names the change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// What the base permits, as JSON in one line; of an actuator the name of its widest list. `None`: not stated.
+    pub was: Option<String>,
+    /// What is permitted now.
+    pub now: Option<String>,
+    /// The commit that it is compared with.
+    pub revision: String,
+    /// SHA-256 of the file on that commit; `None` where there is none.
+    pub base: Option<[u8; 32]>,
+    /// SHA-256 of the file as it is now; `None` where there is none.
+    pub head: Option<[u8; 32]>,
 }
 
 /// One fault at one place.
@@ -228,6 +245,10 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// What it comes from; empty when nothing else can come from the same.
     pub causes: Vec<Cause>,
+    /// Whether the base has the same fault already.
+    pub pre_existing: bool,
+    /// What a change made of the part, where the finding is about a change.
+    pub changed: Option<Box<Changed>>,
 }
 
 impl Finding {
@@ -244,6 +265,8 @@ impl Finding {
             labels: Vec::new(),
             fix: None,
             causes: Vec::new(),
+            pre_existing: false,
+            changed: None,
         }
     }
 

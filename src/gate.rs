@@ -3,13 +3,16 @@
 pub mod base;
 mod both;
 mod ceiling;
+pub mod change;
 mod claim;
 mod identity;
 mod moved;
+mod own;
 pub mod scan;
 pub mod shard;
 pub mod sniff;
 mod subsume;
+pub mod whole_file;
 
 use std::cmp::Ordering;
 
@@ -23,24 +26,28 @@ use crate::rule::{Check, Findings, Identified, Subject, merge};
 use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span};
+use change::{Around, Before};
+use own::own_findings;
 
 /// Checks the bytes of one file.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, policy, &mut Tape::default(), |_, _| ()).0
+    examine_and(path, bytes, policy, &mut Tape::default(), &Before::Unknown, |_, _| ()).0
 }
 
-/// Checks the bytes of one file on a tape that many files share, and reports to `claimed` the `id` and `version` of a
-/// passport that states both.
+/// Checks the bytes of one file on a tape that many files share, against what it was on the base, and reports to `claimed`
+/// the `id` and `version` of a passport that states both.
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
     policy: &Policy,
     tape: &mut Tape,
+    before: &Before,
     claimed: impl FnOnce(&str, &str) -> T,
 ) -> (FileReport, Option<T>) {
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
-    let findings = judge_passport(&document, passport.as_ref(), policy);
+    let around = Around { before, bytes, envelope: None };
+    let findings = judge_passport(&document, passport.as_ref(), policy, around);
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
     *tape = document.into_tape();
     if findings.is_empty() {
@@ -96,21 +103,20 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
 
 /// All findings of one document: each cause once, in the order of the text.
 pub fn judge(document: &Document, policy: &Policy) -> Vec<Finding> {
-    judge_passport(document, Passport::read(document).as_ref(), policy)
+    judge_in(document, policy, Around::default())
 }
 
-fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy) -> Vec<Finding> {
-    let subject = passport.map(Subject::of);
-    let mut findings = Findings::new(rules::of_unread_files(), Severity::Error);
-    for &(rule, severity) in policy.rules() {
-        findings.switch_to(rule, severity);
-        match (rule.check, &subject) {
-            (Check::Document(check), _) => check(document, &mut findings),
-            (Check::Passport(check), Some(subject)) => check(subject, &mut findings),
-            _ => {}
-        }
+/// The same with what is around the document: what it was on the base, and the envelope of its path.
+pub fn judge_in(document: &Document, policy: &Policy, around: Around) -> Vec<Finding> {
+    judge_passport(document, Passport::read(document).as_ref(), policy, around)
+}
+
+fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy, around: Around) -> Vec<Finding> {
+    let subject = passport.map(|passport| Subject { envelope: around.envelope, ..Subject::of(passport) });
+    let (mut all, mut left_out) = own_findings(document, subject.as_ref(), policy);
+    if !matches!(around.before, Before::Unknown) {
+        change::judge(subject.as_ref(), policy, around, &mut all, &mut left_out);
     }
-    let (mut all, left_out) = findings.into_parts();
     if all.is_empty() {
         return all;
     }

@@ -4,12 +4,14 @@
 //! silent, because the part's own fault speaks already.
 
 pub mod delta;
+pub mod envelope;
 pub mod profile;
 pub mod vocabulary;
 
 mod bounds;
 mod fault;
 mod fields;
+mod locate;
 mod model;
 mod names;
 mod query;
@@ -17,6 +19,7 @@ mod reading;
 
 pub use bounds::Orphan;
 pub use fault::Fault;
+pub use locate::locate;
 pub use model::{
     Calibration, Cooldown, Entry, Flag, Fraction, Gate, Identity, Knob, Limits, List, Mode, Number, Part, Passport,
     Signals, Text,

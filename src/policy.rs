@@ -88,7 +88,7 @@ impl Selection {
                 return true;
             }
         }
-        self.select.is_empty() && rule.group.is_default()
+        self.select.is_empty() && rule.is_default()
     }
 }
 

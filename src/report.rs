@@ -6,7 +6,7 @@ mod worst;
 
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
-use crate::rule::Rule;
+use crate::rule::{Group, Rule};
 use crate::text::LineIndex;
 
 pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row};
@@ -106,10 +106,12 @@ impl Verdict {
 /// The finished result.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// The rules that ran, each with its level, in the order of the documentation.
+    /// The rules that were selected, each with its level, in the order of the documentation.
     pub rules: Vec<(&'static Rule, Severity)>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
+    /// Whether a base is known, so that it is known which findings are new.
+    pub has_base: bool,
     /// Which part of how many was checked, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
     /// Every file of the scan.
@@ -140,6 +142,11 @@ pub struct Counts {
 }
 
 impl Report {
+    /// The rules that ran: without a base the ones on changes do not.
+    pub fn ran(&self) -> impl Iterator<Item = (&'static Rule, Severity)> {
+        self.rules.iter().copied().filter(|(rule, _)| self.has_base || rule.group != Group::Change)
+    }
+
     /// Counts everything.
     pub fn counts(&self) -> Counts {
         Counts { errors: self.files.counts.errors + self.failures.len(), ..self.files.counts }

@@ -1,8 +1,10 @@
 //! Owns what a rule is: its words, its examples, the one function that checks it, and where its findings go.
 
+mod change;
 mod findings;
 mod subject;
 
+pub use change::{Base, Change, FileChange, Past};
 pub use findings::{Findings, LeftOut, MOST_FINDINGS};
 pub use subject::{Identified, Run, Subject};
 
@@ -25,12 +27,24 @@ pub enum Group {
     Order,
     /// All passports of a repository together.
     Repository,
+    /// What a change permits that its base does not.
+    Change,
+    /// What an envelope does not permit.
+    Envelope,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository];
+    pub const ALL: [Self; 8] = [
+        Self::Document,
+        Self::Contract,
+        Self::Safety,
+        Self::Profile,
+        Self::Order,
+        Self::Repository,
+        Self::Change,
+        Self::Envelope,
+    ];
 
     /// The group's name on the command line and in the configuration.
     pub const fn name(self) -> &'static str {
@@ -41,6 +55,8 @@ impl Group {
             Self::Profile => "profile",
             Self::Order => "order",
             Self::Repository => "repository",
+            Self::Change => "change",
+            Self::Envelope => "envelope",
         }
     }
 
@@ -53,6 +69,8 @@ impl Group {
             Self::Profile => "a passport that bears the name of a catalogue profile keeps what the profile promises",
             Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
             Self::Repository => "the passports of a repository agree with each other",
+            Self::Change => "a change permits nothing that its base does not permit (runs where a base is known)",
+            Self::Envelope => "a passport permits nothing outside the envelope of its path (runs where one is named)",
         }
     }
 
@@ -76,6 +94,14 @@ pub enum Example {
     GoodText(&'static str),
     /// A whole text in which the rule reports the marked spans.
     BadText(&'static str),
+    /// A change from the first fragment to the second: the rule reports the marked spans of the second. Without marks
+    /// it is silent.
+    Pair(&'static str, &'static str),
+    /// A new passport: the rule reports the marked spans. Without marks it is silent.
+    New(&'static str),
+    /// A passport in the second fragment under an envelope, which is the first one as it is: the rule reports the marked
+    /// spans. Without marks it is silent.
+    Within(&'static str, &'static str),
 }
 
 /// One function that looks, by what it has to look at.
@@ -87,6 +113,10 @@ pub enum Check {
     Document(fn(&Document, &mut Findings)),
     /// At a passport.
     Passport(fn(&Subject, &mut Findings)),
+    /// At a passport and what it was on the base.
+    Change(fn(&Change, &mut Findings)),
+    /// At what a change does to files as a whole.
+    Files(fn(&FileChange, &mut Findings)),
     /// At the passports that claim an identity which others claim too.
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
@@ -110,6 +140,8 @@ pub struct Rule {
     pub remedy: &'static str,
     /// Whether the gate would be blind without the rule: it cannot be deselected, lowered, suppressed or baselined.
     pub locked: bool,
+    /// Whether the rule runs only when it, or its group, is selected.
+    pub is_off: bool,
     /// Rules that stay silent about a cause that this one reports.
     pub subsumes: &'static [&'static str],
     /// Whether the findings of one passport become one, with a label for each place.
@@ -130,11 +162,17 @@ impl Rule {
         why: "",
         remedy: "",
         locked: false,
+        is_off: false,
         subsumes: &[],
         merge: None,
         examples: &[],
         check: Check::Run(|_, _| ()),
     };
+
+    /// Whether the rule runs without being selected.
+    pub const fn is_default(&self) -> bool {
+        self.group.is_default() && !self.is_off
+    }
 
     /// Where the rule is documented.
     pub fn help_uri(&self) -> String {
@@ -157,6 +195,7 @@ pub fn merge(mut findings: Vec<Finding>, message: fn(&[Finding]) -> String, reme
     let mut first = rest.next()?;
     for finding in rest {
         first.severity = first.severity.max(finding.severity);
+        first.pre_existing &= finding.pre_existing;
         if finding.place.span != first.place.span {
             first.labels.push(Label { place: finding.place, message: finding.message, elsewhere: None });
         }

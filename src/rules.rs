@@ -2,11 +2,15 @@
 //! group's list.
 
 mod applying;
+mod broken;
+mod change;
 mod contract;
 mod document;
+mod envelope;
 mod misspelt;
 mod order;
 mod own_gates;
+mod permitted;
 mod profile;
 mod repository;
 mod safety;
@@ -20,10 +24,17 @@ use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    [document::RULES, contract::RULES, safety::RULES, profile::RULES, order::RULES, repository::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    let groups = [
+        document::RULES,
+        contract::RULES,
+        safety::RULES,
+        profile::RULES,
+        order::RULES,
+        repository::RULES,
+        change::RULES,
+        envelope::RULES,
+    ];
+    groups.into_iter().flatten().copied()
 }
 
 /// The rule of that id.

@@ -10,11 +10,11 @@ const LEVELS: [&[&str]; 9] = [
     &["text", "path"],
     &["document", "fix", "finding", "git"],
     &["passport", "source"],
-    &["rule"],
+    &["rule", "templates"],
     &["rules", "policy", "report"],
     &["discover"],
     &["gate"],
-    &["sink", "docs", "templates"],
+    &["sink", "docs"],
     &["cli"],
 ];
 

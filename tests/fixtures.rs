@@ -69,8 +69,9 @@ fn every_bad_passport_shows_the_fault_of_its_folder_and_no_other() {
 #[test]
 fn every_rule_has_a_fixture() {
     let shown: BTreeSet<&str> = folders().into_iter().map(|(rule, _)| rule.id).collect();
-    // Nothing in a repository shows that nothing is there.
-    let all = rules::all().map(|rule| rule.id).filter(|id| *id != "no-passports");
+    // Nothing in a repository shows that nothing is there; pairs have a folder of their own.
+    let of_pairs = |rule: &&Rule| matches!(rule.group, Group::Change | Group::Envelope);
+    let all = rules::all().filter(|rule| !of_pairs(rule)).map(|rule| rule.id).filter(|id| *id != "no-passports");
     let missing: Vec<&str> = all.filter(|id| !shown.contains(id)).collect();
     assert_eq!(missing, Vec::<&str>::new());
 }

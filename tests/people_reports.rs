@@ -30,18 +30,13 @@ fn judged(path: &str, text: &str) -> FileReport {
 }
 
 fn unread(path: RepoPath) -> FileReport {
-    let finding = Finding {
-        rule: "example-rule",
-        severity: Severity::Error,
-        message: "the file cannot be opened: permission denied".to_owned(),
-        help: "Let the gate read it.".to_owned(),
-        suggestion: None,
-        misspelt: None,
-        place: Place::file(Span::new(0, 0)),
-        labels: Vec::new(),
-        fix: None,
-        causes: Vec::new(),
-    };
+    let finding = Finding::new(
+        "example-rule",
+        Severity::Error,
+        Place::file(Span::new(0, 0)),
+        "the file cannot be opened: permission denied".to_owned(),
+        "Let the gate read it.".to_owned(),
+    );
     FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
 }
 
@@ -76,7 +71,8 @@ fn everyday() -> Sample {
         elsewhere,
     };
     let position = |column: usize| Position { line: 7, byte: column, column, utf16: column };
-    let elsewhere = Elsewhere { path: RepoPath::new("lab/b.json"), start: position(3), end: position(9) };
+    let elsewhere =
+        Elsewhere { path: RepoPath::new("lab/b.json"), revision: None, start: position(3), end: position(9) };
     let invariant = list.last_mut().unwrap();
     let end = invariant.place.span.end;
     invariant.labels.push(label(Span::new(end + 3, end + 4), "the value", None));

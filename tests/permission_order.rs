@@ -6,3 +6,4 @@ mod hostile;
 mod laws;
 mod rows;
 pub(crate) mod support;
+mod witness;

@@ -16,8 +16,9 @@ fn alone(rule: &'static Rule) -> Policy {
 #[test]
 fn every_example_says_what_it_promises() {
     for rule in rules::all() {
-        for (number, Case { text, expected }) in cases(rule).into_iter().enumerate() {
-            let findings = gate::judge(&Document::parse(text.as_bytes()), &alone(rule));
+        for (number, case) in cases(rule).into_iter().enumerate() {
+            let findings = case.judged(&alone(rule));
+            let Case { text, expected, .. } = case;
             let mut spans: Vec<Span> = Vec::new();
             for finding in findings.iter().filter(|finding| finding.rule == rule.id) {
                 spans.push(finding.place.span);
@@ -39,8 +40,8 @@ fn no_two_findings_of_a_rule_have_one_name() {
         if matches!(rule.id, "duplicate-entry" | "duplicate-key" | "invalid-json") {
             continue;
         }
-        for Case { text, .. } in cases(rule) {
-            let findings = gate::judge(&Document::parse(text.as_bytes()), &alone(rule));
+        for case in cases(rule) {
+            let findings = case.judged(&alone(rule));
             let mut names: Vec<_> = findings.iter().map(|finding| (finding.rule, &finding.place.at)).collect();
             names.sort_unstable();
             assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
@@ -51,7 +52,7 @@ fn no_two_findings_of_a_rule_have_one_name() {
 #[test]
 fn every_rule_fires_in_one_example_and_is_silent_in_another() {
     for rule in rules::all() {
-        if matches!(rule.check, Check::Entry(_) | Check::Identities(_) | Check::Run(_)) {
+        if matches!(rule.check, Check::Entry(_) | Check::Identities(_) | Check::Run(_) | Check::Files(_)) {
             continue; // They have no text to show; the command-line cases show them.
         }
         let cases = cases(rule);

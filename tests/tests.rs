@@ -15,6 +15,7 @@ mod one_cause;
 mod one_cause_profiles;
 mod people_reports;
 mod permission_order;
+mod permits;
 mod reports;
 mod rules;
 mod soundness;

@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::change::Before;
 use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
@@ -224,7 +225,7 @@ impl Run<'_> {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &Before::Unknown, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim, both: false }
             }
@@ -269,7 +270,7 @@ impl Run<'_> {
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
+        Report { rules, deny_warnings, has_base: false, part, files, failures, not_entered, notes }
     }
 }
 

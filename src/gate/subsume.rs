@@ -94,6 +94,7 @@ impl<'f> Holders<'f> {
 
 fn merge(dropped: Finding, kept: &mut Finding) {
     kept.severity = kept.severity.max(dropped.severity);
+    kept.pre_existing &= dropped.pre_existing;
     let here = match dropped.suggestion {
         Some(name) => {
             if dropped.place.span != kept.place.span && kept.suggestion.is_none() {

@@ -18,10 +18,15 @@
 
 mod actuators;
 mod compare;
+mod moves;
+pub mod order;
 mod part;
 mod set;
+mod witness;
 
+pub use moves::{Move, Witness};
 pub use part::{Delta, Direction};
+pub use witness::Witnesses;
 
 use super::vocabulary::{ACTUATOR_FIELDS, ROOT_FIELDS};
 use super::vocabulary::{
@@ -29,10 +34,10 @@ use super::vocabulary::{
     ON_TELEMETRY_LOSS, is_name,
 };
 use super::{Calibration, Cooldown, Fault, Fraction, Knob, Number, Part, Passport};
-use crate::document::{self, Node, Object};
+use crate::document::Node;
 use crate::finding::child;
 use actuators::Actuators;
-use compare::{Comparison, Objects, Standing, WIDEST, union};
+use compare::{Comparison, Members, Objects, WIDEST, union};
 use set::{Member, Set};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,41 +49,51 @@ pub fn is_inside(deltas: &[Delta]) -> bool {
 /// Every part in which `head` differs from `base`, in the order of the contract. Layout, the order of members and
 /// entries, repeated entries and shadowed members are no difference.
 pub fn delta(base: &Passport, head: &Passport) -> Vec<Delta> {
+    differences(base, head, false)
+}
+
+/// The same against a ceiling, which may be a part of a passport: in a list that it does not hold everything counts as
+/// allowed, and it speaks of every knob and chord that the head allows. What is said of the parts that it does not hold
+/// means nothing.
+pub(super) fn beyond(ceiling: &Passport, head: &Passport) -> Vec<Delta> {
+    differences(ceiling, head, true)
+}
+
+fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta> {
     let mut all = Comparison::default();
     if is_unread(base) || is_unread(head) {
-        all.unranked(String::new(), Some(base.root), Some(head.root));
+        all.whole(base.root, head.root);
         return all.deltas;
     }
-    let root = Objects { base: base.root.as_object(), head: head.root.as_object() };
-    let (of_base, of_head) = (Actuators::of(base), Actuators::of(head));
+    let root = Objects { base: Members::whole(base.root), head: Members::whole(head.root) };
+    let lists = root.pair("allowed_actuators");
+    let (of_base, of_head) = (Actuators::of(base, lists.0, is_ceiling), Actuators::of(head, lists.1, false));
     all.scale(&root, "", "schema_version", |_| None);
-    let (was, now) = root.pair("name");
-    all.rank("/name".to_owned(), name(base, was), name(head, now));
+    all.rank("/name".to_owned(), root.pair("name"), (name(base), name(head)));
     for field in ["$schema", "id", "version", "owner", "description"] {
         all.scale(&root, "", field, prose);
     }
     if let Some(contexts) = all.objects("/context", root.pair("context"), false) {
         all.context(&contexts);
     }
-    let (was, now) = root.pair("calibration");
-    all.rank(
-        "/calibration".to_owned(),
-        Standing { rank: calibration(&base.calibration), node: was },
-        Standing { rank: calibration(&head.calibration), node: now },
-    );
-    let chords =
-        (Set::of(&base.chords, root.base, "allowed_chords"), Set::of(&head.chords, root.head, "allowed_chords"));
+    let demanded = is_ceiling && root.pair("calibration").0.node().is_some();
+    // A ceiling demands a calibration, whatever it says of one.
+    let was = if demanded { Some(0) } else { calibration(&base.calibration) };
+    let ranks = (was, calibration(&head.calibration));
+    all.rank("/calibration".to_owned(), root.pair("calibration"), ranks);
+    let (was, now) = root.pair("allowed_chords");
+    let chords = (Set::of(&base.chords, was), Set::of(&head.chords, now));
     all.set("/allowed_chords", &chords.0, &chords.1, Member::Permits, |_| true);
-    if let Some(lists) = all.objects("/allowed_actuators", root.pair("allowed_actuators"), true) {
+    if let Some(lists) = all.objects("/allowed_actuators", lists, true) {
         all.actuators(&of_base, &of_head);
         all.unknown(&lists, "/allowed_actuators", |key| is_field(ACTUATOR_FIELDS, key));
     }
-    let applied_knob = |name: &str| of_base.may_apply(name) && of_head.may_apply(name);
+    let applied_knob = |name: &str| (is_ceiling || of_base.may_apply(name)) && of_head.may_apply(name);
     if let Some(limits) = all.objects("/limits", root.pair("limits"), true) {
         all.limits(base, head, &limits, applied_knob);
     }
-    let invariants =
-        (Set::of(&base.invariants, root.base, "invariants"), Set::of(&head.invariants, root.head, "invariants"));
+    let (was, now) = root.pair("invariants");
+    let invariants = (Set::of(&base.invariants, was), Set::of(&head.invariants, now));
     all.set("/invariants", &invariants.0, &invariants.1, Member::Demands, |_| true);
     if let Some(cooldowns) = all.objects("/cooldowns", root.pair("cooldowns"), false) {
         all.cooldowns(base, head, &cooldowns);
@@ -87,7 +102,7 @@ pub fn delta(base: &Passport, head: &Passport) -> Vec<Delta> {
         all.gates(base, head, &gates, applied_knob);
     }
     if let Some(maps) = all.objects("/observability_requirements", root.pair("observability_requirements"), false) {
-        all.signals(base, head, &maps, |chord| chords.0.may_hold(chord) && chords.1.may_hold(chord));
+        all.signals(base, head, &maps, |chord| (is_ceiling || chords.0.may_hold(chord)) && chords.1.may_hold(chord));
     }
     all.unknown(&root, "", |key| is_field(ROOT_FIELDS, key));
     all.deltas
@@ -103,9 +118,9 @@ fn is_field(fields: &[Field], key: &str) -> bool {
 }
 
 /// Another name permits the same, unless the rules of a catalogue profile hang on it.
-fn name<'d>(passport: &'d Passport<'d>, node: Option<Node<'d>>) -> Standing<'d> {
+fn name(passport: &Passport) -> Option<i128> {
     let own = passport.name.read().is_some() && passport.profile().is_none();
-    Standing { rank: own.then_some(0), node }
+    own.then_some(0)
 }
 
 /// Text that permits nothing, if it is a text.
@@ -197,18 +212,13 @@ impl Comparison {
             ("freeze_window_s", smaller(&b.freeze_window_s), smaller(&h.freeze_window_s)),
             ("alpha", alpha(&b.alpha), alpha(&h.alpha)),
         ] {
-            let (was, now) = limits.pair(key);
-            self.rank(
-                child("/limits", key),
-                Standing { rank: of_base, node: was },
-                Standing { rank: of_head, node: now },
-            );
+            self.rank(child("/limits", key), limits.pair(key), (of_base, of_head));
         }
         if let Some(maps) = self.objects("/limits/knob_limits", limits.pair("knob_limits"), false) {
             let (of_base, of_head) = (knobs(base), knobs(head));
             for name in union(&of_base, &of_head).into_iter().filter(|name| counts(name)) {
                 let (was, now) = (of_base.get(name).copied(), of_head.get(name).copied());
-                self.knob(name, (was, base), (now, head));
+                self.knob(name, &maps, (was, base), (now, head));
             }
             // A key that is no name may have been meant for any knob.
             self.unknown(&maps, "/limits/knob_limits", |key| of_base.contains_key(key) || of_head.contains_key(key));
@@ -219,26 +229,21 @@ impl Comparison {
     fn knob(
         &mut self,
         name: &str,
+        maps: &Objects,
         (base, of_base): (Option<&Knob>, &Passport),
         (head, of_head): (Option<&Knob>, &Passport),
     ) {
         let pointer = child("/limits/knob_limits", name);
-        let values = (base.map(|knob| knob.member.value()), head.map(|knob| knob.member.value()));
-        let Some(bounds) = self.objects(&pointer, values, false) else { return };
+        let Some(bounds) = self.objects(&pointer, maps.pair(name), false) else { return };
         let min = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| smaller(&knob.min));
         let max = |knob: Option<&Knob>| knob.map_or(Some(WIDEST), |knob| larger(&knob.max));
         // The step of all knobs is a part of its own, and says enough where neither side states another.
         let (was, now) = bounds.pair("max_delta");
-        let steps =
-            (was.is_some() || now.is_some()).then(|| ("max_delta", step_of(base, of_base), step_of(head, of_head)));
+        let steps = (was.member.is_some() || now.member.is_some())
+            .then(|| ("max_delta", step_of(base, of_base), step_of(head, of_head)));
         let bounds_of_knob = [("min", min(base), min(head)), ("max", max(base), max(head))];
         for (key, of_base, of_head) in bounds_of_knob.into_iter().chain(steps) {
-            let (was, now) = bounds.pair(key);
-            self.rank(
-                child(&pointer, key),
-                Standing { rank: of_base, node: was },
-                Standing { rank: of_head, node: now },
-            );
+            self.rank(child(&pointer, key), bounds.pair(key), (of_base, of_head));
         }
         self.scale(&bounds, &pointer, "boundary_only", demand);
         self.unknown(&bounds, &pointer, |key| is_field(BOUND_FIELDS, key));
@@ -248,30 +253,28 @@ impl Comparison {
         let (of_base, of_head) = (phases(base), phases(head));
         for key in union(&of_base, &of_head) {
             let (was, now) = (of_base.get(key).copied(), of_head.get(key).copied());
-            self.rank(child("/cooldowns", key), phase(was, now, base), phase(now, was, head));
+            self.rank(child("/cooldowns", key), maps.pair(key), (phase(was, now, base), phase(now, was, head)));
         }
         self.unknown(maps, "/cooldowns", |key| of_base.contains_key(key) || of_head.contains_key(key));
     }
 
     /// Under a key that is no name nothing is said of anything.
     fn context(&mut self, contexts: &Objects) {
-        let stated = contexts.base.into_iter().chain(contexts.head).flat_map(Object::members);
-        for key in stated.map(document::Member::key).collect::<BTreeSet<&str>>() {
+        for key in contexts.keys() {
             self.scale(contexts, "/context", key, |node| prose(node).filter(|_| node.is_none() || is_name(key)));
         }
     }
 
     fn gates(&mut self, base: &Passport, head: &Passport, gates: &Objects, counts: impl Fn(&str) -> bool) {
         // A demand of the user's own is a demand, too: dropping it opens something.
-        let stated = gates.base.into_iter().chain(gates.head).flat_map(Object::members).map(document::Member::key);
-        let own = stated.filter(|key| key.starts_with("require_"));
+        let own = gates.keys().into_iter().filter(|key| key.starts_with("require_"));
         for gate in own.chain(BOOLEAN_GATES).collect::<BTreeSet<&str>>() {
             self.scale(gates, "/gates", gate, if gate == "apply" { apply } else { demand });
         }
         self.scale(gates, "/gates", DEFAULT_MODE, default_mode);
         self.scale(gates, "/gates", ON_TELEMETRY_LOSS, on_telemetry_loss);
-        let was = Set::of(&base.allow_restricted, gates.base, ALLOW_RESTRICTED);
-        let now = Set::of(&head.allow_restricted, gates.head, ALLOW_RESTRICTED);
+        let (was, now) = gates.pair(ALLOW_RESTRICTED);
+        let (was, now) = (Set::of(&base.allow_restricted, was), Set::of(&head.allow_restricted, now));
         self.set("/gates/allow_restricted", &was, &now, Member::Permits, counts);
         self.unknown(gates, "/gates", |key| {
             BOOLEAN_GATES.contains(&key)
@@ -282,10 +285,11 @@ impl Comparison {
 
     fn signals(&mut self, base: &Passport, head: &Passport, maps: &Objects, counts: impl Fn(&str) -> bool) {
         let (of_base, of_head) = (Set::signals(base), Set::signals(head));
-        let nothing = Set::default();
         for chord in union(&of_base, &of_head).into_iter().filter(|chord| counts(chord)) {
-            let was = of_base.get(chord).unwrap_or(&nothing);
-            let now = of_head.get(chord).unwrap_or(&nothing);
+            let spots = maps.pair(chord);
+            let nothing = (Set::none(spots.0), Set::none(spots.1));
+            let was = of_base.get(chord).unwrap_or(&nothing.0);
+            let now = of_head.get(chord).unwrap_or(&nothing.1);
             self.set(&child("/observability_requirements", chord), was, now, Member::Demands, |_| true);
         }
         // A key that is no name may have been meant for any chord.
@@ -297,23 +301,18 @@ fn knobs<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, &'d Knob<'d>> {
     passport.limits.knobs.iter().map(|knob| (knob.name, knob)).collect()
 }
 
-type Phase<'d> = (&'d Part<Number<'d>>, Node<'d>);
-
-fn phases<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, Phase<'d>> {
-    let phase = |cooldown: &'d Cooldown<'d>| (cooldown.member.key(), (&cooldown.value, cooldown.member.value()));
+fn phases<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, &'d Part<Number<'d>>> {
+    let phase = |cooldown: &'d Cooldown<'d>| (cooldown.member.key(), &cooldown.value);
     passport.cooldowns.iter().map(phase).collect()
 }
 
 /// One side of a phase cooldown. A side that lacks it sets no limit there, unless its own `cooldown_s` is longer than
 /// what the other side says: then nobody knows which of the two would govern.
-fn phase<'d>(own: Option<Phase<'d>>, other: Option<Phase>, passport: &Passport) -> Standing<'d> {
-    let Some((part, node)) = own else {
-        let floor = passport.limits.cooldown_s.read();
-        let decidable = match (floor, other.and_then(|(part, _)| part.read())) {
-            (Some(floor), Some(other)) => other.value >= floor.value,
-            _ => false,
-        };
-        return Standing { rank: decidable.then_some(WIDEST), node: None };
+fn phase(own: Option<&Part<Number>>, other: Option<&Part<Number>>, passport: &Passport) -> Option<i128> {
+    let Some(own) = own else {
+        let floor = passport.limits.cooldown_s.read()?;
+        let other = other.and_then(Part::read)?;
+        return (other.value >= floor.value).then_some(WIDEST);
     };
-    Standing { rank: smaller(part), node: Some(node) }
+    smaller(own)
 }

@@ -2,6 +2,7 @@
 
 use crate::finding::Place;
 use crate::passport::Passport;
+use crate::passport::envelope::Envelope;
 use crate::passport::profile::Profile;
 use crate::passport::vocabulary::Vocabulary;
 use crate::path::RepoPath;
@@ -16,12 +17,14 @@ pub struct Subject<'a> {
     pub profile: Option<Profile>,
     /// The names that count as known.
     pub vocabulary: &'a Vocabulary,
+    /// What it has to stay inside of.
+    pub envelope: Option<&'a Envelope<'a>>,
 }
 
 impl<'a> Subject<'a> {
     /// A passport that follows the profile whose name it has, by the vocabulary of passport.v0.
     pub fn of(passport: &'a Passport<'a>) -> Self {
-        Self { passport, profile: passport.profile(), vocabulary: &Vocabulary::V0 }
+        Self { passport, profile: passport.profile(), vocabulary: &Vocabulary::V0, envelope: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{did_you_mean, line_and_column};
+use super::words::{did_you_mean, line_and_column, message};
 use super::{Format, copy_body};
 use crate::report::{FileReport, Report};
 use crate::sink::View;
@@ -27,7 +27,8 @@ pub(super) fn render(file: &FileReport, view: &View, out: &mut Vec<u8>) {
     let path = visible(&path);
     for finding in file.findings() {
         let (line, column) = line_and_column(file.judged(), finding);
-        let (level, rule, message) = (finding.severity.as_str(), finding.rule, visible(&finding.message));
+        let words = message(finding);
+        let (level, rule, message) = (finding.severity.as_str(), finding.rule, visible(&words));
         // Writing to memory does not fail.
         let _ = write!(out, "{path}:{line}:{column}: {level}[{rule}] {message}");
         let _ = match did_you_mean(finding, file.judged()) {

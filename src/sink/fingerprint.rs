@@ -59,18 +59,7 @@ mod tests {
 
     fn finding(rule: &'static str, span: Span, at: &str, digest: u8) -> Finding {
         let place = Place { span, pointer: String::new(), at: at.to_owned(), digest: [digest; 32] };
-        Finding {
-            rule,
-            severity: Severity::Error,
-            message: String::new(),
-            help: String::new(),
-            suggestion: None,
-            misspelt: None,
-            place,
-            labels: Vec::new(),
-            fix: None,
-            causes: Vec::new(),
-        }
+        Finding::new(rule, Severity::Error, place, String::new(), String::new())
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::guard::without_marks;
-use super::words::{counted, did_you_mean};
+use super::words::{counted, did_you_mean, message};
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
@@ -72,8 +72,8 @@ fn of_finding(file: &FileReport, finding: &Finding) -> String {
         command = command.property("line", "1");
     }
     let words = match did_you_mean(finding, file.judged()) {
-        Some(guess) => format!("{} ({guess})", finding.message),
-        None => finding.message.clone(),
+        Some(guess) => format!("{} ({guess})", message(finding)),
+        None => message(finding).into_owned(),
     };
     command.property("title", &title(finding.rule)).message_and_help(&words, &finding.help)
 }

@@ -10,7 +10,7 @@ use crate::report::{Failure, FileReport, Report};
 use crate::rules;
 use crate::sink::fingerprint::{fingerprint, fingerprint_of_failure, hex, nth};
 use crate::sink::prose::sentences;
-use crate::sink::words::did_you_mean;
+use crate::sink::words::{did_you_mean, message};
 use crate::sink::{Format, View, copy_body};
 use crate::text::visible;
 
@@ -76,7 +76,7 @@ fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) 
     let start = finding.place.span.start;
     let line = file.judged().map_or(1, |judged| judged.lines.line_of(start.min(judged.text.len())));
     Entry {
-        description: sentences(&finding.message, did_you_mean(finding, file.judged()).as_deref(), &finding.help),
+        description: sentences(&message(finding), did_you_mean(finding, file.judged()).as_deref(), &finding.help),
         check_name: finding.rule,
         fingerprint,
         severity: severity(file, finding),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::fingerprint::{fingerprint, hex};
-use crate::finding::{Finding, Label, Place};
+use crate::finding::{Changed, Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
 use crate::report::{Counts, Failure, FileReport, Judged, Report};
@@ -180,6 +180,10 @@ struct FindingView<'r> {
     labels: Vec<LabelView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixView<'r>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pre_existing: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeView<'r>>,
     fingerprint: String,
 }
 
@@ -208,8 +212,33 @@ impl<'r> FindingView<'r> {
                 },
                 edits: fix.edits.iter().map(|edit| EditView::new(edit, judged)).collect(),
             }),
+            pre_existing: finding.pre_existing,
+            change: finding.changed.as_deref().map(ChangeView::from),
             fingerprint: hex(&fingerprint(path, finding)),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct ChangeView<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<&'r str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    revision: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head_sha256: Option<String>,
+}
+
+impl<'r> From<&'r Changed> for ChangeView<'r> {
+    fn from(changed: &'r Changed) -> Self {
+        let Changed { was, now, revision, base, head } = changed;
+        let digest = |digest: &Option<[u8; 32]>| digest.as_ref().map(|digest| hex(digest));
+        let (base_sha256, head_sha256) = (digest(base), digest(head));
+        Self { was: was.as_deref(), now: now.as_deref(), revision, base_sha256, head_sha256 }
     }
 }
 
@@ -257,6 +286,8 @@ struct LabelView<'r> {
     message: &'r str,
     #[serde(flatten)]
     elsewhere: Option<PathView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'r str>,
     #[serde(flatten)]
     range: Option<RangeView>,
     pointer: &'r str,
@@ -273,7 +304,8 @@ impl<'r> LabelView<'r> {
             None => judged.map(|judged| RangeView::new(judged, *span)),
         };
         let elsewhere = label.elsewhere.as_ref().map(|elsewhere| PathView::from(&elsewhere.path));
-        Self { message: &label.message, elsewhere, range, pointer, at }
+        let revision = label.elsewhere.as_ref().and_then(|elsewhere| elsewhere.revision.as_deref());
+        Self { message: &label.message, elsewhere, revision, range, pointer, at }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use quick_junit::{NonSuccessKind, Report as Document, SerializeError, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::words::did_you_mean;
+use super::words::{did_you_mean, message};
 use super::{Format, View, copy_body};
 use crate::finding::{Finding, Severity};
 use crate::report::{Counts, FileReport, Report};
@@ -139,7 +139,8 @@ fn scan(report: &Report) -> TestCase {
 fn line(file: &FileReport, finding: &Finding) -> String {
     let position = file.judged().map(|judged| judged.lines.position(&judged.text, finding.place.span.start));
     let (line, column) = position.map_or((1, 1), |position| (position.line, position.column));
-    let (path, level, message) = (visible(file.path.as_str()), finding.severity.as_str(), visible(&finding.message));
+    let words = message(finding);
+    let (path, level, message) = (visible(file.path.as_str()), finding.severity.as_str(), visible(&words));
     format!("{path}:{line}:{column}: {level}[{}] {message}", finding.rule)
 }
 

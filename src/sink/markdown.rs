@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::words::{counted, did_you_mean, line_and_column, not_entered};
+use super::words::{counted, did_you_mean, line_and_column, message, not_entered};
 use crate::finding::{Finding, Severity};
 use crate::report::{FileReport, Needs, Report, Verdict};
 use crate::rules;
@@ -96,7 +96,7 @@ fn head(report: &Report, room: usize) -> String {
 
 fn row(file: &FileReport, finding: &Finding) -> String {
     let (line, column) = line_and_column(file.judged(), finding);
-    let mut message = inline(&finding.message);
+    let mut message = inline(&message(finding));
     if let Some(words) = did_you_mean(finding, file.judged()) {
         message = format!("{message} ({})", inline(&words));
     }

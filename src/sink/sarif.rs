@@ -34,8 +34,7 @@ pub(super) const NEEDS: Needs = Needs { unread: RESULT_LIMIT, errors: RESULT_LIM
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let rules: HashMap<&str, usize> =
-        report.rules.iter().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
+    let rules: HashMap<&str, usize> = report.ran().enumerate().map(|(index, (rule, _))| (rule.id, index)).collect();
     let apart: Vec<FileReport> = report.failures.iter().filter_map(outcome::apart).collect();
     let files = || apart.iter().chain(report.files.worst.iter().map(AsRef::as_ref));
     let counts = report.files.counts;
@@ -48,7 +47,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .original_uri_base_ids(root())
         .invocations(vec![invocation(report, found - chosen.len(), &chosen, &rules)])
         .build();
-    let results = Results { chosen: &chosen, rules: &rules };
+    let results = Results { chosen: &chosen, rules: &rules, has_base: report.has_base };
     let log = Log { schema: SCHEMA_URL, version: "2.1.0", runs: [RunWithResults { run, results }] };
     serde_json::to_writer(&mut *out, &log)?;
     out.write_all(b"\n")
@@ -73,16 +72,17 @@ struct RunWithResults<'r> {
 struct Results<'r> {
     chosen: &'r [Chosen<'r>],
     rules: &'r HashMap<&'r str, usize>,
+    has_base: bool,
 }
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.chosen.iter().map(|chosen| outcome::result(chosen, self.rules)))
+        serializer.collect_seq(self.chosen.iter().map(|chosen| outcome::result(chosen, self.rules, self.has_base)))
     }
 }
 
 fn tool(report: &Report) -> Tool {
-    let rules: Vec<_> = report.rules.iter().map(|&(rule, severity)| descriptor::descriptor(rule, severity)).collect();
+    let rules: Vec<_> = report.ran().map(|(rule, severity)| descriptor::descriptor(rule, severity)).collect();
     let driver = ToolComponent::builder()
         .name(env!("CARGO_PKG_NAME"))
         .semantic_version(env!("CARGO_PKG_VERSION"))

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::words::{counted, did_you_mean, not_entered, start_of, summary};
+use super::words::{PRE_EXISTING, counted, did_you_mean, not_entered, start_of, summary};
 use super::{Format, copy_body};
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Elsewhere, Finding, Label, Severity};
 use crate::path::RepoPath;
 use crate::report::{Failure, FileReport, Judged, Report};
 use crate::rules;
@@ -120,7 +120,14 @@ impl<'v> Printer<'v> {
         let rest = finding.labels.iter().filter(|label| !drawn.iter().any(|other| std::ptr::eq(*other, *label)));
         for label in rest.take(RELATED) {
             let (other, at) = start_of(judged, label);
-            let other = other.map_or_else(|| path.to_owned(), |other| self.shown(other));
+            let other = match other {
+                None => path.to_owned(),
+                Some(Elsewhere { path, revision: None, .. }) => self.shown(path),
+                // As `git show` takes it.
+                Some(Elsewhere { path, revision: Some(revision), .. }) => {
+                    visible(&format!("{revision}:{path}")).into_owned()
+                }
+            };
             let words = format!("also at {other}:{}:{}: {}", at.line, at.column, visible(&label.message));
             group = group.element(Level::NOTE.message(words));
         }
@@ -168,7 +175,9 @@ fn title(finding: &Finding) -> annotate_snippets::Title<'_> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&finding.message)).id(finding.rule);
+    let message = visible(&finding.message);
+    let message = if finding.pre_existing { format!("{message} ({PRE_EXISTING})").into() } else { message };
+    let title = level.primary_title(message).id(finding.rule);
     match rules::by_id(finding.rule) {
         Some(rule) => title.id_url(rule.help_uri()),
         None => title,

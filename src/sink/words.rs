@@ -1,6 +1,8 @@
 //! Owns the words that several sinks share: counts, places, "did you mean".
 
-use crate::finding::{Finding, Label, last_token};
+use std::borrow::Cow;
+
+use crate::finding::{Elsewhere, Finding, Label, last_token};
 use crate::path::RepoPath;
 use crate::report::{Judged, Report};
 use crate::text::{Position, quote, visible};
@@ -42,10 +44,32 @@ pub(super) fn line_and_column(judged: Option<&Judged>, finding: &Finding) -> (us
     })
 }
 
-/// The path and the start of a related place; the path only when it is another file's.
-pub(super) fn start_of<'r>(judged: &Judged, label: &'r Label) -> (Option<&'r RepoPath>, Position) {
+/// That the base has the fault already.
+pub(super) const PRE_EXISTING: &str = "pre-existing";
+
+/// What is wrong, for formats that show no related places: with the place on the base, and whether the base has it already.
+pub(super) fn message(finding: &Finding) -> Cow<'_, str> {
+    let on_base = finding.labels.iter().filter_map(|label| label.elsewhere.as_ref());
+    let on_base = on_base.filter(|elsewhere| elsewhere.revision.is_some()).map(in_commit).next();
+    let pre_existing = finding.pre_existing.then(|| PRE_EXISTING.to_owned());
+    let asides: Vec<String> = on_base.into_iter().chain(pre_existing).collect();
+    if asides.is_empty() {
+        return Cow::Borrowed(&finding.message);
+    }
+    Cow::Owned(format!("{} ({})", finding.message, asides.join(", ")))
+}
+
+/// A place in another file as `path:line:column`, behind the commit where it is not the text that was checked.
+pub(super) fn in_commit(elsewhere: &Elsewhere) -> String {
+    let Elsewhere { path, revision, start, .. } = elsewhere;
+    let place = format!("{path}:{}:{}", start.line, start.column);
+    revision.as_ref().map_or_else(|| place.clone(), |revision| format!("{revision}:{place}"))
+}
+
+/// The other file, if it is in one, and the start of a related place.
+pub(super) fn start_of<'r>(judged: &Judged, label: &'r Label) -> (Option<&'r Elsewhere>, Position) {
     match &label.elsewhere {
-        Some(elsewhere) => (Some(&elsewhere.path), elsewhere.start),
+        Some(elsewhere) => (Some(elsewhere), elsewhere.start),
         None => (None, judged.lines.position(&judged.text, label.place.span.start)),
     }
 }

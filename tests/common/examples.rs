@@ -1,29 +1,74 @@
 //! Turns a rule's examples into whole texts with the spans that must be reported.
 
 use mk_passport::document::{Document, Kind, Member, Node, Object, push_json_string};
+use mk_passport::finding::Finding;
+use mk_passport::gate;
+use mk_passport::gate::change::{Around, Before, Was};
+use mk_passport::passport::Passport;
+use mk_passport::passport::envelope::Envelope;
+use mk_passport::path::RepoPath;
+use mk_passport::policy::Policy;
 use mk_passport::rule::{Example, Rule};
-use mk_passport::text::Span;
+use mk_passport::text::{LineIndex, Span};
 
 /// A text and the spans that the rule must report in it, sorted.
+#[derive(Default)]
 pub struct Case {
     pub text: String,
     pub expected: Vec<Span>,
+    /// What it was on the base.
+    pub before: Before,
+    /// The envelope that it has to stay inside of.
+    pub envelope: Option<&'static str>,
+}
+
+impl Case {
+    /// What is found in the text, with what is around it.
+    pub fn judged(&self, policy: &Policy) -> Vec<Finding> {
+        judged(&self.text, &self.before, self.envelope, policy)
+    }
+}
+
+/// What is found in a text that was something else on the base, under an envelope.
+pub fn judged(text: &str, before: &Before, envelope: Option<&str>, policy: &Policy) -> Vec<Finding> {
+    let document = Document::parse_text(text);
+    let bytes = text.as_bytes();
+    let Some(ceiling) = envelope else {
+        return gate::judge_in(&document, policy, Around { before, bytes, envelope: None });
+    };
+    let (path, lines, held) =
+        (RepoPath::new("policies/prod.json"), LineIndex::new(ceiling), Document::parse_text(ceiling));
+    let passport = Passport::read(&held).unwrap_or_else(|| panic!("no object: {ceiling}"));
+    let envelope = Envelope { passport: &passport, path: &path, revision: None, text: ceiling, lines: &lines };
+    gate::judge_in(&document, policy, Around { before, bytes, envelope: Some(&envelope) })
+}
+
+/// One base on which the passport was this text.
+pub fn was(text: &str) -> Before {
+    let bytes = text.as_bytes().to_vec();
+    Before::Was(vec![Was { path: RepoPath::new("prod/ads.passport.json"), revision: "1a2b3c4".to_owned(), bytes }])
 }
 
 /// The cases of a rule's examples.
 pub fn cases(rule: &Rule) -> Vec<Case> {
+    let safe = |fragment| overlay(include_str!("../../templates/safe.json"), fragment);
     let case = |example: &Example| match *example {
-        Example::Good(fragment) | Example::Bad(fragment) => {
-            overlay(include_str!("../../templates/safe.json"), fragment)
-        }
+        Example::Good(fragment) | Example::Bad(fragment) => safe(fragment),
         Example::GoodText(text) | Example::BadText(text) => {
             let (text, expected) = unmark(text);
-            Case { text, expected }
+            Case { text, expected, ..Case::default() }
         }
+        Example::Pair(base, head) => Case { before: was(&safe(base).text), ..safe(head) },
+        Example::New(fragment) => Case { before: Before::New, ..safe(fragment) },
+        Example::Within(envelope, fragment) => Case { envelope: Some(envelope), ..safe(fragment) },
     };
     let cases: Vec<Case> = rule.examples.iter().map(case).collect();
     for (case, example) in cases.iter().zip(rule.examples) {
-        let good = matches!(example, Example::Good(_) | Example::GoodText(_));
+        let good = match example {
+            Example::Good(_) | Example::GoodText(_) => true,
+            Example::Bad(_) | Example::BadText(_) => false,
+            Example::Pair(..) | Example::New(_) | Example::Within(..) => continue,
+        };
         assert_eq!(case.expected.is_empty(), good, "{}: marks belong into bad examples:\n{}", rule.id, case.text);
     }
     cases
@@ -63,7 +108,7 @@ pub fn overlay(base: &str, marked: &str) -> Case {
     };
     let mut expected: Vec<Span> = marks.iter().map(follow).collect();
     expected.sort();
-    Case { expected, text: merged.text }
+    Case { expected, text: merged.text, ..Case::default() }
 }
 
 struct Merged<'t> {

@@ -16,6 +16,7 @@ pub struct Sample {
     pub not_entered: Vec<RepoPath>,
     pub notes: Vec<String>,
     pub part: Option<(u64, u64)>,
+    pub has_base: bool,
 }
 
 impl Sample {
@@ -40,8 +41,8 @@ impl Sample {
         }
         let rules = self.policy.rules().to_vec();
         let files = collector.finish(|()| false).into_files();
-        let Self { failures, not_entered, notes, part, .. } = self.clone();
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
+        let Self { failures, not_entered, notes, part, has_base, .. } = self.clone();
+        Report { rules, deny_warnings, has_base, part, files, failures, not_entered, notes }
     }
 
     /// Writes one format.

@@ -37,7 +37,8 @@ fn what_is_decidable_beside_a_broken_entry_is_decided() {
     assert_eq!(directions(&base, &head), expected.map(|(field, direction)| (field.to_owned(), direction)));
     let rest = &deltas(&base, &head)[0];
     assert_eq!((rest.was.as_deref(), rest.now.as_deref()), (Some("[7]"), Some("[8]")));
-    assert_eq!(rest.span.map(|span| &head[span.range()]), Some("8"));
+    assert_eq!((&base[rest.base.span.range()], &head[rest.head.span.range()]), ("7", "8"));
+    assert_eq!((rest.base.pointer.as_str(), rest.head.pointer.as_str()), ("/invariants/2", "/invariants/2"));
 }
 
 #[test]

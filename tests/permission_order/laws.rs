@@ -78,11 +78,19 @@ proptest! {
     }
 
     #[test]
-    fn a_delta_points_at_what_stands_there_now((a, b) in pair()) {
+    fn a_delta_points_at_what_is_there_on_both_sides((a, b) in pair()) {
         let (a, b) = (a.to_string(), b.to_string());
+        let values: [Value; 2] = [&a, &b].map(|text| serde_json::from_str(text).unwrap());
         for delta in deltas(&a, &b) {
-            prop_assert_eq!(delta.now.is_some(), delta.span.is_some());
-            prop_assert!(delta.span.is_none_or(|span| span.end <= b.len() && !span.is_empty()));
+            let sides = [(&delta.was, &delta.base, &a, &values[0]), (&delta.now, &delta.head, &b, &values[1])];
+            for (said, place, text, value) in sides {
+                prop_assert_eq!(said.is_some(), !place.is_missing());
+                prop_assert!(place.span.end <= text.len() && !place.span.is_empty());
+                let there = value.pointer(&place.pointer);
+                // What is absent is looked for where it would be: of a set that is the list.
+                prop_assert!(there.is_some() || said.is_none(), "{:?}", delta);
+                prop_assert!(said.is_some() || there.is_none_or(Value::is_array), "{:?}", delta);
+            }
             let a_bound_lacks = delta.field.ends_with("/min") || delta.field.ends_with("/max");
             prop_assert!(delta.was.is_some() || delta.now.is_some() || a_bound_lacks);
         }

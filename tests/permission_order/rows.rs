@@ -192,7 +192,7 @@ fn each_bound_of_a_knob_is_a_part_and_no_bound_permits_most() {
     let found = deltas(SMALL, &patched(r#"{"limits": {"knob_limits": null}}"#));
     let fields: Vec<&str> = found.iter().map(|delta| delta.field.as_str()).collect();
     assert_eq!(fields, ["/limits/knob_limits/concurrency/min", "/limits/knob_limits/concurrency/max"]);
-    assert!(found.iter().all(|delta| delta.direction.name() == "widened" && delta.span.is_none()));
+    assert!(found.iter().all(|delta| delta.direction.name() == "widened" && delta.head.is_missing()));
 }
 
 #[test]
@@ -372,17 +372,18 @@ fn a_delta_says_what_was_what_is_and_where() {
     let shown: Vec<_> = found
         .iter()
         .map(|delta| {
-            let at = delta.span.map(|span| &head[span.range()]);
+            let at = (&SMALL[delta.base.span.range()], &head[delta.head.span.range()]);
             (delta.field.as_str(), delta.was.as_deref(), delta.now.as_deref(), at)
         })
         .collect();
     assert_eq!(
         shown,
         [
-            ("/allowed_chords/RECOVER", Some("\"RECOVER\""), None, None),
-            ("/allowed_chords/RELOCK", None, Some("\"RELOCK\""), Some("\"RELOCK\"")),
-            ("/allowed_actuators/hot/concurrency", Some("hot"), Some("cold"), Some("\"concurrency\"")),
-            ("/limits/cooldown_s", Some("100"), Some("5"), Some("5")),
+            // What is gone has its place at the list or object that lacks it.
+            ("/allowed_chords/RECOVER", Some("\"RECOVER\""), None, ("\"RECOVER\"", "\"allowed_chords\"")),
+            ("/allowed_chords/RELOCK", None, Some("\"RELOCK\""), ("\"allowed_chords\"", "\"RELOCK\"")),
+            ("/allowed_actuators/hot/concurrency", Some("hot"), Some("cold"), ("\"concurrency\"", "\"concurrency\"")),
+            ("/limits/cooldown_s", Some("100"), Some("5"), ("100", "5")),
         ]
     );
 }

@@ -37,18 +37,8 @@ pub(crate) fn with_chord(chord: &str) -> String {
 
 /// A finding at a span of a text.
 pub(crate) fn finding(rule: &'static str, severity: Severity, span: Span) -> Finding {
-    Finding {
-        rule,
-        severity,
-        message: "something is wrong here".to_owned(),
-        help: "Put it right.".to_owned(),
-        suggestion: None,
-        misspelt: None,
-        place: Place::missing(format!("/{}", span.start), span),
-        labels: Vec::new(),
-        fix: None,
-        causes: Vec::new(),
-    }
+    let place = Place::missing(format!("/{}", span.start), span);
+    Finding::new(rule, severity, place, "something is wrong here".to_owned(), "Put it right.".to_owned())
 }
 
 /// A file that could not be looked at.
@@ -75,6 +65,7 @@ pub(crate) fn hostile() -> FileReport {
     let lines = LineIndex::new(GOOD);
     let elsewhere = Elsewhere {
         path: RepoPath::new("other/a b.json"),
+        revision: None,
         start: lines.position(GOOD, 10),
         end: lines.position(GOOD, 12),
     };

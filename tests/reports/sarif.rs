@@ -42,7 +42,7 @@ fn an_empty_report_is_still_a_whole_log() {
 
 #[test]
 fn every_rule_that_runs_has_a_whole_descriptor() {
-    let report = report(Vec::new());
+    let report = Sample { has_base: true, ..report(Vec::new()) };
     let run = run(&report);
     let driver = &run["tool"]["driver"];
     assert_eq!(driver["name"], "mk-passport");

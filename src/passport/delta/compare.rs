@@ -4,45 +4,95 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::{Delta, Direction};
 use crate::document::{Member, Node, Object};
-use crate::finding::child;
+use crate::finding::{Place, child};
+use crate::text::Span;
 
 /// The rank of what is not limited at all.
 pub(super) const WIDEST: i128 = i128::MAX;
 
-/// One side of a part.
+/// Where one side of a part is, or would be.
 #[derive(Clone, Copy)]
-pub(super) struct Standing<'d> {
-    /// How much it permits; `None` when that cannot be said.
-    pub(super) rank: Option<i128>,
+pub(super) struct Spot<'d> {
+    pub(super) member: Option<Member<'d>>,
+    /// What to mark where it is absent: the key of the object that should hold it, or what is around that.
+    pub(super) around: Span,
+}
+
+impl<'d> Spot<'d> {
     /// What is there.
-    pub(super) node: Option<Node<'d>>,
-}
+    pub(super) fn node(self) -> Option<Node<'d>> {
+        self.member.map(Member::value)
+    }
 
-/// The same object on both sides; `None` on a side where it is absent and may be.
-pub(super) struct Objects<'d> {
-    pub(super) base: Option<Object<'d>>,
-    pub(super) head: Option<Object<'d>>,
-}
+    /// The object that is there, to be compared by its members.
+    fn object(self) -> Option<Object<'d>> {
+        self.node().and_then(Node::as_object)
+    }
 
-impl<'d> Objects<'d> {
-    /// The values under a key.
-    pub(super) fn pair(&self, key: &str) -> (Option<Node<'d>>, Option<Node<'d>>) {
-        (get(self.base, key), get(self.head, key))
+    /// What to mark for a member that is absent here.
+    pub(super) fn inside(self) -> Span {
+        self.member.map_or(self.around, Member::key_span)
+    }
+
+    /// The place of the part, which is called `field`.
+    pub(super) fn place(self, field: &str) -> Place {
+        match self.node() {
+            Some(node) => Place::value(field, node),
+            None => Place::missing(field, self.around),
+        }
+    }
+
+    fn canonical(self) -> Option<String> {
+        self.node().map(Node::canonical)
     }
 }
 
-/// The value under a key.
-pub(super) fn get<'d>(object: Option<Object<'d>>, key: &str) -> Option<Node<'d>> {
-    object.and_then(|object| object.get(key)).map(Member::value)
+/// The members of an object that count, by their keys; none where it is absent and may be.
+pub(super) struct Members<'d> {
+    members: BTreeMap<&'d str, Member<'d>>,
+    around: Span,
+}
+
+impl<'d> Members<'d> {
+    pub(super) fn of(object: Option<Object<'d>>, around: Span) -> Self {
+        let members = object.into_iter().flat_map(Object::members).map(|member| (member.key(), member)).collect();
+        Self { members, around }
+    }
+
+    /// The members of a passport.
+    pub(super) fn whole(root: Node<'d>) -> Self {
+        Self::of(root.as_object(), root.head())
+    }
+
+    pub(super) fn spot(&self, key: &str) -> Spot<'d> {
+        Spot { member: self.members.get(key).copied(), around: self.around }
+    }
+}
+
+/// The same object on both sides.
+pub(super) struct Objects<'d> {
+    pub(super) base: Members<'d>,
+    pub(super) head: Members<'d>,
+}
+
+/// Both sides of a part.
+pub(super) type Spots<'d> = (Spot<'d>, Spot<'d>);
+
+impl<'d> Objects<'d> {
+    /// Both sides of the part under a key.
+    pub(super) fn pair(&self, key: &str) -> Spots<'d> {
+        (self.base.spot(key), self.head.spot(key))
+    }
+
+    /// The keys of both sides, each once, sorted.
+    pub(super) fn keys(&self) -> BTreeSet<&'d str> {
+        union(&self.base.members, &self.head.members)
+    }
 }
 
 /// The keys of both maps, each once, sorted.
 pub(super) fn union<'d, V, W>(a: &BTreeMap<&'d str, V>, b: &BTreeMap<&'d str, W>) -> BTreeSet<&'d str> {
     a.keys().chain(b.keys()).copied().collect()
-}
-
-fn members(object: Option<Object<'_>>) -> BTreeMap<&str, Node<'_>> {
-    object.into_iter().flat_map(Object::members).map(|member| (member.key(), member.value())).collect()
 }
 
 fn same(a: Option<Node>, b: Option<Node>) -> bool {
@@ -60,29 +110,39 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
-    /// Compares the two sides of a part.
-    pub(super) fn rank(&mut self, field: String, base: Standing, head: Standing) {
-        let direction = match (base.rank, head.rank) {
+    /// Compares the two sides of a part. A rank says how much a side permits; there is none where that cannot be said.
+    pub(super) fn rank(&mut self, field: String, (base, head): Spots, ranks: (Option<i128>, Option<i128>)) {
+        let direction = match ranks {
             (Some(was), Some(now)) if now > was => Direction::Widened,
             (Some(was), Some(now)) if now < was => Direction::Narrowed,
             // Without a rank, "absent where it may be" and "absent where it must not be" are not the same.
             (Some(_), None) | (None, Some(_)) => Direction::Undecidable,
-            _ if same(base.node, head.node) => return,
+            _ if same(base.node(), head.node()) => return,
             (None, None) => Direction::Undecidable,
             (Some(_), Some(_)) => Direction::Neutral,
         };
-        self.deltas.push(Delta {
-            field,
-            direction,
-            was: base.node.map(Node::canonical),
-            now: head.node.map(Node::canonical),
-            span: head.node.map(Node::head),
-        });
+        let (was, now) = (base.canonical(), head.canonical());
+        let (base, head) = (base.place(&field), head.place(&field));
+        self.deltas.push(Delta { field, direction, was, now, base, head });
+    }
+
+    /// Compares two passports of which at least one could not be read.
+    pub(super) fn whole(&mut self, base: Node, head: Node) {
+        if !base.same_value(head) {
+            self.deltas.push(Delta {
+                field: String::new(),
+                direction: Direction::Undecidable,
+                was: Some(base.canonical()),
+                now: Some(head.canonical()),
+                base: Place::value("", base),
+                head: Place::value("", head),
+            });
+        }
     }
 
     /// Compares what has no order: undecidable unless equal.
-    pub(super) fn unranked(&mut self, field: String, base: Option<Node>, head: Option<Node>) {
-        self.rank(field, Standing { rank: None, node: base }, Standing { rank: None, node: head });
+    pub(super) fn unranked(&mut self, field: String, spots: Spots) {
+        self.rank(field, spots, (None, None));
     }
 
     /// Compares a member whose rank can be read off its value.
@@ -94,31 +154,25 @@ impl Comparison {
         rank: impl Fn(Option<Node>) -> Option<i128>,
     ) {
         let (base, head) = objects.pair(key);
-        let standing = |node| Standing { rank: rank(node), node };
-        self.rank(child(pointer, key), standing(base), standing(head));
+        self.rank(child(pointer, key), (base, head), (rank(base.node()), rank(head.node())));
     }
 
     /// The objects of both sides, when members can be compared: both are objects, or absent where they may be.
     /// Otherwise the two are compared as a whole.
-    pub(super) fn objects<'d>(
-        &mut self,
-        field: &str,
-        (base, head): (Option<Node<'d>>, Option<Node<'d>>),
-        required: bool,
-    ) -> Option<Objects<'d>> {
-        let readable = |node: Option<Node>| node.map_or(!required, |node| node.as_object().is_some());
+    pub(super) fn objects<'d>(&mut self, field: &str, (base, head): Spots<'d>, required: bool) -> Option<Objects<'d>> {
+        let readable = |spot: Spot| spot.node().map_or(!required, |node| node.as_object().is_some());
         if readable(base) && readable(head) {
-            return Some(Objects { base: base.and_then(Node::as_object), head: head.and_then(Node::as_object) });
+            let members = |spot: Spot<'d>| Members::of(spot.object(), spot.inside());
+            return Some(Objects { base: members(base), head: members(head) });
         }
-        self.unranked(field.to_owned(), base, head);
+        self.unranked(field.to_owned(), (base, head));
         None
     }
 
     /// Compares the members that nobody else knows: undecidable unless equal.
     pub(super) fn unknown(&mut self, objects: &Objects, pointer: &str, known: impl Fn(&str) -> bool) {
-        let (base, head) = (members(objects.base), members(objects.head));
-        for key in union(&base, &head).into_iter().filter(|key| !known(key)) {
-            self.unranked(child(pointer, key), base.get(key).copied(), head.get(key).copied());
+        for key in objects.keys().into_iter().filter(|key| !known(key)) {
+            self.unranked(child(pointer, key), objects.pair(key));
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Comparison, get, union};
+use super::compare::{Comparison, Spot, union};
 use super::part::{Delta, Direction};
-use crate::document::{Node, Object};
-use crate::finding::child;
+use crate::document::Node;
+use crate::finding::{Place, child};
 use crate::passport::vocabulary::is_name;
 use crate::passport::{List, Passport};
 
@@ -18,25 +18,32 @@ pub(super) enum Member {
     Demands,
 }
 
+/// A member of a list, and its index.
+pub(super) type Element<'d> = (usize, Node<'d>);
+
 /// One side of a set.
-#[derive(Default)]
 pub(super) struct Set<'d> {
     /// The members that could be read.
-    pub(super) names: BTreeMap<&'d str, Node<'d>>,
+    pub(super) names: BTreeMap<&'d str, Element<'d>>,
     /// The entries that are no names, by their value in one spelling.
-    broken: BTreeMap<String, Node<'d>>,
+    broken: BTreeMap<String, Element<'d>>,
     /// Whether it is no list at all: of another type, or absent where it must not be.
     pub(super) unread: bool,
-    /// What is there.
-    pub(super) node: Option<Node<'d>>,
+    /// Where it is.
+    spot: Spot<'d>,
 }
 
 impl<'d> Set<'d> {
-    /// The set that was read as `list` from `object[key]`.
-    pub(super) fn of(list: &'d List<'d>, object: Option<Object<'d>>, key: &str) -> Self {
+    /// A set of nothing, at a spot where nothing is.
+    pub(super) const fn none(spot: Spot<'d>) -> Self {
+        Self { names: BTreeMap::new(), broken: BTreeMap::new(), unread: false, spot }
+    }
+
+    /// The set that was read as `list` from this spot.
+    pub(super) fn of(list: &'d List<'d>, spot: Spot<'d>) -> Self {
         let names: BTreeSet<&str> = list.entries.iter().map(|entry| entry.value).collect();
         let unread = list.node.is_none() && !list.whole;
-        Self { unread, ..Self::from_names(&names, get(object, key)) }
+        Self { unread, ..Self::from_names(&names, spot) }
     }
 
     /// The signals by chord; without the keys that are no names.
@@ -44,19 +51,20 @@ impl<'d> Set<'d> {
         let of_chords = passport.signals.iter().filter(|signals| is_name(signals.member.key()));
         let sets = of_chords.map(|signals| {
             let names: BTreeSet<&str> = signals.names().collect();
-            (signals.member.key(), Self::from_names(&names, Some(signals.member.value())))
+            let spot = Spot { member: Some(signals.member), around: signals.member.key_span() };
+            (signals.member.key(), Self::from_names(&names, spot))
         });
         sets.collect()
     }
 
-    fn from_names(names: &BTreeSet<&str>, node: Option<Node<'d>>) -> Self {
-        let mut set = Self { node, ..Self::default() };
-        let Some(node) = node else { return set };
+    fn from_names(names: &BTreeSet<&str>, spot: Spot<'d>) -> Self {
+        let mut set = Self::none(spot);
+        let Some(node) = spot.node() else { return set };
         let Some(elements) = node.as_array() else { return Self { unread: true, ..set } };
-        for element in elements {
+        for (index, element) in elements.iter().enumerate() {
             match element.as_str().filter(|name| names.contains(name)) {
-                Some(name) => set.names.entry(name).or_insert(element),
-                None => set.broken.entry(element.canonical()).or_insert(element),
+                Some(name) => set.names.entry(name).or_insert((index, element)),
+                None => set.broken.entry(element.canonical()).or_insert((index, element)),
             };
         }
         set
@@ -67,9 +75,26 @@ impl<'d> Set<'d> {
         self.unread || self.names.contains_key(name)
     }
 
+    /// Where the member is, or else the list that lacks it; `list` is the pointer of the list.
+    pub(super) fn place(&self, list: &str, name: &str) -> Place {
+        match self.names.get(name) {
+            Some((index, node)) => Place::element(list, *index, *node),
+            None => Place { at: child(list, name), ..Place::missing(list, self.spot.inside()) },
+        }
+    }
+
     fn broken_rest(&self) -> Option<String> {
         let rest: Vec<&str> = self.broken.keys().map(String::as_str).collect();
         (!rest.is_empty()).then(|| format!("[{}]", rest.join(",")))
+    }
+
+    /// The first entry that is no name, or else the list that has none.
+    fn broken_place(&self, list: &str) -> Place {
+        let first = self.broken.values().min_by_key(|(index, _)| *index);
+        first.map_or_else(
+            || Place::missing(list, self.spot.inside()),
+            |(index, node)| Place::element(list, *index, *node),
+        )
     }
 }
 
@@ -77,7 +102,7 @@ impl Comparison {
     /// Compares what could not be read of a set; whether the members that could be are worth a comparison.
     pub(super) fn unread(&mut self, field: &str, base: &Set, head: &Set) -> bool {
         if base.unread || head.unread {
-            self.unranked(field.to_owned(), base.node, head.node);
+            self.unranked(field.to_owned(), (base.spot, head.spot));
             return false;
         }
         if !base.broken.keys().eq(head.broken.keys()) {
@@ -86,7 +111,8 @@ impl Comparison {
                 direction: Direction::Undecidable,
                 was: base.broken_rest(),
                 now: head.broken_rest(),
-                span: head.broken.values().map(|node| node.head()).min(),
+                base: base.broken_place(field),
+                head: head.broken_place(field),
             });
         }
         true
@@ -108,9 +134,10 @@ impl Comparison {
             self.deltas.push(Delta {
                 field: child(field, name),
                 direction,
-                was: was.map(|node| node.canonical()),
-                now: now.map(|node| node.canonical()),
-                span: now.map(|node| node.head()),
+                was: was.map(|(_, node)| node.canonical()),
+                now: now.map(|(_, node)| node.canonical()),
+                base: base.place(field, name),
+                head: head.place(field, name),
             });
         }
     }

@@ -3,6 +3,7 @@
 use crate::finding::Severity;
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a name or a list entry is blank or holds control characters",
     why: "A name that nobody can read names nothing: the contract seems to state what it does not.",
     remedy: "Write a name that can be read, or take the entry out.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"name": "ads-ranker", "description": "", "invariants": []}"#),
         Example::Bad(r#"{"name": «" \t"», "invariants": ["The global batch stays.", «""», «"\u001c\u00a0"»]}"#),
@@ -32,14 +34,17 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Blank(place) => {
-                findings.report(place.clone(), format!("{} is blank", subject(&place.pointer)));
+                findings
+                    .report(place.clone(), format!("{} is blank", subject(&place.pointer)))
+                    .cause(broken::part(place));
             }
             Fault::Control(place, text) => {
                 let code = text.chars().find(|c| c.is_control()).map_or(0, u32::from);
                 let what = subject(&place.pointer);
                 findings
                     .report(place.clone(), format!("{what} holds the control character U+{code:04X}: {}", quote(text)))
-                    .help("Write the name without control characters: line breaks and tabs too.");
+                    .help("Write the name without control characters: line breaks and tabs too.")
+                    .cause(broken::part(place));
             }
             _ => {}
         }

@@ -4,6 +4,7 @@ use crate::document::{Kind, is_integer};
 use crate::finding::{Severity, last_token};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a phase cooldown is not an integer of at least 0",
     why: "A cooldown that cannot be read as seconds holds nothing back, and knobs begin to oscillate.",
     remedy: "Write the seconds as an integer of at least 0.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"cooldowns": {"after_recover_s": 600, "after_relock_s": 0, "policy": "longest wins"}}"#),
         Example::Bad(r#"{"cooldowns": {"after_recover_s": «"20m"», "after_relock_s": «-1», "after_burst_s": «6e2»}}"#),
@@ -36,6 +38,6 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             }
             _ => format!("cooldown {key} holds {}, not an integer", found.kind_name()),
         };
-        findings.report(place.clone(), message);
+        findings.report(place.clone(), message).cause(broken::part(place));
     }
 }

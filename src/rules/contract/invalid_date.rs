@@ -3,6 +3,7 @@
 use crate::finding::Severity;
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`calibration.date` is no date of the calendar",
     why: "How old a measurement is can only be seen from a date that exists and that everybody reads alike.",
     remedy: "Write the day of the measurement as YYYY-MM-DD, such as 2026-02-28.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"calibration": {"evidence": "run 118", "date": "2026-02-28"}}"#),
         Example::Good(r#"{"calibration": {"evidence": "run 118", "date": "2024-02-29"}}"#),
@@ -37,7 +39,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         } else {
             format!("{} is not a date written as YYYY-MM-DD", quote(found))
         };
-        findings.report(place.clone(), message);
+        findings.report(place.clone(), message).cause(broken::part(place));
     }
 }
 

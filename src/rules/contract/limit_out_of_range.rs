@@ -3,6 +3,7 @@
 use crate::finding::{Severity, last_token};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a limit is a number out of its range",
     why: "A limit that cannot be meant limits nothing, or overflows into one that nobody wrote.",
     remedy: "Write a number within the range of the field.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(
             r#"{"limits": {"cooldown_s": 0, "max_delta_per_step": 0, "relock_stable_intervals": 1, "freeze_window_s": -0}}"#,
@@ -49,7 +51,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 Ok(value) if value > 1.0 => format!("{field} is {}, above 1", quote(found)),
                 _ => format!("{field} is {}, not above 0", quote(found)),
             };
-            findings.report(place.clone(), message).help("Write a number above 0 and at most 1, such as 0.05.");
+            let finding = findings.report(place.clone(), message);
+            finding.help("Write a number above 0 and at most 1, such as 0.05.").cause(broken::part(place));
             continue;
         }
         let Fault::OutOfRange { place, least, found } = fault else { continue };
@@ -59,6 +62,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         } else {
             findings.report(place.clone(), format!("{field} is {}, which does not fit into 64 bits", quote(found)))
         };
+        finding.cause(broken::part(place));
         if *least > i64::MIN {
             finding.help(format!("Write an integer of at least {least}."));
         } else {

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a required field is missing",
     why: "What the contract does not state, nobody has agreed to; the tuner refuses the passport or guesses.",
     remedy: "Add the field; `mk passport show --template safe` shows a whole passport.",
-    subsumes: &["misspelt-field", "unknown-field"],
+    subsumes: &["misspelt-field", "unknown-field", "undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good("{}"),
         Example::Bad(r#"«{»"allowed_chords": null}"#),

@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
     why: "The tuner ignores what it does not know: a limit under a misspelt name limits nothing.",
     remedy: "Spell the field as the contract does, or take it out; words of your own belong in `description`.",
     subsumes: &[
+        "undecidable-change",
+        "outside-envelope",
         "unbounded-actuator",
         "apply-without-bounds",
         "profile-limit-too-loose",

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a gate can be taken for a known one that is not stated",
     why: "The tuner looks for a gate under its exact name: under another the gate is not there, whatever it says.",
     remedy: "Write the known gate's name, or give a gate of your own one that cannot be taken for it.",
-    subsumes: &["missing-gates"],
+    subsumes: &["missing-gates", "undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"gates": {"require_ticket": true, "region": "eu-west", "unpaid_leave": 3}}"#),
         // The known gate is stated as well: that is unknown-gate.

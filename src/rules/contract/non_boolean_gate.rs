@@ -4,6 +4,7 @@ use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 
 pub(super) static RULE: Rule = Rule {
     id: "non-boolean-gate",
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a known gate holds a value of another type",
     why: "Whether `\"false\"` or 0 opens a gate is left to the reader: to many of them any text is true.",
     remedy: "Write true or false; only `default_mode` (a string) and `allow_restricted` (an array) hold anything else.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"gates": {"apply": false, "default_mode": "observe", "ticket": "OPS-7"}}"#),
         Example::Bad(r#"{"gates": {"apply": «"false"», "require_paid": «1», "require_verify_ok": «[»true]}}"#),
@@ -33,7 +35,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let finding = findings.report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()));
         let is_boolean = *expected == "a boolean";
         let wanted = if is_boolean { "true or false" } else { expected };
-        finding.help(format!("Write {wanted} here."));
+        finding.help(format!("Write {wanted} here.")).cause(broken::part(place));
         let quoted = found.as_str().filter(|_| is_boolean);
         let meant = quoted.and_then(|text| ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word)));
         if let Some(word) = meant {

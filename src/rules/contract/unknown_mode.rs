@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`default_mode` or `on_telemetry_loss` holds a word that is no mode",
     why: "The tuner reads a mode by its exact word: under another it does what its own default says. Near a known mode that is an error.",
     remedy: "Write one of the modes that passport.v0 knows.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"gates": {"default_mode": "plan_verify_only", "on_telemetry_loss": "observe"}}"#),
         Example::Good(r#"{"gates": {"default_mode": "apply", "on_telemetry_loss": "propose-only"}}"#),

@@ -5,6 +5,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Fault;
 use crate::passport::vocabulary::{SCHEMA_VERSION, folded, nearest};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "`schema_version` is not `passport.v0`",
     why: "The version says what every other field means; read by the rules of another, a contract says something else.",
     remedy: "Write \"passport.v0\".",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"schema_version": "passport.v0"}"#),
         Example::Bad(r#"{"schema_version": «"Passport.V0 "»}"#),
@@ -33,10 +35,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         if !read_on {
             findings
                 .report(place.clone(), format!("{version} is not a version this gate knows; the rest was not judged"))
-                .help(format!("Write the contract as {SCHEMA_VERSION}, or use a gate that knows {version}."));
+                .help(format!("Write the contract as {SCHEMA_VERSION}, or use a gate that knows {version}."))
+                .cause(broken::part(place));
             continue;
         }
         let finding = findings.report(place.clone(), format!("schema_version is {version}, not `{SCHEMA_VERSION}`"));
+        finding.cause(broken::part(place));
         if folded(found) == SCHEMA_VERSION {
             finding.suggest(Some(SCHEMA_VERSION)).fix(Fix {
                 title: format!("write \"{SCHEMA_VERSION}\""),

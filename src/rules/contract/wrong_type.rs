@@ -3,6 +3,7 @@
 use crate::finding::{Severity, last_token};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
+use crate::rules::broken;
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a value is of another type than the contract says",
     why: "A laxer reader takes the value for something that nobody wrote: `true` for 1, a text for a list.",
     remedy: "Write a value of the type that the contract asks for.",
+    subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
         Example::Good(r#"{"limits": {"cooldown_s": 90}}"#),
         Example::Bad(
@@ -30,7 +32,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             let what = if *is_entry { "this entry".to_owned() } else { quote(&last_token(&place.pointer)) };
             findings
                 .report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()))
-                .help(format!("Write {expected} here."));
+                .help(format!("Write {expected} here."))
+                .cause(broken::part(place));
         }
     }
 }

@@ -46,7 +46,7 @@ fn check(files: &[Identified], findings: &mut Findings) {
         finding.labels.extend(shown.into_iter().map(|other| Label {
             place: other.place.clone(),
             message: "the same id and version, and another content".to_owned(),
-            elsewhere: Some(Elsewhere { path: other.path.clone(), start: other.start, end: other.end }),
+            elsewhere: Some(Elsewhere { path: other.path.clone(), revision: None, start: other.start, end: other.end }),
         }));
     }
 }

@@ -16,7 +16,7 @@ use crate::path::RepoPath;
 use crate::report::{Failure, FileReport, Judged, Outcome};
 use crate::sink::fingerprint::{fingerprint, hex};
 use crate::sink::prose::sentence;
-use crate::sink::words::did_you_mean;
+use crate::sink::words::{did_you_mean, message as message_of};
 use crate::text::Span;
 
 /// Code scanning rejects a file with more results.
@@ -89,8 +89,9 @@ pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() ->
     chosen
 }
 
-/// A finding as a result. `rules` maps a rule to the index of its descriptor.
-pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResult {
+/// A finding as a result. `rules` maps a rule to the index of its descriptor; `has_base`: whether it is known if the
+/// finding is new.
+pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>, has_base: bool) -> SarifResult {
     let Chosen { file, finding, hash, quoted } = chosen;
     let (path, judged) = (&file.path, file.judged());
     let mut prints = BTreeMap::from([("mkPassport/v1".to_owned(), hex(&fingerprint(path, finding)))]);
@@ -108,8 +109,9 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>) -> SarifResu
     result.rule_index = rules.get(finding.rule).copied().map(place::number);
     if !finding.labels.is_empty() {
         let labels = finding.labels.iter().take(RELATED_LIMIT);
-        result.related_locations = Some(labels.map(|label| place::related(path, judged, label)).collect());
+        result.related_locations = Some(labels.map(|label| place::related(path, judged, finding, label)).collect());
     }
+    result.baseline_state = has_base.then(|| if finding.pre_existing { "unchanged" } else { "new" }.into());
     if let (Some(judged), Some(fix)) = (judged, &finding.fix) {
         result.fixes = Some(vec![sarif_fix(path, judged, fix)]);
     }
@@ -134,7 +136,7 @@ fn located(place: PhysicalLocation) -> Location {
 /// All words of a finding.
 pub(super) fn words(file: &FileReport, finding: &Finding) -> String {
     let guess = did_you_mean(finding, file.judged());
-    let mut words = super::sentences(&finding.message, guess.as_deref(), &finding.help);
+    let mut words = super::sentences(&message_of(finding), guess.as_deref(), &finding.help);
     if let Some(more @ 1..) = finding.labels.len().checked_sub(RELATED_LIMIT) {
         let _ = write!(words, " {more} related places are left out.");
     }

@@ -2,9 +2,10 @@
 
 use serde_sarif::sarif::{ArtifactContent, ArtifactLocation, Location, Message, PhysicalLocation, Region};
 
-use crate::finding::Label;
+use crate::finding::{Finding, Label};
 use crate::path::RepoPath;
 use crate::report::Judged;
+use crate::sink::words;
 use crate::text::{Position, Span, is_unprintable, push_visible};
 
 /// What paths are relative to.
@@ -53,14 +54,19 @@ pub(super) fn quoted(judged: &Judged, span: Span) -> usize {
 }
 
 /// Where a label is.
-pub(super) fn related(path: &RepoPath, judged: Option<&Judged>, label: &Label) -> Location {
+pub(super) fn related(path: &RepoPath, judged: Option<&Judged>, finding: &Finding, label: &Label) -> Location {
+    let in_commit = label.elsewhere.as_ref().filter(|elsewhere| elsewhere.revision.is_some());
     let (path, region) = match (&label.elsewhere, judged) {
+        // A link would lead to that line of the text as it is now, which is another one: the words name the place.
+        _ if in_commit.is_some() => (path, judged.map_or_else(begin, |judged| region(judged, finding.place.span))),
         (Some(other), _) => (&other.path, between(other.start, other.end)),
         (None, Some(judged)) => (path, region(judged, label.place.span)),
         (None, None) => (path, begin()),
     };
     let place = PhysicalLocation::builder().artifact_location(artifact(path)).region(region).build();
-    Location::builder().physical_location(place).message(message(super::plain(&label.message))).build()
+    let words = in_commit.map(|elsewhere| format!("{} ({})", label.message, words::in_commit(elsewhere)));
+    let words = words.as_ref().unwrap_or(&label.message);
+    Location::builder().physical_location(place).message(message(super::plain(words))).build()
 }
 
 /// A plain text.
