@@ -95,6 +95,7 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
         None => Vec::new(),
     };
     let wants_git = extent != Extent::All
+        || args.discovery.base.is_some()
         || !by_name
         || args.paths.iter().any(for_git)
         || may_convert(args.paths.iter().chain(&named));

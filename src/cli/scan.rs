@@ -11,8 +11,11 @@ use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
-use crate::discover::Found;
+use crate::discover::base::{self, Base};
+use crate::discover::{Extent, Found};
+use crate::gate::base::Comparison;
 use crate::gate::scan::{Progress, Scan};
+use crate::git::Refusal;
 use crate::policy::{Policy, Selection};
 use crate::report::Verdict;
 use crate::sink::View;
@@ -20,7 +23,7 @@ use crate::source::Follower;
 use crate::source::read::Reader;
 
 use super::list::list;
-use super::request::{nearest_root, request};
+use super::request::{Request, nearest_root, request};
 /// What a developer needs to know when a commit is refused.
 const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
 /// Runs the command.
@@ -29,11 +32,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
-    let request = request(args)?;
+    let mut request = request(args)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
         reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
     }
+    let (base, compared) = compared_with(args, &request).unwrap_or_else(|refusal| {
+        request.refusal = Some(refusal);
+        (None, None)
+    });
     let scan = Scan {
         root: request.discovery.root.path.clone(),
         links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
@@ -45,6 +52,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         // Behind all that the arguments need, so that what was deleted before has an older time.
         started: SystemTime::now(),
         shard: args.discovery.shard,
+        base,
     };
     if args.discovery.list_files {
         return list(&request, &scan);
@@ -80,6 +88,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    if let Some(sentence) = compared {
+        report.notes.insert(0, sentence);
+    }
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
@@ -99,6 +110,36 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     // The process ends here: a hundred thousand names need not be given back one by one.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// What the passports are compared with, and the sentence that says so.
+///
+/// # Errors
+/// When that is not certain: then the run can say nothing about the change.
+fn compared_with(args: &Args, request: &Request) -> Result<(Option<Arc<Comparison>>, Option<String>), Refusal> {
+    let Some(revision) = args.discovery.base.as_ref().filter(|_| request.refusal.is_none()) else {
+        return Ok((None, None));
+    };
+    let Some((git, extent)) = &request.discovery.git else {
+        return Err(Refusal {
+            message: "`--base` compares with a commit, and this is no Git repository".to_owned(),
+            help: "Run it inside the work tree.".to_owned(),
+        });
+    };
+    let chosen = match revision.as_str() {
+        "auto" => base::automatic(git, &|name| std::env::var(name).ok()),
+        revision => base::named(git, revision).map(Base::Known),
+    };
+    match chosen {
+        Ok(Base::None(why)) => Ok((None, Some(why))),
+        Ok(Base::Known(known)) => {
+            let sentence = known.origin.clone();
+            let in_index = *extent == Extent::Staged;
+            let comparison = Comparison::new(git, &request.discovery, known, in_index, args.max_file_size);
+            Ok((Some(comparison), Some(sentence)))
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// The rules that run, and the ones that could not be deselected.

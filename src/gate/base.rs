@@ -1,9 +1,11 @@
 //! Owns the comparison of a run with a base: what each passport was, moves included, and which ones are gone.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use super::change::{self, Before};
 use super::{moved, sniff};
 use crate::discover::base::{Differences, Earlier, Known, Was};
 use crate::discover::globs::Match;
@@ -31,6 +33,25 @@ struct Answer {
     gone: Vec<Vec<Earlier>>,
 }
 
+impl fmt::Debug for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Comparison").field("known", &self.known).finish_non_exhaustive()
+    }
+}
+
+/// Digits of a commit's id that a report shows.
+const SHOWN: usize = 12;
+
+/// What was in the commits. What could not be read there is no passport, as far as the comparison is concerned.
+fn was(earlier: &[Earlier]) -> Before {
+    let one = |one: &Earlier| change::Was {
+        path: one.path.clone(),
+        revision: one.commit.get(..SHOWN).unwrap_or(&one.commit).to_owned(),
+        bytes: one.bytes.clone().unwrap_or_default(),
+    };
+    Before::Was(earlier.iter().map(one).collect())
+}
+
 impl Comparison {
     /// A comparison of the work tree, or of the index, with these commits; `limit`: bytes a file may have at most.
     pub fn new(git: &Git, discovery: &Discovery, known: Known, in_index: bool, limit: u64) -> Arc<Self> {
@@ -44,15 +65,18 @@ impl Comparison {
         std::thread::spawn(move || comparison.answer().is_ok());
     }
 
-    /// What an entry was; nothing where it is outside of the repository.
+    /// What an entry was.
     ///
     /// # Errors
     /// What Git says.
-    pub fn was(&self, entry: &Entry) -> Result<Option<Was>, Refusal> {
+    pub fn was(&self, entry: &Entry) -> Result<Before, Refusal> {
         let answer = self.answer()?;
         Ok(match answer.differences.was(entry)? {
-            Some(Was::New) => Some(answer.moves.get(&entry.name).cloned().map_or(Was::New, Was::Earlier)),
-            was => was,
+            // Outside of the repository there is nothing to compare with.
+            None => Before::Unknown,
+            Some(Was::Unchanged) => Before::Unchanged,
+            Some(Was::New) => answer.moves.get(&entry.name).map_or(Before::New, |earlier| was(earlier)),
+            Some(Was::Earlier(earlier)) => was(&earlier),
         })
     }
 

@@ -2,10 +2,11 @@
 
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::base::Comparison;
 use super::change::Before;
 use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
@@ -37,7 +38,7 @@ pub struct Scan {
     /// The root.
     pub root: std::path::PathBuf,
     /// Follows the links that are met.
-    pub links: std::sync::Arc<Follower>,
+    pub links: Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
     /// Bytes a file may have at most.
@@ -52,6 +53,8 @@ pub struct Scan {
     pub started: std::time::SystemTime,
     /// The part of the passports that this run checks; of the others only their existence is known.
     pub shard: Option<Shard>,
+    /// What the passports are compared with.
+    pub base: Option<Arc<Comparison>>,
 }
 
 /// How far a scan has come, for the progress display.
@@ -80,6 +83,8 @@ struct Run<'s> {
     collector: Collector<'s, Left>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
+    /// Why it is not known what a passport was on the base.
+    refused: Mutex<Vec<Refusal>>,
     /// Whether another shard has a passport to check.
     in_other_shard: AtomicBool,
     /// How many batches were passed on and are not checked yet.
@@ -106,10 +111,14 @@ impl Scan {
             keys: RandomState::new(),
             collector: Collector::new(render),
             links: Mutex::default(),
+            refused: Mutex::default(),
             in_other_shard: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
         };
+        if let Some(base) = &self.base {
+            base.start();
+        }
         let mut not_entered = Vec::new();
         let mut failures = Vec::new();
         pool.in_place_scope(|scope| {
@@ -124,9 +133,7 @@ impl Scan {
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
-                Found::Refused(Refusal { message, help }) => {
-                    failures.push(Failure { message, help, rule: None, blinds: true });
-                }
+                Found::Refused(refusal) => failures.push(failure(refusal)),
                 Found::Excluded(..) => {}
             });
             run.hand_over(scope, number, batch);
@@ -218,6 +225,21 @@ impl Run<'_> {
         }
     }
 
+    /// What an entry was on the base. What Git cannot say is a failure of the run, and is said once.
+    fn before(&self, entry: &Entry) -> Before {
+        let Some(base) = &self.scan.base else { return Before::Unknown };
+        match base.was(entry) {
+            Ok(before) => before,
+            Err(refusal) => {
+                let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                if !refused.contains(&refusal) {
+                    refused.push(refusal);
+                }
+                Before::Unknown
+            }
+        }
+    }
+
     fn judge_one(&self, entry: Entry, reader: &mut Reader, tape: &mut Tape) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
             Ok(None) => return None,
@@ -225,7 +247,8 @@ impl Run<'_> {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &Before::Unknown, claimed);
+                let before = self.before(&entry).of(&entry.name, bytes);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &before, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim, both: false }
             }
@@ -241,6 +264,7 @@ impl Run<'_> {
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
+        failures.extend(self.refused.lock().unwrap_or_else(PoisonError::into_inner).drain(..).map(failure));
         let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
@@ -270,8 +294,13 @@ impl Run<'_> {
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        Report { rules, deny_warnings, has_base: false, part, files, failures, not_entered, notes }
+        Report { rules, deny_warnings, has_base: scan.base.is_some(), part, files, failures, not_entered, notes }
     }
+}
+
+/// What could not be looked at.
+fn failure(Refusal { message, help }: Refusal) -> Failure {
+    Failure { message, help, rule: None, blinds: true }
 }
 
 #[cfg(test)]
@@ -296,6 +325,7 @@ mod tests {
             whole: true,
             started,
             shard: None,
+            base: None,
         };
         let later = SystemTime::now() + Duration::from_secs(9);
         for sniffed in [false, true] {
