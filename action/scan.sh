@@ -145,6 +145,9 @@ fi
 if on summary "$MK_SUMMARY" && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
   arguments+=("--format=markdown=$GITHUB_STEP_SUMMARY")
 fi
+if [ -n "${MK_BASE:-}" ]; then arguments+=("--base=$MK_BASE"); fi
+if [ -n "${MK_CHANGED_SINCE:-}" ]; then arguments+=("--changed-since=$MK_CHANGED_SINCE"); fi
+if [ -n "${MK_CONFIG:-}" ]; then arguments+=("--config=$MK_CONFIG"); fi
 if on deny-warnings "$MK_DENY_WARNINGS"; then arguments+=(--deny-warnings); fi
 if [ -n "$MK_SHARD" ]; then arguments+=("--shard=$MK_SHARD"); fi
 while IFS= read -r path || [ -n "$path" ]; do

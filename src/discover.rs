@@ -40,6 +40,9 @@ pub struct Entry {
     pub source: Source,
     /// Whether only its content can show that it is a passport: its name does not.
     pub sniffed: bool,
+    /// Whether Git compares it with the index by itself: a regular file that it tracks, and is not set to assume
+    /// unchanged. What it does not list as changed is then as it was.
+    pub watched: bool,
 }
 
 /// What discovery reports to its listener.
@@ -139,6 +142,15 @@ impl Discovery {
         }
     }
 
+    /// Whether a search in these files and folders, given as the user wrote them, would yield a file of this name.
+    pub fn covers(&self, files: &[PathBuf], folders: &[PathBuf], name: &RepoPath) -> bool {
+        let path = name.to_bytes();
+        let Some(relative) = git::path(&path) else { return true };
+        let (scope, _) = Scope::new(&self.root, folders);
+        let is_named = |file: &PathBuf| self.root.locate(file).inside(&self.root) == Some(relative);
+        scope.covers(relative) || files.iter().any(is_named)
+    }
+
     /// The named files; those that do not exist are looked up in the index.
     fn files_and_left_out(
         &self,
@@ -190,7 +202,7 @@ impl Discovery {
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
         if matches!(self.candidate_folder(relative), Candidate::Passport) {
             let source = Source::Refused(why::a_folder());
-            found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
+            found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
         }
     }
 
@@ -233,6 +245,6 @@ impl Discovery {
             Ok(metadata) => of_kind(located.open, metadata.file_type()),
             Err(error) => Source::Refused(why::refusal(&error)),
         };
-        found(Found::Entry(Entry { name: located.name, source, sniffed: false }));
+        found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
     }
 }

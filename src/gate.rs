@@ -1,11 +1,13 @@
 //! Owns the check of one passport: bytes in, findings out, no other effect.
 
+pub mod base;
 mod both;
 mod ceiling;
 pub mod change;
 mod claim;
 mod identity;
 pub mod mend;
+mod moved;
 mod own;
 pub mod pair;
 pub mod scan;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Component, Path};
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode};
 
 /// What a URI's path may hold unescaped (RFC 3986, `pchar` and `/`).
 const URI: &AsciiSet = &NON_ALPHANUMERIC
@@ -98,6 +98,16 @@ impl RepoPath {
         self.origin == Origin::Outside
     }
 
+    /// Whether it names something below the root.
+    pub fn is_in_root(&self) -> bool {
+        self.origin == Origin::Root
+    }
+
+    /// The name as Git and Unix know it.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        if self.encoded { percent_decode_str(&self.text).collect() } else { self.text.as_bytes().to_vec() }
+    }
+
     /// What distinguishes this file from others whose name has the same text; empty for nearly every file.
     pub fn distinction(&self) -> &'static str {
         match (self.origin, self.encoded) {
@@ -124,7 +134,7 @@ impl RepoPath {
     pub fn uri(&self) -> String {
         if self.encoded {
             // Already encoded, except for the characters that a URI forbids.
-            let bytes: Vec<u8> = percent_encoding::percent_decode_str(&self.text).collect();
+            let bytes: Vec<u8> = percent_decode_str(&self.text).collect();
             return percent_encode(&bytes, URI).to_string();
         }
         utf8_percent_encode(&self.text, URI).to_string()

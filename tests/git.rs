@@ -4,6 +4,7 @@
 #[cfg(unix)]
 mod attributes;
 mod base_auto;
+mod base_earlier;
 mod bases;
 mod changed;
 mod embedded;

@@ -142,6 +142,9 @@ pub(super) struct DiscoveryArgs {
     /// Judge the passports that differ from the merge base with REV
     #[arg(long, value_name = "REV", conflicts_with_all = ["no_git", "stdin_filename"])]
     pub(super) changed_since: Option<String>,
+    /// Judge too what each passport's change permits, against the merge base with REV; `auto`: REV is what the CI says
+    #[arg(long, value_name = "REV", conflicts_with = "no_git")]
+    pub(super) base: Option<String>,
     /// Find passports by content too: JSON files with `"schema_version": "passport.v…"` at their top level
     #[arg(long)]
     pub(super) sniff: bool,

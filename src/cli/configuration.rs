@@ -61,7 +61,7 @@ pub(super) fn load(args: &RuleArgs, root: &Root, git: Option<&(Git, Extent)>) ->
     };
     let loaded = with_files(loaded, root, Index::of(git).as_ref());
     let on_disk = root.path.join(name.as_str());
-    let entry = Entry { name, source: Source::File(on_disk), sniffed: false };
+    let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
     Ok(Configured { loaded, entries: vec![entry] })
 }
 

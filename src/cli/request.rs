@@ -108,8 +108,11 @@ pub(super) fn request(
         Some(list) => listed(list, args.null)?,
         None => Vec::new(),
     };
-    let wants_git =
-        extent != Extent::All || !by_name || paths.iter().any(for_git) || may_convert(paths.iter().chain(&named));
+    let wants_git = extent != Extent::All
+        || args.base.is_some()
+        || !by_name
+        || paths.iter().any(for_git)
+        || may_convert(paths.iter().chain(&named));
     let (root, git) = root(wants_git && !args.no_git, extent)?;
     let (git, refusal) = git.map_or_else(|refusal| (None, Some(refusal)), |git| (git, None));
     let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
@@ -142,7 +145,7 @@ pub(super) fn request(
             None => RepoPath::new("<stdin>"),
         }
         .of_stream();
-        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false });
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false, watched: false });
     }
     if paths.is_empty() && args.files_from.is_none() {
         request.folders.push(request.discovery.root.path.clone());

@@ -13,8 +13,11 @@ use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
-use crate::discover::Found;
+use crate::discover::base::{self, Base};
+use crate::discover::{Extent, Found};
+use crate::gate::base::Comparison;
 use crate::gate::scan::{Fixer, NoThreads, Progress, Scan};
+use crate::git::Refusal;
 use crate::policy::{Policy, Selection};
 use crate::report::{Failure, Verdict};
 use crate::sink::View;
@@ -22,7 +25,7 @@ use crate::source::Follower;
 use crate::source::read::Reader;
 
 use super::list::list;
-use super::request::{nearest_root, request};
+use super::request::{Request, nearest_root, request};
 use super::rewrite::Rewriter;
 /// What a developer needs to know when a commit is refused.
 const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
@@ -49,6 +52,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         let rewriter = Rewriter::new(&request.discovery.root, Arc::clone(&links), args.max_file_size);
         Arc::new(Fixes::new(wanted, rewriter))
     });
+    let (base, compared) = compared_with(args, &request).unwrap_or_else(|refusal| {
+        request.refusal = Some(refusal);
+        (None, None)
+    });
     let mut scan = Scan {
         root: request.discovery.root.path.clone(),
         links,
@@ -62,6 +69,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         started: SystemTime::now(),
         shard: args.discovery.shard,
         fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
+        base,
     };
     if args.discovery.list_files {
         return list(&request, &scan);
@@ -107,6 +115,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    if let Some(sentence) = compared {
+        report.notes.insert(0, sentence);
+    }
     report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
     report.notes.extend(selection.kept_anyway().iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
@@ -134,6 +145,36 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     // The process ends here: a hundred thousand names need not be given back one by one.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// What the passports are compared with, and the sentence that says so.
+///
+/// # Errors
+/// When that is not certain: then the run can say nothing about the change.
+fn compared_with(args: &Args, request: &Request) -> Result<(Option<Arc<Comparison>>, Option<String>), Refusal> {
+    let Some(revision) = args.discovery.base.as_ref().filter(|_| request.refusal.is_none()) else {
+        return Ok((None, None));
+    };
+    let Some((git, extent)) = &request.discovery.git else {
+        return Err(Refusal {
+            message: "`--base` compares with a commit, and this is no Git repository".to_owned(),
+            help: "Run it inside the work tree.".to_owned(),
+        });
+    };
+    let chosen = match revision.as_str() {
+        "auto" => base::automatic(git, &|name| std::env::var(name).ok()),
+        revision => base::named(git, revision).map(Base::Known),
+    };
+    match chosen {
+        Ok(Base::None(why)) => Ok((None, Some(why))),
+        Ok(Base::Known(known)) => {
+            let sentence = known.origin.clone();
+            let in_index = *extent == Extent::Staged;
+            let comparison = Comparison::new(git, &request.discovery, known, in_index, args.max_file_size);
+            Ok((Some(comparison), Some(sentence)))
+        }
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// The rules that the command line names.

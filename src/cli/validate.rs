@@ -86,7 +86,12 @@ fn own(help: &str) -> String {
 pub(super) fn entry(file: &Path, root: &Root, limit: u64) -> Result<Entry, Failed> {
     if file == Path::new("-") {
         let bytes = read_stream(&mut io::stdin().lock(), limit).map_err(failed("failed to read standard input"))?;
-        return Ok(Entry { name: RepoPath::new("<stdin>"), source: Source::Bytes(bytes), sniffed: false });
+        return Ok(Entry {
+            name: RepoPath::new("<stdin>"),
+            source: Source::Bytes(bytes),
+            sniffed: false,
+            watched: false,
+        });
     }
     let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;
     let discovery = Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None };

@@ -1,6 +1,7 @@
 //! Owns what a change is compared with: the commits, and how they were chosen.
 
 mod automatic;
+mod earlier;
 mod github;
 mod gitlab;
 mod others;
@@ -9,6 +10,7 @@ use crate::git::{Git, Refusal};
 use crate::text::quote;
 
 pub use automatic::automatic;
+pub use earlier::{Differences, Earlier, Was};
 
 /// What a change is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]

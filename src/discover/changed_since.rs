@@ -88,7 +88,7 @@ fn since_alone(
     let mut doubtful = Vec::new();
     let mut changed = HashSet::new();
     let mut seen = HashSet::new();
-    git.changed(bases, &mut |change| {
+    git.changed(bases, &mut |_, change| {
         listed(&change);
         attributes.pass_changed(change.path);
         unwatched.remove(change.path);

@@ -56,7 +56,12 @@ impl<'d> Folders<'d> {
             let passport = matches!(self.discovery.candidate_folder(relative), Candidate::Passport);
             if passport && self.scope.covers(relative) && (!self.on_disk || self.is_folder(relative)) {
                 let source = Source::Refused(why::a_folder());
-                found(Found::Entry(Entry { name: RepoPath::from_bytes(&folder[..end]), source, sniffed: false }));
+                found(Found::Entry(Entry {
+                    name: RepoPath::from_bytes(&folder[..end]),
+                    source,
+                    sniffed: false,
+                    watched: false,
+                }));
             }
         }
         self.passed = folder.to_vec();

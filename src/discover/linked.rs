@@ -62,7 +62,9 @@ impl Answer {
         match self {
             Self::Nothing => None,
             Self::NotEntered => Some(Found::NotEntered(name)),
-            Self::Refused(why) => Some(Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false })),
+            Self::Refused(why) => {
+                Some(Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false, watched: false }))
+            }
         }
     }
 }

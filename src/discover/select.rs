@@ -19,13 +19,18 @@ pub(crate) fn is_passport(discovery: &Discovery, path: &[u8]) -> bool {
 pub(crate) fn nested_repository(discovery: &Discovery, relative: &Path, name: RepoPath, found: &mut dyn FnMut(Found)) {
     match discovery.candidate_folder(relative) {
         Candidate::Passport => {
-            found(Found::Entry(Entry { name, source: Source::Refused(why::a_repository()), sniffed: false }));
+            found(Found::Entry(Entry {
+                name,
+                source: Source::Refused(why::a_repository()),
+                sniffed: false,
+                watched: false,
+            }));
         }
         Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
         _ if discovery.globs.excluded(relative).is_some() => {}
         _ if discovery.globs.call_folder(relative) => {
             let source = Source::Refused(why::a_repository_of_passports());
-            found(Found::Entry(Entry { name, source, sniffed: false }));
+            found(Found::Entry(Entry { name, source, sniffed: false, watched: false }));
         }
         _ => found(Found::NotEntered(name)),
     }
@@ -46,7 +51,12 @@ pub(crate) fn untracked(
     }
     let name = || RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {
-        return Some(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
+        return Some(Found::Entry(Entry {
+            name: name(),
+            source: Source::Refused(unnameable()),
+            sniffed: false,
+            watched: false,
+        }));
     };
     let whole = discovery.root.path.join(relative);
     let metadata = whole.symlink_metadata();
@@ -68,7 +78,7 @@ pub(crate) fn untracked(
         Ok(metadata) => of_kind(whole, metadata.file_type()),
         Err(error) => Source::Refused(why::refusal(&error)),
     };
-    Some(Found::Entry(Entry { name: name(), source, sniffed }))
+    Some(Found::Entry(Entry { name: name(), source, sniffed, watched: false }))
 }
 
 /// An entry for a changed path in the scope; its source is its place in the work tree.
@@ -81,7 +91,7 @@ pub(crate) fn select(
 ) -> Option<Entry> {
     let name = RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {
-        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false };
+        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false, watched: false };
         found(Found::Entry(entry));
         return None;
     };
@@ -113,5 +123,5 @@ pub(crate) fn select(
         (false, Candidate::No) => return None,
     };
     let whole: PathBuf = discovery.root.path.join(relative);
-    Some(Entry { name, source: Source::Tracked(whole, None), sniffed })
+    Some(Entry { name, source: Source::Tracked(whole, None), sniffed, watched: false })
 }

@@ -90,7 +90,12 @@ impl Listing<'_, '_> {
         }
         let name = || RepoPath::from_bytes(entry.path);
         let Some(relative) = git::path(entry.path) else {
-            return found(Found::Entry(Entry { name: name(), source: Source::Refused(unnameable()), sniffed: false }));
+            return found(Found::Entry(Entry {
+                name: name(),
+                source: Source::Refused(unnameable()),
+                sniffed: false,
+                watched: false,
+            }));
         };
         if !self.folders.scope.covers(relative) {
             return; // There were too many folders to name them to Git.
@@ -133,7 +138,8 @@ impl Listing<'_, '_> {
         } else {
             Source::Tracked(path, None)
         };
-        found(Found::Entry(Entry { name: name(), source, sniffed }));
+        let watched = plain && !entry.unwatched && !entry.unmerged;
+        found(Found::Entry(Entry { name: name(), source, sniffed, watched }));
     }
 
     /// Looks at a link that no glob takes for a file.

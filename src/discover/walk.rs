@@ -35,7 +35,12 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                 let why = error
                     .io_error()
                     .map_or_else(|| why::refusal(&std::io::Error::other(error.to_string())), why::refusal);
-                found(Found::Entry(Entry { name: name(relative), source: Source::Refused(why), sniffed: false }));
+                found(Found::Entry(Entry {
+                    name: name(relative),
+                    source: Source::Refused(why),
+                    sniffed: false,
+                    watched: false,
+                }));
                 continue;
             }
         };
@@ -75,12 +80,17 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
             }
             Candidate::Passport => {
                 let name = name(relative);
-                found(Found::Entry(Entry { name, source: of_kind(entry.into_path(), kind), sniffed: false }));
+                found(Found::Entry(Entry {
+                    name,
+                    source: of_kind(entry.into_path(), kind),
+                    sniffed: false,
+                    watched: false,
+                }));
             }
             Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
             Candidate::Perhaps if read::is_sniffable(entry.path()) => {
                 let source = of_kind(entry.path().to_owned(), kind);
-                found(Found::Entry(Entry { name: name(relative), source, sniffed: true }));
+                found(Found::Entry(Entry { name: name(relative), source, sniffed: true, watched: false }));
             }
             Candidate::No | Candidate::Perhaps if is_linked_folder && discovery.globs.excluded(relative).is_none() => {
                 found(Found::NotEntered(name(relative)));

@@ -298,5 +298,10 @@ fn each_entry(folder: &Path, look: &mut dyn FnMut(&[u8], FileType) -> bool) -> i
 }
 
 fn refused(path: &[u8], why: Unread) -> Found {
-    Found::Entry(Entry { name: RepoPath::from_bytes(path), source: Source::Refused(why), sniffed: false })
+    Found::Entry(Entry {
+        name: RepoPath::from_bytes(path),
+        source: Source::Refused(why),
+        sniffed: false,
+        watched: false,
+    })
 }

@@ -31,6 +31,17 @@ pub enum Before {
     Was(Vec<Was>),
 }
 
+impl Before {
+    /// The same for a passport that holds these bytes: what equals each base, under the same name, has not changed.
+    #[must_use]
+    pub fn of(self, path: &RepoPath, bytes: &[u8]) -> Self {
+        match self {
+            Self::Was(was) if was.iter().all(|was| was.path == *path && was.bytes == bytes) => Self::Unchanged,
+            before => before,
+        }
+    }
+}
+
 /// A passport on one base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Was {

@@ -2,10 +2,11 @@
 
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rayon::{Scope, ThreadPoolBuilder};
 
+use super::base::Comparison;
 use super::change::Before;
 use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
@@ -37,7 +38,7 @@ pub struct Scan {
     /// The root.
     pub root: std::path::PathBuf,
     /// Follows the links that are met.
-    pub links: std::sync::Arc<Follower>,
+    pub links: Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
     /// The files of the policy with something wrong.
@@ -54,8 +55,10 @@ pub struct Scan {
     pub started: std::time::SystemTime,
     /// The part of the passports that this run checks; of the others only their existence is known.
     pub shard: Option<Shard>,
+    /// What the passports are compared with.
+    pub base: Option<Arc<Comparison>>,
     /// What fixes each text before it is checked.
-    pub fixer: Option<std::sync::Arc<dyn Fixer>>,
+    pub fixer: Option<Arc<dyn Fixer>>,
 }
 
 /// Fixes texts before they are checked.
@@ -112,6 +115,8 @@ struct Run<'s> {
     collector: Collector<'s, Left>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
+    /// Why it is not known what a passport was on the base.
+    refused: Mutex<Vec<Refusal>>,
     /// Whether another shard has a passport to check.
     in_other_shard: AtomicBool,
     /// How many batches were passed on and are not checked yet.
@@ -138,10 +143,14 @@ impl Scan {
             keys: RandomState::new(),
             collector: Collector::new(render),
             links: Mutex::default(),
+            refused: Mutex::default(),
             in_other_shard: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
         };
+        if let Some(base) = &self.base {
+            base.start();
+        }
         let mut not_entered = Vec::new();
         let mut failures = Vec::new();
         pool.in_place_scope(|scope| {
@@ -156,9 +165,7 @@ impl Scan {
                     }
                 }
                 Found::NotEntered(name) => not_entered.push(name),
-                Found::Refused(Refusal { message, help }) => {
-                    failures.push(Failure { message, help, rule: None, blinds: true });
-                }
+                Found::Refused(refusal) => failures.push(failure(refusal)),
                 Found::Excluded(..) => {}
             });
             run.hand_over(scope, number, batch);
@@ -238,7 +245,8 @@ impl Run<'_> {
         match entry.source {
             Source::Both(both) => {
                 let mut judge = |source| {
-                    let entry = Entry { name: entry.name.clone(), source, sniffed: entry.sniffed };
+                    let entry =
+                        Entry { name: entry.name.clone(), source, sniffed: entry.sniffed, watched: entry.watched };
                     self.judge_one(entry, &both.attributes, reader, tape)
                 };
                 let is_there = entry.sniffed && read::is_there(&both.judged, &self.scan.links).unwrap_or(true);
@@ -246,6 +254,21 @@ impl Run<'_> {
                 both::compare(entry.name, judged, other.as_ref(), is_there, &both.attributes)
             }
             source => self.judge_one(Entry { source, ..entry }, &[], reader, tape),
+        }
+    }
+
+    /// What an entry was on the base. What Git cannot say is a failure of the run, and is said once.
+    fn before(&self, entry: &Entry) -> Before {
+        let Some(base) = &self.scan.base else { return Before::Unknown };
+        match base.was(entry) {
+            Ok(before) => before,
+            Err(refusal) => {
+                let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                if !refused.contains(&refusal) {
+                    refused.push(refusal);
+                }
+                Before::Unknown
+            }
         }
     }
 
@@ -266,7 +289,8 @@ impl Run<'_> {
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &Before::Unknown, claimed);
+                let before = self.before(&entry).of(&entry.name, bytes);
+                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &before, claimed);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }
@@ -290,6 +314,7 @@ impl Run<'_> {
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
+        failures.extend(self.refused.lock().unwrap_or_else(PoisonError::into_inner).drain(..).map(failure));
         let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
@@ -320,8 +345,15 @@ impl Run<'_> {
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
         let switched_off = scan.policy.switched_off().to_vec();
-        Report { rules, deny_warnings, part, files, failures, not_entered, switched_off, notes, ..Report::default() }
+        let has_base = scan.base.is_some();
+        let others = Report::default();
+        Report { rules, deny_warnings, has_base, part, files, failures, not_entered, switched_off, notes, ..others }
     }
+}
+
+/// What could not be looked at.
+fn failure(Refusal { message, help }: Refusal) -> Failure {
+    Failure { message, help, rule: None, blinds: true }
 }
 
 #[cfg(test)]
@@ -347,6 +379,7 @@ mod tests {
             whole: true,
             started,
             shard: None,
+            base: None,
             fixer: None,
         };
         let later = SystemTime::now() + Duration::from_secs(9);

@@ -27,14 +27,17 @@ impl Git {
     }
 
     /// Lists what differs between each of the commits `bases` and the work tree, as far as Git tracks it: one base after
-    /// the other.
+    /// the other, each with its number.
     ///
     /// # Errors
     /// What Git says.
-    pub fn changed(&self, bases: &[String], each: &mut dyn FnMut(Change<'_>)) -> Result<(), Refusal> {
+    pub fn changed(&self, bases: &[String], each: &mut dyn FnMut(usize, Change<'_>)) -> Result<(), Refusal> {
         let without = self.without_filters()?;
         let without: Vec<&str> = without.iter().flat_map(|setting| ["-c", setting]).collect();
-        bases.iter().try_for_each(|base| self.changes(&without, &[], base, each))
+        bases
+            .iter()
+            .enumerate()
+            .try_for_each(|(number, base)| self.changes(&without, &[], base, &mut |change| each(number, change)))
     }
 
     /// Settings that take the programs from all filters: which files they run for is up to a `.gitattributes` that

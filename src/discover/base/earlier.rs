@@ -1,0 +1,247 @@
+//! Owns what passports were before: what the commits of a base hold under the paths that differ from them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Known;
+use crate::discover::select::is_passport;
+use crate::discover::{Discovery, Entry};
+use crate::git::blobs::{self, Blobs};
+use crate::git::{self, Change, Git, Mode, Refusal};
+use crate::path::RepoPath;
+use crate::source::links::{Index, Links};
+use crate::source::{Source, Unread};
+
+/// What a commit of the base holds under a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// The path there.
+    pub path: RepoPath,
+    /// The commit's id.
+    pub commit: String,
+    /// The bytes; nothing where there are more than the limit, or where a link leads to no file.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What an entry was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Was {
+    /// The same, in every commit.
+    Unchanged,
+    /// In none of the commits.
+    New,
+    /// This, in the commits from which it may differ: never empty.
+    Earlier(Vec<Earlier>),
+}
+
+/// A path that differs from one commit at least.
+#[derive(Debug, Default)]
+struct Changed {
+    /// What each commit holds that it differs from; nothing where the commit has no such path.
+    old: Vec<(usize, Option<(Mode, Box<str>)>)>,
+    /// Whether it is there now; a conflict counts.
+    is_there: bool,
+    /// The blob that the index holds now, where that is certain.
+    id: Option<Box<str>>,
+}
+
+impl Changed {
+    fn is_new(&self, commits: usize) -> bool {
+        self.old.len() == commits && self.old.iter().all(|(_, old)| old.is_none())
+    }
+
+    fn is_gone(&self) -> bool {
+        !self.is_there && self.old.iter().any(|(_, old)| old.is_some())
+    }
+}
+
+/// What differs from the commits of a base, and what they hold.
+pub struct Differences {
+    git: Git,
+    top: PathBuf,
+    commits: Vec<String>,
+    blobs: Arc<Blobs>,
+    changed: HashMap<Box<[u8]>, Changed>,
+    /// All that each commit holds, listed when it is first needed.
+    held: Vec<Mutex<Option<Links>>>,
+    /// Bytes a file may have at most.
+    limit: u64,
+}
+
+impl Differences {
+    /// Compares the commits with the work tree, or with the index.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn new(git: &Git, top: PathBuf, known: &Known, in_index: bool, limit: u64) -> Result<Self, Refusal> {
+        let mut changed: HashMap<Box<[u8]>, Changed> = HashMap::new();
+        let mut add = |number: usize, change: Change<'_>| {
+            let one = changed.entry(change.path.into()).or_default();
+            one.is_there |= change.mode.is_some() || change.unmerged;
+            one.id = (change.mode == Some(Mode::File) && !is_nothing(change.id)).then(|| change.id.into());
+            // A conflict is listed beside the comparison of the work tree.
+            one.old.retain(|(other, _)| *other != number);
+            one.old.push((number, change.old_mode.map(|mode| (mode, change.old_id.into()))));
+        };
+        let commits = known.commits.clone();
+        if in_index {
+            for (number, commit) in commits.iter().enumerate() {
+                git.staged_against(commit, &mut |change| add(number, change))?;
+            }
+        } else {
+            git.changed(&commits, &mut add)?;
+        }
+        let held = commits.iter().map(|_| Mutex::new(None)).collect();
+        Ok(Self { git: git.clone(), top, blobs: Arc::new(Blobs::new(git.clone())), commits, changed, held, limit })
+    }
+
+    /// What an entry was; nothing where it is outside of the repository.
+    ///
+    /// # Errors
+    /// What Git says, and where a commit's blob is not in the clone.
+    pub fn was(&self, entry: &Entry) -> Result<Option<Was>, Refusal> {
+        let Some(path) = self.path(entry) else { return Ok(None) };
+        let changed = self.changed.get(&path[..]);
+        let mut earlier = Vec::new();
+        let mut is_somewhere = false;
+        for (number, commit) in self.commits.iter().enumerate() {
+            let differs = changed.and_then(|changed| changed.old.iter().find(|(other, _)| *other == number));
+            let held = match differs {
+                None if entry.watched => {
+                    is_somewhere = true;
+                    continue;
+                }
+                Some((_, None)) => continue,
+                Some((_, Some((Mode::File, id)))) => Some(Ok(id.to_string())),
+                _ => self.held_by(number, &path)?,
+            };
+            let Some(end) = held else { continue };
+            is_somewhere = true;
+            let bytes = match end {
+                Ok(id) => self.blob(&id)?,
+                Err(_) => None,
+            };
+            earlier.push(Earlier { path: RepoPath::from_bytes(&path), commit: commit.clone(), bytes });
+        }
+        Ok(Some(match (earlier.is_empty(), is_somewhere) {
+            (false, _) => Was::Earlier(earlier),
+            (true, true) => Was::Unchanged,
+            (true, false) => Was::New,
+        }))
+    }
+
+    /// The passports by their names that were in a commit and are gone from where the comparison looked, with what
+    /// they were; sorted. With `sniff` what a name does not show is among them.
+    ///
+    /// # Errors
+    /// As [`Differences::was`].
+    pub fn gone(&self, discovery: &Discovery) -> Result<Vec<Vec<Earlier>>, Refusal> {
+        let gone: BTreeMap<_, _> =
+            self.changed.iter().filter(|(path, changed)| changed.is_gone() && is_passport(discovery, path)).collect();
+        let mut all = Vec::with_capacity(gone.len());
+        for (path, changed) in gone {
+            let mut earlier = Vec::new();
+            for (number, old) in &changed.old {
+                let bytes = match old {
+                    Some((Mode::File, id)) => self.blob(id)?,
+                    Some((Mode::Link, _)) => match self.held_by(*number, path)? {
+                        Some(Ok(id)) => self.blob(&id)?,
+                        _ => None,
+                    },
+                    // A submodule in the place of a passport was none.
+                    Some((Mode::Submodule, _)) | None => continue,
+                };
+                earlier.push(Earlier {
+                    path: RepoPath::from_bytes(path),
+                    commit: self.commits[*number].clone(),
+                    bytes,
+                });
+            }
+            if !earlier.is_empty() {
+                all.push(earlier);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The passports by their names that Git tracks and no commit holds, with the bytes that the index holds, where it
+    /// is certain that they are the ones that are checked; sorted.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub fn new_ones(&self, discovery: &Discovery) -> Result<Vec<(RepoPath, Vec<u8>)>, Refusal> {
+        let new: BTreeMap<_, _> = self
+            .changed
+            .iter()
+            .filter(|(path, one)| one.is_there && one.is_new(self.commits.len()) && is_passport(discovery, path))
+            .collect();
+        let mut all = Vec::with_capacity(new.len());
+        for (path, changed) in new {
+            let bytes = match &changed.id {
+                Some(id) => self.blob(id)?,
+                None => git::path(path).and_then(|path| self.on_disk(&self.top.join(path))),
+            };
+            all.extend(bytes.map(|bytes| (RepoPath::from_bytes(path), bytes)));
+        }
+        Ok(all)
+    }
+
+    /// A regular file; one that cannot be read is reported where it is checked.
+    fn on_disk(&self, path: &std::path::Path) -> Option<Vec<u8>> {
+        path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
+        let mut file = std::fs::File::open(path).ok()?;
+        let bytes = crate::source::read::read_stream(&mut file, self.limit).ok()?;
+        (bytes.len() as u64 <= self.limit).then_some(bytes)
+    }
+
+    /// The path of an entry as Git knows it.
+    fn path(&self, entry: &Entry) -> Option<Vec<u8>> {
+        match entry.source.judged() {
+            Source::Tracked(path, _) | Source::File(path) | Source::Link(path) => {
+                path.strip_prefix(&self.top).ok().map(git::bytes)
+            }
+            _ if entry.name.is_in_root() => Some(entry.name.to_bytes()),
+            _ => None,
+        }
+    }
+
+    /// The blob that a commit holds under a path, links followed; nothing where it holds nothing there. An error is a
+    /// link that leads to no file of the commit.
+    #[expect(clippy::type_complexity, reason = "three answers: a blob, a link that leads nowhere, nothing")]
+    fn held_by(&self, number: usize, path: &[u8]) -> Result<Option<Result<String, Unread>>, Refusal> {
+        let mut slot = self.held[number].lock().unwrap_or_else(PoisonError::into_inner);
+        let links = match slot.take() {
+            Some(links) => links,
+            None => Links::of(self.git.clone(), Index::of_commit(&self.git, &self.commits[number])?),
+        };
+        let links = slot.insert(links);
+        Ok(match links.held(path) {
+            None | Some((Mode::Submodule, _)) => None,
+            Some((Mode::File, id)) => Some(Ok(id)),
+            Some((Mode::Link, _)) => Some(links.end(path, &self.blobs)),
+        })
+    }
+
+    /// The bytes of a blob; nothing where there are too many.
+    fn blob(&self, id: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut buffer = Vec::new();
+        match self.blobs.read(id, self.limit, &mut buffer) {
+            Ok(length) => {
+                buffer.truncate(length);
+                Ok(Some(buffer))
+            }
+            Err(blobs::Unread::Oversized(_)) => Ok(None),
+            Err(blobs::Unread::Missing) => Err(Refusal {
+                message: format!("the blob {id} of the base is not in this clone"),
+                help: "Fetch it: a partial clone gets its blobs with `git fetch --refetch --no-filter`.".to_owned(),
+            }),
+            Err(blobs::Unread::Refused(refusal)) => Err(refusal),
+        }
+    }
+}
+
+/// Whether an id means "no object".
+fn is_nothing(id: &str) -> bool {
+    id.bytes().all(|byte| byte == b'0')
+}
