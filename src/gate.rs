@@ -16,15 +16,16 @@ use crate::finding::{Finding, Place, Severity};
 use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::{Excuses, OfFile};
 use crate::report::{FileReport, Judged, Outcome};
-use crate::rule::{Check, Findings, Identified, Subject, merge};
+use crate::rule::{Check, Excuser as _, Findings, Identified, Subject, merge};
 use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span};
 
-/// Checks the bytes of one file.
+/// Checks the bytes of one file, of which nothing is excused.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, policy, &mut Tape::default(), |_, _| ()).0
+    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), |_, _| ()).0
 }
 
 /// Checks the bytes of one file on a tape that many files share, and reports to `claimed` the `id` and `version` of a
@@ -32,19 +33,21 @@ pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
-    policy: &Policy,
+    (policy, excuses): (&Policy, &Excuses),
     tape: &mut Tape,
     claimed: impl FnOnce(&str, &str) -> T,
 ) -> (FileReport, Option<T>) {
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
-    let findings = judge_passport(&document, passport.as_ref(), policy);
+    let excuser = excuses.of_file(&path, passport.is_some());
+    let findings = judge_passport(&document, passport.as_ref(), policy, excuser.as_ref());
+    let excused = excuser.map(OfFile::into_excused).unwrap_or_default();
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport { path, outcome: Outcome::Clean }, claim);
+        return (FileReport { path, outcome: Outcome::Clean, excused }, claim);
     }
-    (found(path, bytes, findings), claim)
+    (FileReport { excused, ..found(path, bytes, findings) }, claim)
 }
 
 /// The identity of a passport that states one, as far as the comparison with others needs it.
@@ -68,7 +71,7 @@ pub fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Id
 pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let lines = LineIndex::new(&text);
-    FileReport { path, outcome: Outcome::Found(Box::new(Judged { text, lines, findings })) }
+    FileReport { path, outcome: Outcome::Found(Box::new(Judged { text, lines, findings })), excused: Vec::new() }
 }
 
 /// The report of a file that could not be looked at.
@@ -89,17 +92,27 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
         let help = "Report this to the makers of the gate.".to_owned();
         Finding::new(rule.id, Severity::Error, Place::file(Span::default()), format!("{why:?}"), help)
     });
-    FileReport { path, outcome: Outcome::Unread(Box::new(finding)) }
+    FileReport { path, outcome: Outcome::Unread(Box::new(finding)), excused: Vec::new() }
 }
 
-/// All findings of one document: each cause once, in the order of the text.
+/// All findings of one document, of which nothing is excused: each cause once, in the order of the text.
 pub fn judge(document: &Document, policy: &Policy) -> Vec<Finding> {
-    judge_passport(document, Passport::read(document).as_ref(), policy)
+    judge_passport(document, Passport::read(document).as_ref(), policy, None)
 }
 
-fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy) -> Vec<Finding> {
+/// The findings that count, after the rules ran and before one finding takes the place of another: what is excused
+/// replaces nothing, so that a fault behind it is reported.
+fn judge_passport(
+    document: &Document,
+    passport: Option<&Passport>,
+    policy: &Policy,
+    excuser: Option<&OfFile>,
+) -> Vec<Finding> {
     let subject = passport.map(Subject::of);
     let mut findings = Findings::new(rules::of_unread_files(), Severity::Error);
+    if let Some(excuser) = excuser {
+        findings = findings.with(excuser);
+    }
     for &(rule, severity) in policy.rules() {
         findings.switch_to(rule, severity);
         match (rule.check, &subject) {
@@ -111,6 +124,10 @@ fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Pol
     let (mut all, left_out) = findings.into_parts();
     if all.is_empty() {
         return all;
+    }
+    if let Some(excuser) = excuser {
+        all = all.into_iter().filter_map(|finding| excuser.pass(finding)).collect();
+        excuser.leave_out(&left_out);
     }
     if all.len() > 1 {
         all = subsume::one_cause_one_finding(all);

@@ -1,5 +1,8 @@
 //! Owns which rules run, and how loud.
 
+pub mod baseline;
+pub mod excuse;
+
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
 use crate::rule::{Check, Findings, Group, Rule};

@@ -4,7 +4,7 @@ mod collect;
 mod spool;
 mod worst;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Excused, Finding, Severity};
 use crate::path::RepoPath;
 use crate::rule::Rule;
 use crate::text::LineIndex;
@@ -20,6 +20,8 @@ pub struct FileReport {
     pub path: RepoPath,
     /// What became of it.
     pub outcome: Outcome,
+    /// What was found and does not count.
+    pub excused: Vec<Excused>,
 }
 
 /// What became of a file. A clean file leaves only its path.
@@ -131,12 +133,27 @@ pub struct Counts {
     pub errors: usize,
     /// Findings at warning level.
     pub warnings: usize,
+    /// Findings at the level of a note.
+    pub notes: usize,
+    /// Findings that a suppression excuses.
+    pub suppressed: usize,
+    /// Findings that the baseline holds.
+    pub in_baseline: usize,
     /// Files with a finding.
     pub faulty_files: usize,
     /// Files that were read and have a finding at error level.
     pub files_with_errors: usize,
+    /// Files that were read and have a finding at warning level or above.
+    pub files_with_warnings: usize,
     /// Files that could not be looked at.
     pub unread: usize,
+}
+
+impl Counts {
+    /// All findings that count, notes too.
+    pub const fn findings(&self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
 }
 
 impl Report {

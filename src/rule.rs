@@ -3,7 +3,7 @@
 mod findings;
 mod subject;
 
-pub use findings::{Findings, LeftOut, MOST_FINDINGS};
+pub use findings::{Excuser, Findings, LeftOut, MOST_FINDINGS};
 pub use subject::{Identified, Run, Subject};
 
 use crate::document::Document;

@@ -19,7 +19,7 @@ mod sniff;
 mod sparse;
 mod staged;
 mod started;
-mod support;
+pub(crate) mod support;
 #[cfg(unix)]
 mod unseen;
 #[cfg(unix)]

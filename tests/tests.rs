@@ -5,6 +5,7 @@ mod catalogue;
 mod cmd;
 mod common;
 mod docs;
+mod excuses;
 mod fixtures;
 mod founding;
 mod git;

@@ -82,6 +82,8 @@ pub(super) struct Scan {
     #[command(flatten)]
     pub(super) rules: RuleArgs,
     #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    #[command(flatten)]
     pub(super) report: ReportArgs,
 
     /// Threads that judge [default: one per processor]
@@ -163,6 +165,21 @@ pub(super) struct RuleArgs {
     /// Warnings fail too
     #[arg(long)]
     pub(super) deny_warnings: bool,
+}
+
+/// What is excused.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Excuses")]
+pub(super) struct BaselineArgs {
+    /// The findings that are known and do not count, one per line
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the baseline anew, of everything that is found, and judge by it
+    #[arg(long, conflicts_with_all = ["prune_baseline", "list_files"])]
+    pub(super) update_baseline: bool,
+    /// Take out of the baseline what matches nothing any more
+    #[arg(long, conflicts_with = "list_files")]
+    pub(super) prune_baseline: bool,
 }
 
 /// What is reported, and where.

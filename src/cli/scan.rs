@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::args::{Color, Scan as Args};
+use super::baseline::{self, Mode};
 use super::exit::Exit;
 use super::output::{self, Failed};
 use super::pages::selector;
@@ -26,22 +27,32 @@ const INDEX: &str = "The bytes in the index were checked: `git add` what you cor
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
-    let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
+    let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let (policy, kept_anyway) = policy(args)?;
     let request = request(args)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
-        reports = Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?;
+        roots = roots.and(&request.discovery.root.path);
+        reports = Reports::parse(&args.report.formats, &roots)?;
     }
+    let root = request.discovery.root.path.clone();
+    let links = Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git)));
+    let mode = Mode::of(args, &request)?;
+    let baseline = baseline::File::named(args, mode, &request, &roots)?;
+    let excuses = baseline.as_ref().map(|file| file.read(&links, &root)).transpose()?.unwrap_or_default();
     let scan = Scan {
-        root: request.discovery.root.path.clone(),
-        links: Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git))),
+        root,
+        links,
         policy,
+        excuses: Arc::new(excuses),
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
         whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        narrowed: args.discovery.tracked
+            || args.discovery.no_git
+            || !(args.discovery.include.is_empty() && args.discovery.exclude.is_empty()),
         // Behind all that the arguments need, so that what was deleted before has an older time.
         started: SystemTime::now(),
         shard: args.discovery.shard,
@@ -59,7 +70,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
-    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    if mode == Mode::Update {
+        renderers = renderers.with_baseline();
+    }
     let mut overwritten = None;
     let scanned = watch(&progress, watched, || {
         scan.run(&progress, &renderers, |found| {
@@ -79,6 +93,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     });
     let mut report = scanned.map_err(|error| Failed(format!("{error}; `--jobs 1` needs the fewest")))?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
+    let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.notes.extend(kept_anyway.iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
@@ -86,6 +101,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
     if is_refused {
         report.notes.push(INDEX.to_owned());
+    }
+    if let Some(baseline) = &baseline {
+        baseline.write(&scan.excuses, &mut report);
     }
     reports.write(&mut report, &view);
     if is_refused && args.report.quiet {

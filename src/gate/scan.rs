@@ -16,6 +16,7 @@ use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::Excuses;
 use crate::report::{Collector, Failure, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
@@ -39,6 +40,8 @@ pub struct Scan {
     pub links: std::sync::Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
+    /// What is excused.
+    pub excuses: std::sync::Arc<Excuses>,
     /// Bytes a file may have at most.
     pub max_file_size: u64,
     /// Threads that check; `None`: as many as there are processors.
@@ -47,6 +50,8 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
+    /// Whether files that exist may be no part of it all the same: globs of this run, or what Git tracks alone.
+    pub narrowed: bool,
     /// When it began: what is gone and was there then vanished while it ran.
     pub started: std::time::SystemTime,
     /// The part of the passports that this run checks; of the others only their existence is known.
@@ -223,7 +228,7 @@ impl Run<'_> {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, claimed);
+                let (file, contract) = examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, claimed);
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
                 Judged { file, claim, both: false }
             }
@@ -233,8 +238,8 @@ impl Run<'_> {
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let Scan { root, policy, links, max_file_size, .. } = scan;
-        let identities = Identities { root, policy, links, max_file_size: *max_file_size, keys: self.keys };
+        let Scan { root, policy, excuses, links, max_file_size, .. } = scan;
+        let identities = Identities { root, policy, excuses, links, max_file_size: *max_file_size, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
@@ -251,6 +256,11 @@ impl Run<'_> {
             );
         }
         identities.compare(&mut judged);
+        if let Some(baseline) = scan.excuses.baseline().filter(|_| scan.whole && failures.is_empty()) {
+            let is_scanned = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+            let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
+            baseline.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
+        }
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
         let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
@@ -288,10 +298,12 @@ mod tests {
             root: folder.path().to_owned(),
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
+            excuses: Arc::default(),
             max_file_size: 1,
             jobs: None,
             allow_empty: false,
             whole: true,
+            narrowed: false,
             started,
             shard: None,
         };

@@ -10,7 +10,7 @@ use rayon::slice::ParallelSliceMut as _;
 use super::spool::{Lost, Piece, Spool};
 use super::worst::{Needs, Worst};
 use super::{Counts, FileReport};
-use crate::finding::Severity;
+use crate::finding::{Excuse, Severity};
 use crate::path::RepoPath;
 
 /// Names a body: the format, and whether it is coloured.
@@ -31,13 +31,37 @@ pub trait Render: Sync {
 pub struct Row<T> {
     /// Its name.
     pub path: RepoPath,
-    errors: u32,
-    warnings: u32,
+    tally: Tally,
     is_unread: bool,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
     pub extra: T,
+}
+
+/// How much was found in a file.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    errors: u32,
+    warnings: u32,
+    notes: u32,
+    suppressed: u32,
+    in_baseline: u32,
+}
+
+impl Tally {
+    fn of(file: &FileReport) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let of = |severity| count(file.findings().iter().filter(|finding| finding.severity == severity).count());
+        let in_baseline = file.excused.iter().filter(|excused| excused.excuse == Excuse::Baseline).count();
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            notes: of(Severity::Note),
+            suppressed: count(file.excused.len() - in_baseline),
+            in_baseline: count(in_baseline),
+        }
+    }
 }
 
 /// Rows that one thread makes, and what was rendered of them.
@@ -50,7 +74,7 @@ pub struct Batch<'r, T> {
 
 impl<T> Batch<'_, T> {
     /// Renders a file.
-    pub fn add(&mut self, file: FileReport, extra: T) {
+    pub fn add(&mut self, mut file: FileReport, extra: T) {
         let mut pieces = Vec::new();
         for (body, out) in self.rendered.iter_mut().enumerate() {
             let start = out.len();
@@ -62,18 +86,17 @@ impl<T> Batch<'_, T> {
                 *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
             }
         }
-        let (all, is_unread) = (file.findings().len(), file.is_unread());
-        let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
-        let path = if all == 0 {
+        let (tally, is_unread) = (Tally::of(&file), file.is_unread());
+        // Only the formats that write every file show what is excused.
+        file.excused = Vec::new();
+        let path = if file.findings().is_empty() {
             file.path
         } else {
             let path = file.path.clone();
             self.faulty.push(file);
             path
         };
-        let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        let (errors, warnings, pieces) = (count(errors), count(all - errors), pieces.into_boxed_slice());
-        self.rows.push(Row { path, errors, warnings, is_unread, pieces, extra });
+        self.rows.push(Row { path, tally, is_unread, pieces: pieces.into_boxed_slice(), extra });
     }
 
     /// How many files were rendered.
@@ -192,10 +215,10 @@ impl<T> Collected<'_, T> {
         let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
         let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
         batch.add(file, ());
-        for Row { path, errors, warnings, is_unread, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, tally, is_unread, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
-            (row.errors, row.warnings, row.is_unread, row.pieces) = (errors, warnings, is_unread, pieces);
+            (row.tally, row.is_unread, row.pieces) = (tally, is_unread, pieces);
         }
     }
 
@@ -203,10 +226,15 @@ impl<T> Collected<'_, T> {
     pub fn into_files(self) -> Files {
         let mut counts = Counts { passports: self.rows.len(), ..Counts::default() };
         for row in &self.rows {
-            counts.errors += row.errors as usize;
-            counts.warnings += row.warnings as usize;
-            counts.faulty_files += usize::from(row.errors + row.warnings > 0);
-            counts.files_with_errors += usize::from(row.errors > 0 && !row.is_unread);
+            let Tally { errors, warnings, notes, suppressed, in_baseline } = row.tally;
+            counts.errors += errors as usize;
+            counts.warnings += warnings as usize;
+            counts.notes += notes as usize;
+            counts.suppressed += suppressed as usize;
+            counts.in_baseline += in_baseline as usize;
+            counts.faulty_files += usize::from(errors > 0 || warnings > 0 || notes > 0);
+            counts.files_with_errors += usize::from(errors > 0 && !row.is_unread);
+            counts.files_with_warnings += usize::from((errors > 0 || warnings > 0) && !row.is_unread);
             counts.unread += usize::from(row.is_unread);
         }
         let bodies = self.kept.spools.into_iter().zip(self.render.bodies()).enumerate().map(|(body, (spool, &key))| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::fingerprint::{fingerprint, hex};
-use crate::finding::{Finding, Label, Place};
+use crate::finding::{Excuse, Excused, Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
 use crate::report::{Counts, Failure, FileReport, Judged, Report};
@@ -87,14 +87,17 @@ struct CountsView {
     passports: usize,
     errors: usize,
     warnings: usize,
+    notes: usize,
     faulty_files: usize,
     unread_files: usize,
+    suppressed: usize,
+    in_baseline: usize,
 }
 
 impl From<Counts> for CountsView {
     fn from(counts: Counts) -> Self {
-        let Counts { passports, errors, warnings, faulty_files, unread, .. } = counts;
-        Self { passports, errors, warnings, faulty_files, unread_files: unread }
+        let Counts { passports, errors, warnings, notes, faulty_files, unread, suppressed, in_baseline, .. } = counts;
+        Self { passports, errors, warnings, notes, faulty_files, unread_files: unread, suppressed, in_baseline }
     }
 }
 
@@ -159,7 +162,48 @@ impl Serialize for FileView<'_> {
         }
         let view = |finding| FindingView::new(finding, &file.path, file.judged());
         map.serialize_entry("findings", &Each(file.findings(), view))?;
+        if !file.excused.is_empty() {
+            map.serialize_entry("excused", &Each(&file.excused, ExcusedView::new(&file.path)))?;
+        }
         map.end()
+    }
+}
+
+/// A finding that does not count. Its place has no lines: the text of a file without a finding is gone.
+#[derive(Serialize)]
+struct ExcusedView<'r> {
+    rule: &'static str,
+    level: &'static str,
+    message: &'r str,
+    pointer: &'r str,
+    at: &'r str,
+    source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<&'r str>,
+    fingerprint: String,
+}
+
+impl<'r> ExcusedView<'r> {
+    fn new(path: &'r RepoPath) -> impl Fn(&'r Excused) -> Self {
+        |Excused { finding, excuse }| {
+            let words = match excuse {
+                Excuse::Suppression(words) => Some(&**words),
+                Excuse::Baseline => None,
+            };
+            Self {
+                rule: finding.rule,
+                level: finding.severity.as_str(),
+                message: &finding.message,
+                pointer: &finding.place.pointer,
+                at: &finding.place.at,
+                source: excuse.source(),
+                reason: words.map(|words| &*words.reason),
+                until: words.map(|words| &*words.until),
+                fingerprint: hex(&fingerprint(path, finding)),
+            }
+        }
     }
 }
 
