@@ -4,7 +4,7 @@ mod findings;
 mod subject;
 
 pub use findings::{Excuser, Findings, LeftOut, MOST_FINDINGS};
-pub use subject::{Identified, Run, Subject};
+pub use subject::{Excusing, Identified, Run, Scope, Standing, StandingBaseline, Subject};
 
 use crate::document::Document;
 use crate::finding::{Finding, Label, Severity};
@@ -25,12 +25,14 @@ pub enum Group {
     Order,
     /// All passports of a repository together.
     Repository,
+    /// What is excused.
+    Suppression,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository];
+    pub const ALL: [Self; 7] =
+        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository, Self::Suppression];
 
     /// The group's name on the command line and in the configuration.
     pub const fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Group {
             Self::Profile => "profile",
             Self::Order => "order",
             Self::Repository => "repository",
+            Self::Suppression => "suppression",
         }
     }
 
@@ -53,6 +56,7 @@ impl Group {
             Self::Profile => "a passport that bears the name of a catalogue profile keeps what the profile promises",
             Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
             Self::Repository => "the passports of a repository agree with each other",
+            Self::Suppression => "what is excused has an end, and something to excuse",
         }
     }
 
@@ -91,6 +95,8 @@ pub enum Check {
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
     Run(fn(Run, &mut Findings)),
+    /// At what is excused, when all files were looked at.
+    Excuses(fn(&Excusing, &mut Findings)),
 }
 
 /// A rule.

@@ -11,6 +11,7 @@ mod profile;
 mod repository;
 mod safety;
 mod stated;
+mod suppression;
 mod unbounded;
 mod unobserved;
 
@@ -20,10 +21,18 @@ use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    [document::RULES, contract::RULES, safety::RULES, profile::RULES, order::RULES, repository::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        document::RULES,
+        contract::RULES,
+        safety::RULES,
+        profile::RULES,
+        order::RULES,
+        repository::RULES,
+        suppression::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The rule of that id.

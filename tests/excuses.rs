@@ -2,6 +2,8 @@
 //! program itself.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "clippy.toml excuses test functions, not their helpers")]
 
+#[cfg(unix)]
+mod adoption;
 mod baseline;
 #[cfg(unix)]
 mod hostile;

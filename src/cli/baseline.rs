@@ -108,7 +108,7 @@ impl File {
     pub(super) fn read(&self, links: &Follower, root: &Path) -> Result<Excuses, Failed> {
         let is_absent = self.path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         if is_absent && self.mode == Mode::Update {
-            return Ok(Excuses::new(None, true));
+            return Ok(Excuses::new(Vec::new(), None, true));
         }
         let name = &self.shown;
         if is_absent {
@@ -137,7 +137,7 @@ impl File {
                 "{name} holds lines that are no entries of a baseline, and is not written over; correct or remove it"
             )));
         }
-        Ok(Excuses::new(Some(baseline), self.mode == Mode::Update))
+        Ok(Excuses::new(Vec::new(), Some(baseline), self.mode == Mode::Update))
     }
 
     /// The path.

@@ -256,10 +256,10 @@ impl Run<'_> {
             );
         }
         identities.compare(&mut judged);
-        if let Some(baseline) = scan.excuses.baseline().filter(|_| scan.whole && failures.is_empty()) {
-            let is_scanned = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        let is_scanned = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        if scan.whole && failures.is_empty() {
             let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
-            baseline.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
+            excuses.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
         }
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.

@@ -5,17 +5,22 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::baseline::{Baseline, EntriesOfFile, Key};
-use crate::finding::{Excuse, Excused, Finding, Severity};
+use crate::finding::{Excuse, Excused, Finding, Severity, Suppression};
 use crate::path::RepoPath;
 use crate::rule::{Excuser, LeftOut, Rule};
 use crate::rules;
+use crate::text::Span;
 
 /// What is excused in a run. Whoever finds something asks here, from any thread.
 #[derive(Debug, Default)]
 pub struct Excuses {
+    suppressions: Vec<Suppressing>,
+    /// Which of them name a file.
+    by_file: HashMap<RepoPath, Vec<usize>>,
     baseline: Option<Baseline>,
     /// Whether everything that may be in a baseline counts as in it: the run writes a new one.
     takes_all: bool,
@@ -24,9 +29,28 @@ pub struct Excuses {
 }
 
 impl Excuses {
-    /// What this baseline excuses. `takes_all`: a run that writes a new one is judged by that.
-    pub fn new(baseline: Option<Baseline>, takes_all: bool) -> Self {
-        Self { baseline, takes_all, ..Self::default() }
+    /// What these suppressions and this baseline excuse. `takes_all`: a run that writes a new baseline is judged by that.
+    pub fn new(suppressions: Vec<Suppressing>, baseline: Option<Baseline>, takes_all: bool) -> Self {
+        let mut by_file: HashMap<RepoPath, Vec<usize>> = HashMap::new();
+        for (index, suppressing) in suppressions.iter().enumerate() {
+            by_file.entry(suppressing.path.clone()).or_default().push(index);
+        }
+        Self { suppressions, by_file, baseline, takes_all, too_many: Mutex::default() }
+    }
+
+    /// The suppressions of the run.
+    pub fn suppressions(&self) -> &[Suppressing] {
+        &self.suppressions
+    }
+
+    /// Takes note of the files that are gone: nothing is found in them any more.
+    pub fn settle(&self, is_gone: impl Fn(&RepoPath) -> bool) {
+        if let Some(baseline) = &self.baseline {
+            baseline.settle(&is_gone);
+        }
+        for suppressing in self.suppressions.iter().filter(|suppressing| is_gone(&suppressing.path)) {
+            suppressing.is_looked_at.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The baseline of the run.
@@ -44,16 +68,25 @@ impl Excuses {
 
     /// What is excused in a file; nothing where nothing can be. `is_passport`: whether the rules on passports see it.
     pub fn of_file(&self, path: &RepoPath, is_passport: bool) -> Option<OfFile<'_>> {
-        if self.baseline.is_none() && !self.takes_all {
+        if self.baseline.is_none() && self.suppressions.is_empty() && !self.takes_all {
             return None;
         }
         let name = path.below_root()?;
         let entries = self.baseline.as_ref().and_then(|baseline| baseline.of_file(&name));
-        if let Some(entries) = entries.filter(|_| is_passport) {
-            entries.look_at();
+        let suppressions = self.by_file.get(&*name).map(Vec::as_slice).unwrap_or_default();
+        if is_passport {
+            entries.into_iter().for_each(EntriesOfFile::look_at);
+            let named = suppressions.iter().filter_map(|&index| self.suppressions.get(index));
+            named.for_each(|suppressing| suppressing.is_looked_at.store(true, Ordering::Relaxed));
         }
-        let is_needed = entries.is_some() || self.takes_all;
-        is_needed.then(|| OfFile { excuses: self, path: path.clone(), entries, state: RefCell::default() })
+        let is_needed = entries.is_some() || !suppressions.is_empty() || self.takes_all;
+        is_needed.then(|| OfFile {
+            excuses: self,
+            path: path.clone(),
+            entries,
+            suppressions,
+            state: RefCell::default(),
+        })
     }
 }
 
@@ -67,12 +100,57 @@ pub const fn can_be_excused(rule: &Rule) -> bool {
     !rule.locked
 }
 
+/// A suppression, as a run applies it.
+#[derive(Debug)]
+pub struct Suppressing {
+    /// The rule.
+    pub rule: String,
+    /// The file.
+    pub path: RepoPath,
+    /// The place of the part at fault; without it, all places.
+    pub at: Option<String>,
+    /// How many days are left after today; below 0 once it is over.
+    pub days_left: i64,
+    /// What reports repeat.
+    pub words: Arc<Suppression>,
+    /// The bytes of the configuration that hold it.
+    pub span: Span,
+    is_used: AtomicBool,
+    is_looked_at: AtomicBool,
+}
+
+impl Suppressing {
+    /// A suppression of a rule in a file.
+    pub fn new(
+        rule: String,
+        path: RepoPath,
+        at: Option<String>,
+        days_left: i64,
+        words: Suppression,
+        span: Span,
+    ) -> Self {
+        let (is_used, is_looked_at) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { rule, path, at, days_left, words: Arc::new(words), span, is_used, is_looked_at }
+    }
+
+    /// Whether it excuses a finding in its file: whatever its value is, until it is over.
+    fn excuses(&self, finding: &Finding) -> bool {
+        self.days_left >= 0 && self.rule == finding.rule && self.at.as_ref().is_none_or(|at| *at == finding.place.at)
+    }
+
+    /// Whether it excused nothing although its file was looked at, or is gone.
+    pub fn is_unused(&self) -> bool {
+        self.is_looked_at.load(Ordering::Relaxed) && !self.is_used.load(Ordering::Relaxed)
+    }
+}
+
 /// What is excused in one file, during one look at it.
 #[derive(Debug)]
 pub struct OfFile<'e> {
     excuses: &'e Excuses,
     path: RepoPath,
     entries: Option<&'e EntriesOfFile>,
+    suppressions: &'e [usize],
     state: RefCell<State>,
 }
 
@@ -90,6 +168,13 @@ impl OfFile<'_> {
         if !can_be_excused(rule) || finding.severity == Severity::Note {
             return None;
         }
+        let suppressions = self.suppressions.iter().filter_map(|&index| self.excuses.suppressions.get(index));
+        let mut suppressed = None;
+        for suppressing in suppressions.filter(|suppressing| suppressing.excuses(finding)) {
+            suppressing.is_used.store(true, Ordering::Relaxed);
+            suppressed.get_or_insert(suppressing);
+        }
+        // A line of the baseline is in use, too, where a suppression stands in front of it.
         let in_baseline = self.entries.is_some_and(|entries| {
             let key = Key::of(finding);
             let mut state = self.state.borrow_mut();
@@ -97,7 +182,10 @@ impl OfFile<'_> {
             *times += 1;
             entries.take(key, *times)
         });
-        (in_baseline || self.excuses.takes_all).then_some(Excuse::Baseline)
+        match suppressed {
+            Some(suppressing) => Some(Excuse::Suppression(Arc::clone(&suppressing.words))),
+            None => (in_baseline || self.excuses.takes_all).then_some(Excuse::Baseline),
+        }
     }
 
     /// Takes note of findings that were only counted: whether they are excused is not known.
