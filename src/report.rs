@@ -20,6 +20,9 @@ pub struct FileReport {
     pub path: RepoPath,
     /// What became of it.
     pub outcome: Outcome,
+    /// Whether it is a file of the policy, such as the configuration, and no passport. Such a file has a report only
+    /// when something is wrong with it.
+    pub is_policy: bool,
 }
 
 /// What became of a file. A clean file leaves only its path.
@@ -45,6 +48,16 @@ pub struct Judged {
 }
 
 impl FileReport {
+    /// The report of a passport.
+    pub const fn new(path: RepoPath, outcome: Outcome) -> Self {
+        Self { path, outcome, is_policy: false }
+    }
+
+    /// The report of a file of the policy.
+    pub const fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
+        Self { path, outcome, is_policy: true }
+    }
+
     /// The findings, in the order of the text.
     pub fn findings(&self) -> &[Finding] {
         match &self.outcome {
@@ -118,6 +131,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Folders that are not looked into, sorted: nested repositories, linked directories.
     pub not_entered: Vec<RepoPath>,
+    /// The rules that would run and do not.
+    pub switched_off: Vec<SwitchedOff>,
     /// What a reader of the result has to know: a partial scan, for one. Sentences.
     pub notes: Vec<String>,
 }
@@ -125,8 +140,10 @@ pub struct Report {
 /// How much was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// The files of the scan.
+    /// The passports of the scan.
     pub passports: usize,
+    /// Files of the policy with something wrong.
+    pub policy_files: usize,
     /// Findings at error level, failures included.
     pub errors: usize,
     /// Findings at warning level.

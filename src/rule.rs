@@ -25,12 +25,21 @@ pub enum Group {
     Order,
     /// All passports of a repository together.
     Repository,
+    /// What the gate itself is told.
+    Configuration,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository];
+    pub const ALL: [Self; 7] = [
+        Self::Document,
+        Self::Contract,
+        Self::Safety,
+        Self::Profile,
+        Self::Order,
+        Self::Repository,
+        Self::Configuration,
+    ];
 
     /// The group's name on the command line and in the configuration.
     pub const fn name(self) -> &'static str {
@@ -41,6 +50,7 @@ impl Group {
             Self::Profile => "profile",
             Self::Order => "order",
             Self::Repository => "repository",
+            Self::Configuration => "configuration",
         }
     }
 
@@ -53,6 +63,7 @@ impl Group {
             Self::Profile => "a passport that bears the name of a catalogue profile keeps what the profile promises",
             Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
             Self::Repository => "the passports of a repository agree with each other",
+            Self::Configuration => "the configuration of the gate says what it means",
         }
     }
 
@@ -91,6 +102,8 @@ pub enum Check {
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
     Run(fn(Run, &mut Findings)),
+    /// At the policy: whoever reads a file of the policy, or uses it up, reports what is wrong with it.
+    Policy,
 }
 
 /// A rule.
@@ -100,7 +113,7 @@ pub struct Rule {
     pub id: &'static str,
     /// The family.
     pub group: Group,
-    /// How loud, unless somebody says otherwise.
+    /// Its level, unless the configuration says otherwise.
     pub severity: Severity,
     /// What is wrong, in one line, lower case.
     pub summary: &'static str,
@@ -133,7 +146,7 @@ impl Rule {
         subsumes: &[],
         merge: None,
         examples: &[],
-        check: Check::Run(|_, _| ()),
+        check: Check::Policy,
     };
 
     /// Where the rule is documented.

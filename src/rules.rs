@@ -2,6 +2,7 @@
 //! group's list.
 
 mod applying;
+mod configuration;
 mod contract;
 mod document;
 mod misspelt;
@@ -10,20 +11,30 @@ mod own_gates;
 mod profile;
 mod repository;
 mod safety;
+mod selector;
 mod stated;
 mod unbounded;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;
+pub use selector::{Selector, UnknownSelector};
 
 use crate::rule::{Group, Rule};
 
 /// Every rule, group after group.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    [document::RULES, contract::RULES, safety::RULES, profile::RULES, order::RULES, repository::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        document::RULES,
+        contract::RULES,
+        safety::RULES,
+        profile::RULES,
+        order::RULES,
+        repository::RULES,
+        configuration::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The rule of that id.
@@ -39,4 +50,9 @@ pub fn group_by_name(name: &str) -> Option<Group> {
 /// The rule that reports a file which could not be looked at, whatever the reason.
 pub fn of_unread_files() -> &'static Rule {
     document::UNREADABLE
+}
+
+/// The rule that reports what is wrong with the configuration.
+pub fn of_configurations() -> &'static Rule {
+    configuration::INVALID
 }

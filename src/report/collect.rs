@@ -34,6 +34,7 @@ pub struct Row<T> {
     errors: u32,
     warnings: u32,
     is_unread: bool,
+    is_policy: bool,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
@@ -62,7 +63,7 @@ impl<T> Batch<'_, T> {
                 *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
             }
         }
-        let (all, is_unread) = (file.findings().len(), file.is_unread());
+        let (all, is_unread, is_policy) = (file.findings().len(), file.is_unread(), file.is_policy);
         let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
         let path = if all == 0 {
             file.path
@@ -73,7 +74,7 @@ impl<T> Batch<'_, T> {
         };
         let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
         let (errors, warnings, pieces) = (count(errors), count(all - errors), pieces.into_boxed_slice());
-        self.rows.push(Row { path, errors, warnings, is_unread, pieces, extra });
+        self.rows.push(Row { path, errors, warnings, is_unread, is_policy, pieces, extra });
     }
 
     /// How many files were rendered.
@@ -159,11 +160,11 @@ impl<'r, T: Send> Collector<'r, T> {
         let mut rows: Vec<Row<T>> = Vec::with_capacity(batches.iter().map(|(_, rows)| rows.len()).sum());
         rows.extend(batches.into_iter().flat_map(|(_, rows)| rows));
         if !rows.is_sorted_by(|a, b| a.path < b.path) {
-            rows.par_sort_by(|a, b| a.path.cmp(&b.path));
+            rows.par_sort_by(|a, b| (&a.path, a.is_policy).cmp(&(&b.path, b.is_policy)));
             // The same file may have been named twice, as itself and in a folder. Paths of one text that are not equal
             // are not the same file.
             rows.dedup_by(|a, b| {
-                let is_same = a.path == b.path;
+                let is_same = a.path == b.path && a.is_policy == b.is_policy;
                 if is_same && (a.is_unread, preferred(&a.extra)) > (b.is_unread, preferred(&b.extra)) {
                     std::mem::swap(a, b);
                 }
@@ -192,7 +193,7 @@ impl<T> Collected<'_, T> {
         let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
         let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
         batch.add(file, ());
-        for Row { path, errors, warnings, is_unread, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, errors, warnings, is_unread, is_policy: _, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
             (row.errors, row.warnings, row.is_unread, row.pieces) = (errors, warnings, is_unread, pieces);
@@ -201,8 +202,10 @@ impl<T> Collected<'_, T> {
 
     /// What the formats are made of.
     pub fn into_files(self) -> Files {
-        let mut counts = Counts { passports: self.rows.len(), ..Counts::default() };
+        let mut counts = Counts::default();
         for row in &self.rows {
+            counts.passports += usize::from(!row.is_policy);
+            counts.policy_files += usize::from(row.is_policy);
             counts.errors += row.errors as usize;
             counts.warnings += row.warnings as usize;
             counts.faulty_files += usize::from(row.errors + row.warnings > 0);

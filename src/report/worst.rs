@@ -32,6 +32,11 @@ impl Needs {
     }
 }
 
+/// What identifies a file of the run.
+fn name(file: &FileReport) -> (&RepoPath, bool) {
+    (&file.path, file.is_policy)
+}
+
 /// The files with the first findings of one kind.
 #[derive(Debug)]
 struct First {
@@ -66,8 +71,8 @@ impl First {
     fn trim(&mut self) {
         let says = |file: &FileReport| (file.is_unread(), file.findings().len());
         self.files.reverse();
-        self.files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path).then_with(|| says(b).cmp(&says(a))));
-        self.files.dedup_by(|(a, _), (b, _)| a.path == b.path);
+        self.files.sort_by(|(a, _), (b, _)| name(a).cmp(&name(b)).then_with(|| says(b).cmp(&says(a))));
+        self.files.dedup_by(|(a, _), (b, _)| name(a) == name(b));
         let mut held = 0;
         let kept = self.files.iter().position(|(_, count)| {
             held += count;
@@ -122,8 +127,8 @@ impl Worst {
             })
             .map(|(file, _)| file)
             .collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|a, b| a.path == b.path);
+        files.sort_by(|a, b| name(a).cmp(&name(b)));
+        files.dedup_by(|a, b| name(a) == name(b));
         files
     }
 }
@@ -140,7 +145,7 @@ mod tests {
     /// A file that could not be looked at, by the level of its report.
     fn file(name: usize, severity: Severity) -> FileReport {
         let finding = Finding::new("", severity, Place::file(Span::default()), String::new(), String::new());
-        FileReport { path: RepoPath::new(&format!("{name:05}")), outcome: Outcome::Unread(Box::new(finding)) }
+        FileReport::new(RepoPath::new(&format!("{name:05}")), Outcome::Unread(Box::new(finding)))
     }
 
     proptest! {
