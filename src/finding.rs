@@ -79,6 +79,12 @@ impl Place {
         Self { span, at: pointer.clone(), pointer, digest: Sha256::digest(b"").into() }
     }
 
+    /// A part of a text that is no passport, `pointer` its keys from the top.
+    pub fn in_text(pointer: impl Into<String>, span: Span, text: &str) -> Self {
+        let digest = Sha256::digest(text.get(span.range()).unwrap_or_default()).into();
+        Self { digest, ..Self::missing(pointer, span) }
+    }
+
     /// The same part, shown at another place: at the line whose change makes the part a fault.
     #[must_use]
     pub const fn shown_at(mut self, span: Span) -> Self {

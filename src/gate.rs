@@ -45,7 +45,7 @@ pub fn examine_and<T>(
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport { path, outcome: Outcome::Clean, excused }, claim);
+        return (FileReport { excused, ..FileReport::new(path, Outcome::Clean) }, claim);
     }
     (FileReport { excused, ..found(path, bytes, findings) }, claim)
 }
@@ -71,7 +71,7 @@ pub fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Id
 pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let lines = LineIndex::new(&text);
-    FileReport { path, outcome: Outcome::Found(Box::new(Judged { text, lines, findings })), excused: Vec::new() }
+    FileReport::new(path, Outcome::Found(Box::new(Judged { text, lines, findings })))
 }
 
 /// The report of a file that could not be looked at.
@@ -92,7 +92,7 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
         let help = "Report this to the makers of the gate.".to_owned();
         Finding::new(rule.id, Severity::Error, Place::file(Span::default()), format!("{why:?}"), help)
     });
-    FileReport { path, outcome: Outcome::Unread(Box::new(finding)), excused: Vec::new() }
+    FileReport::new(path, Outcome::Unread(Box::new(finding)))
 }
 
 /// All findings of one document, of which nothing is excused: each cause once, in the order of the text.
@@ -121,9 +121,17 @@ fn judge_passport(
             _ => {}
         }
     }
-    let (mut all, left_out) = findings.into_parts();
+    let (mut all, mut left_out) = findings.into_parts();
     if all.is_empty() {
         return all;
+    }
+    for left in &mut left_out {
+        left.severity = policy.stated(left.rule).unwrap_or(left.severity);
+    }
+    for finding in &mut all {
+        if let Some(level) = policy.stated(finding.rule) {
+            finding.severity = level;
+        }
     }
     if let Some(excuser) = excuser {
         all = all.into_iter().filter_map(|finding| excuser.pass(finding)).collect();

@@ -1,5 +1,7 @@
 //! `mk passport`: the gate in front of an auto-tuner.
 pub mod cli;
+pub mod config;
+pub mod date;
 pub mod discover;
 pub mod docs;
 pub mod document;
@@ -7,6 +9,7 @@ pub mod finding;
 pub mod fix;
 pub mod gate;
 pub mod git;
+pub mod glob;
 pub mod passport;
 pub mod path;
 pub mod policy;

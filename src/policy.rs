@@ -3,55 +3,14 @@
 pub mod baseline;
 pub mod excuse;
 
+use crate::config::{Loaded, RuleLevel};
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
-use crate::rule::{Check, Findings, Group, Rule};
+use crate::rule::{Check, Findings, Rule};
 use crate::rules;
+use crate::text::Span;
 
-/// A rule or a group, as `--select` and `--ignore` name them.
-#[derive(Debug, Clone, Copy)]
-pub enum Selector {
-    /// One rule.
-    Rule(&'static Rule),
-    /// All rules of a group.
-    Group(Group),
-}
-
-/// A name that is neither a rule nor a group.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is neither a rule nor a group{}", .near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
-pub struct UnknownSelector {
-    /// The name.
-    pub name: String,
-    /// A rule or group that looks like it.
-    pub near: Option<&'static str>,
-}
-
-impl Selector {
-    /// The rule or group of that name.
-    pub fn parse(name: &str) -> Result<Self, UnknownSelector> {
-        if let Some(rule) = rules::by_id(name) {
-            return Ok(Self::Rule(rule));
-        }
-        if let Some(group) = rules::group_by_name(name) {
-            return Ok(Self::Group(group));
-        }
-        let names = rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name));
-        let near = crate::passport::vocabulary::nearest(name, names);
-        Err(UnknownSelector { name: crate::text::visible(name).into_owned(), near })
-    }
-
-    fn names(self, rule: &Rule) -> bool {
-        match self {
-            Self::Rule(named) => named.id == rule.id,
-            Self::Group(group) => group == rule.group,
-        }
-    }
-
-    const fn is_rule(self) -> bool {
-        matches!(self, Self::Rule(_))
-    }
-}
+pub use crate::rules::{Selector, UnknownSelector};
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, Default)]
@@ -79,26 +38,82 @@ impl Selection {
     /// Whether the rule runs. A rule named by its id beats its group; among equals `ignore` wins; what would blind
     /// the gate runs always.
     pub fn runs(&self, rule: &Rule) -> bool {
-        if rule.locked {
-            return true;
-        }
+        rule.locked || self.names(rule).unwrap_or_else(|| self.select.is_empty() && rule.group.is_default())
+    }
+
+    /// Whether the command line says that a rule runs or does not; nothing where it does not name it.
+    fn names(&self, rule: &Rule) -> Option<bool> {
         let named = |list: &[Selector], as_rule: bool| list.iter().any(|s| s.is_rule() == as_rule && s.names(rule));
         for as_rule in [true, false] {
             if named(&self.ignore, as_rule) {
-                return false;
+                return Some(false);
             }
             if named(&self.select, as_rule) || named(&self.extend_select, as_rule) {
-                return true;
+                return Some(true);
             }
         }
-        self.select.is_empty() && rule.group.is_default()
+        None
     }
 }
 
-/// Which rules run, and how loud: resolved once, asked for every file.
+/// A rule that would run, and does not.
+#[derive(Debug, Clone)]
+pub struct SwitchedOff {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What switches it off: an option, or a place in the configuration.
+    pub by: String,
+    /// Globs of the paths for which it is off; all where there are none.
+    pub paths: Vec<String>,
+}
+
+/// What is decided about a rule.
+enum Decision {
+    /// It runs at this level, which may be stated by the configuration.
+    Runs(Severity, bool),
+    Off(By),
+}
+
+/// What switches a rule off.
+enum By {
+    Option(&'static str),
+    File(Span),
+    Default,
+}
+
+fn decide(selection: &Selection, rule: &Rule, written: Option<&RuleLevel>) -> Decision {
+    let level = written.and_then(|written| written.level);
+    let runs = || level.map_or(Decision::Runs(rule.severity, false), |level| Decision::Runs(level, true));
+    if rule.locked {
+        return Decision::Runs(rule.severity, false);
+    }
+    match (selection.names(rule), written) {
+        (Some(true), _) => runs(),
+        (Some(false), _) => Decision::Off(By::Option("--ignore")),
+        (None, _) if !selection.select.is_empty() => {
+            let would = rule.group.is_default() || level.is_some();
+            Decision::Off(if would { By::Option("--select") } else { By::Default })
+        }
+        (None, Some(RuleLevel { level: None, span, .. })) => Decision::Off(By::File(*span)),
+        (None, Some(_)) => runs(),
+        (None, None) if rule.group.is_default() => runs(),
+        (None, None) => Decision::Off(By::Default),
+    }
+}
+
+/// The level that one table of the configuration states for a rule: its own, else its group's.
+fn written_level<'c>(levels: &'c [RuleLevel], rule: &Rule) -> Option<&'c RuleLevel> {
+    let find = |as_rule| levels.iter().find(|level| level.selector.is_rule() == as_rule && level.selector.names(rule));
+    find(true).or_else(|| find(false))
+}
+
+/// Which rules run, and at which level: resolved once, asked for every file.
 #[derive(Debug, Clone)]
 pub struct Policy {
     levels: Vec<(&'static Rule, Severity)>,
+    /// The rules whose level holds for all their findings, those that they raise or lower themselves too.
+    stated: Vec<&'static str>,
+    switched_off: Vec<SwitchedOff>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
 }
@@ -106,8 +121,43 @@ pub struct Policy {
 impl Policy {
     /// The policy of a selection.
     pub fn new(selection: &Selection, deny_warnings: bool) -> Self {
-        let levels = rules::all().filter(|rule| selection.runs(rule)).map(|rule| (rule, rule.severity)).collect();
-        Self { levels, deny_warnings }
+        Self::configured(selection, deny_warnings, &Loaded::default())
+    }
+
+    /// The policy of a selection over a configuration: the command line beats the file, and a rule its group.
+    pub fn configured(selection: &Selection, deny_warnings: bool, loaded: &Loaded) -> Self {
+        let mut policy = Self { levels: Vec::new(), stated: Vec::new(), switched_off: Vec::new(), deny_warnings };
+        for rule in rules::all() {
+            let written = written_level(&loaded.config.rules, rule);
+            match decide(selection, rule, written) {
+                Decision::Runs(severity, is_stated) => {
+                    policy.levels.push((rule, severity));
+                    policy.stated.extend(is_stated.then_some(rule.id));
+                }
+                Decision::Off(by) => {
+                    let by = match (by, &loaded.source) {
+                        (By::Option(option), _) => Some(option.to_owned()),
+                        (By::File(span), Some(source)) => Some(source.place(span)),
+                        (By::File(_) | By::Default, _) => None,
+                    };
+                    policy.switched_off.extend(by.map(|by| SwitchedOff { rule, by, paths: Vec::new() }));
+                }
+            }
+        }
+        policy
+    }
+
+    /// The rules that are switched off, in the order of the registry, and by what.
+    pub fn switched_off(&self) -> &[SwitchedOff] {
+        &self.switched_off
+    }
+
+    /// The level that the configuration states for a rule, whatever the rule says itself.
+    pub fn stated(&self, rule: &str) -> Option<Severity> {
+        if !self.stated.contains(&rule) {
+            return None;
+        }
+        self.levels.iter().find(|(known, _)| known.id == rule).map(|(_, severity)| *severity)
     }
 
     /// The rules that run, each with its level, in the order of the registry.

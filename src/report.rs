@@ -22,6 +22,9 @@ pub struct FileReport {
     pub outcome: Outcome,
     /// What was found and does not count.
     pub excused: Vec<Excused>,
+    /// Whether it is a file of the policy, such as the configuration, and no passport. Such a file has a report only
+    /// when something is wrong with it.
+    pub is_policy: bool,
 }
 
 /// What became of a file. A clean file leaves only its path.
@@ -47,6 +50,16 @@ pub struct Judged {
 }
 
 impl FileReport {
+    /// The report of a passport.
+    pub const fn new(path: RepoPath, outcome: Outcome) -> Self {
+        Self { path, outcome, excused: Vec::new(), is_policy: false }
+    }
+
+    /// The report of a file of the policy.
+    pub const fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
+        Self { path, outcome, excused: Vec::new(), is_policy: true }
+    }
+
     /// The findings, in the order of the text.
     pub fn findings(&self) -> &[Finding] {
         match &self.outcome {
@@ -127,8 +140,10 @@ pub struct Report {
 /// How much was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// The files of the scan.
+    /// The passports of the scan.
     pub passports: usize,
+    /// Files of the policy with something wrong.
+    pub policy_files: usize,
     /// Findings at error level, failures included.
     pub errors: usize,
     /// Findings at warning level.

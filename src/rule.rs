@@ -27,12 +27,22 @@ pub enum Group {
     Repository,
     /// What is excused.
     Suppression,
+    /// What the gate itself is told.
+    Configuration,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::Document, Self::Contract, Self::Safety, Self::Profile, Self::Order, Self::Repository, Self::Suppression];
+    pub const ALL: [Self; 8] = [
+        Self::Document,
+        Self::Contract,
+        Self::Safety,
+        Self::Profile,
+        Self::Order,
+        Self::Repository,
+        Self::Suppression,
+        Self::Configuration,
+    ];
 
     /// The group's name on the command line and in the configuration.
     pub const fn name(self) -> &'static str {
@@ -44,6 +54,7 @@ impl Group {
             Self::Order => "order",
             Self::Repository => "repository",
             Self::Suppression => "suppression",
+            Self::Configuration => "configuration",
         }
     }
 
@@ -57,6 +68,7 @@ impl Group {
             Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
             Self::Repository => "the passports of a repository agree with each other",
             Self::Suppression => "what is excused has an end, and something to excuse",
+            Self::Configuration => "the configuration of the gate says what it means",
         }
     }
 
@@ -97,6 +109,8 @@ pub enum Check {
     Run(fn(Run, &mut Findings)),
     /// At what is excused, when all files were looked at.
     Excuses(fn(&Excusing, &mut Findings)),
+    /// At the policy: whoever reads a file of the policy, or uses it up, reports what is wrong with it.
+    Policy,
 }
 
 /// A rule.
@@ -106,7 +120,7 @@ pub struct Rule {
     pub id: &'static str,
     /// The family.
     pub group: Group,
-    /// How loud, unless somebody says otherwise.
+    /// Its level, unless the configuration says otherwise.
     pub severity: Severity,
     /// What is wrong, in one line, lower case.
     pub summary: &'static str,
@@ -139,7 +153,7 @@ impl Rule {
         subsumes: &[],
         merge: None,
         examples: &[],
-        check: Check::Run(|_, _| ()),
+        check: Check::Policy,
     };
 
     /// Where the rule is documented.

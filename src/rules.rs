@@ -2,6 +2,7 @@
 //! group's list.
 
 mod applying;
+mod configuration;
 mod contract;
 mod document;
 mod misspelt;
@@ -10,12 +11,14 @@ mod own_gates;
 mod profile;
 mod repository;
 mod safety;
+mod selector;
 mod stated;
 mod suppression;
 mod unbounded;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;
+pub use selector::{Selector, UnknownSelector};
 
 use crate::rule::{Group, Rule};
 
@@ -29,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
         order::RULES,
         repository::RULES,
         suppression::RULES,
+        configuration::RULES,
     ]
     .into_iter()
     .flatten()
@@ -48,4 +52,9 @@ pub fn group_by_name(name: &str) -> Option<Group> {
 /// The rule that reports a file which could not be looked at, whatever the reason.
 pub fn of_unread_files() -> &'static Rule {
     document::UNREADABLE
+}
+
+/// The rule that reports what is wrong with the configuration.
+pub fn of_configurations() -> &'static Rule {
+    configuration::INVALID
 }

@@ -42,7 +42,7 @@ fn unread(path: RepoPath) -> FileReport {
         fix: None,
         causes: Vec::new(),
     };
-    FileReport { path, outcome: Outcome::Unread(Box::new(finding)), excused: Vec::new() }
+    FileReport::new(path, Outcome::Unread(Box::new(finding)))
 }
 
 fn report(mut files: Vec<FileReport>) -> Sample {

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
+
+use crate::glob::{InvalidGlob, anywhere, compile, is_nothing};
 
 /// The names of passports, unless the user gives globs.
 pub const DEFAULT_INCLUDE: [&str; 3] = ["**/passport.json", "**/*.passport.json", "**/passports/*.json"];
@@ -12,16 +14,6 @@ const PASSPORTS: &str = "passports";
 
 /// How the name of a JSON file ends; names differ in case.
 const JSON: &[u8] = b".json";
-
-/// A glob that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("invalid glob `{}`: {reason}", crate::text::visible(.glob))]
-pub struct InvalidGlob {
-    /// The glob as given.
-    pub glob: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
 
 /// Include and exclude globs, relative to the root, `/`-separated, case-sensitive. `*` and `?` do not cross `/`; a glob
 /// without `/` matches at any depth; an exclude that matches a folder covers all below it.
@@ -59,10 +51,7 @@ impl Globs {
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, InvalidGlob> {
         // The default globs are never matched, so they are not compiled.
         let mut includes = GlobSetBuilder::new();
-        // An empty glob does not mean everything: most likely a variable was empty.
-        if let Some(glob) =
-            include.iter().chain(exclude).find(|glob| glob.trim_start_matches("./").trim_matches('/').is_empty())
-        {
+        if let Some(glob) = include.iter().chain(exclude).find(|glob| is_nothing(glob)) {
             return Err(InvalidGlob { glob: glob.clone(), reason: "it names nothing".to_owned() });
         }
         let mut folders = GlobSetBuilder::new();
@@ -220,20 +209,8 @@ pub(super) fn is_json_in_any_case(name: &[u8]) -> bool {
     name.len().checked_sub(JSON.len()).is_some_and(|stem| name[stem..].eq_ignore_ascii_case(JSON))
 }
 
-/// A glob as it is matched against whole paths.
-fn anywhere(glob: &str) -> String {
-    let glob = glob.strip_prefix("./").unwrap_or(glob);
-    match glob.strip_prefix('/') {
-        Some(anchored) => anchored.to_owned(),
-        None if glob.trim_end_matches('/').contains('/') => glob.to_owned(),
-        None => format!("**/{glob}"),
-    }
-}
-
 fn add(set: &mut GlobSetBuilder, glob: &str, written: &str) -> Result<(), InvalidGlob> {
-    // A backslash escapes on every platform: globs are the same text everywhere.
-    let compiled = GlobBuilder::new(glob).literal_separator(true).backslash_escape(true).build();
-    set.add(compiled.map_err(|error| InvalidGlob { glob: written.to_owned(), reason: error.kind().to_string() })?);
+    set.add(compile(glob, written)?);
     Ok(())
 }
 

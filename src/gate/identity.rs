@@ -124,7 +124,7 @@ impl Identities<'_> {
         });
         let excused = excuser.map(OfFile::into_excused).unwrap_or_default();
         if findings.is_empty() {
-            return FileReport { path: row.path.clone(), outcome: Outcome::Clean, excused };
+            return FileReport { excused, ..FileReport::new(row.path.clone(), Outcome::Clean) };
         }
         findings.sort_by_key(|finding| finding.place.span);
         FileReport { excused, ..found(row.path.clone(), bytes, findings) }

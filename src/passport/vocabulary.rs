@@ -32,7 +32,7 @@ pub use remembered::{GateSays, families, gate_says, is_the_knob, mistaken, neare
 pub use restricted::{Restricted, restricted};
 pub use signals::{is_about_communication, signal_words};
 pub use telling::mode_told_by;
-pub use texts::{OPENERS, PLACEHOLDERS, is_date, is_placeholder};
+pub use texts::{OPENERS, PLACEHOLDERS, is_placeholder};
 pub use topics::{ACCEPTED_RISK, SERVICE_LEVEL, TOPICS, Topic, holds_global_batch, names_global_batch};
 pub use units::{UNITS, differ_in_unit};
 

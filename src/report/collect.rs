@@ -33,6 +33,7 @@ pub struct Row<T> {
     pub path: RepoPath,
     tally: Tally,
     is_unread: bool,
+    is_policy: bool,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
@@ -86,7 +87,7 @@ impl<T> Batch<'_, T> {
                 *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
             }
         }
-        let (tally, is_unread) = (Tally::of(&file), file.is_unread());
+        let (tally, is_unread, is_policy) = (Tally::of(&file), file.is_unread(), file.is_policy);
         // Only the formats that write every file show what is excused.
         file.excused = Vec::new();
         let path = if file.findings().is_empty() {
@@ -96,7 +97,7 @@ impl<T> Batch<'_, T> {
             self.faulty.push(file);
             path
         };
-        self.rows.push(Row { path, tally, is_unread, pieces: pieces.into_boxed_slice(), extra });
+        self.rows.push(Row { path, tally, is_unread, is_policy, pieces: pieces.into_boxed_slice(), extra });
     }
 
     /// How many files were rendered.
@@ -182,11 +183,11 @@ impl<'r, T: Send> Collector<'r, T> {
         let mut rows: Vec<Row<T>> = Vec::with_capacity(batches.iter().map(|(_, rows)| rows.len()).sum());
         rows.extend(batches.into_iter().flat_map(|(_, rows)| rows));
         if !rows.is_sorted_by(|a, b| a.path < b.path) {
-            rows.par_sort_by(|a, b| a.path.cmp(&b.path));
+            rows.par_sort_by(|a, b| (&a.path, a.is_policy).cmp(&(&b.path, b.is_policy)));
             // The same file may have been named twice, as itself and in a folder. Paths of one text that are not equal
             // are not the same file.
             rows.dedup_by(|a, b| {
-                let is_same = a.path == b.path;
+                let is_same = a.path == b.path && a.is_policy == b.is_policy;
                 if is_same && (a.is_unread, preferred(&a.extra)) > (b.is_unread, preferred(&b.extra)) {
                     std::mem::swap(a, b);
                 }
@@ -215,7 +216,7 @@ impl<T> Collected<'_, T> {
         let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
         let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
         batch.add(file, ());
-        for Row { path, tally, is_unread, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, tally, is_unread, is_policy: _, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
             (row.tally, row.is_unread, row.pieces) = (tally, is_unread, pieces);
@@ -224,8 +225,10 @@ impl<T> Collected<'_, T> {
 
     /// What the formats are made of.
     pub fn into_files(self) -> Files {
-        let mut counts = Counts { passports: self.rows.len(), ..Counts::default() };
+        let mut counts = Counts::default();
         for row in &self.rows {
+            counts.passports += usize::from(!row.is_policy);
+            counts.policy_files += usize::from(row.is_policy);
             let Tally { errors, warnings, notes, suppressed, in_baseline } = row.tally;
             counts.errors += errors as usize;
             counts.warnings += warnings as usize;

@@ -35,6 +35,11 @@ impl Needs {
     }
 }
 
+/// What identifies a file of the run.
+fn name(file: &FileReport) -> (&RepoPath, bool) {
+    (&file.path, file.is_policy)
+}
+
 /// The files with the first findings of one kind.
 #[derive(Debug)]
 struct First {
@@ -69,8 +74,8 @@ impl First {
     fn trim(&mut self) {
         let says = |file: &FileReport| (file.is_unread(), file.findings().len());
         self.files.reverse();
-        self.files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path).then_with(|| says(b).cmp(&says(a))));
-        self.files.dedup_by(|(a, _), (b, _)| a.path == b.path);
+        self.files.sort_by(|(a, _), (b, _)| name(a).cmp(&name(b)).then_with(|| says(b).cmp(&says(a))));
+        self.files.dedup_by(|(a, _), (b, _)| name(a) == name(b));
         let mut held = 0;
         let kept = self.files.iter().position(|(_, count)| {
             held += count;
@@ -129,8 +134,8 @@ impl Worst {
             })
             .map(|(file, _)| file)
             .collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|a, b| a.path == b.path);
+        files.sort_by(|a, b| name(a).cmp(&name(b)));
+        files.dedup_by(|a, b| name(a) == name(b));
         files
     }
 }
@@ -147,11 +152,7 @@ mod tests {
     /// A file that could not be looked at, by the level of its report.
     fn file(name: usize, severity: Severity) -> FileReport {
         let finding = Finding::new("", severity, Place::file(Span::default()), String::new(), String::new());
-        FileReport {
-            path: RepoPath::new(&format!("{name:05}")),
-            outcome: Outcome::Unread(Box::new(finding)),
-            excused: Vec::new(),
-        }
+        FileReport::new(RepoPath::new(&format!("{name:05}")), Outcome::Unread(Box::new(finding)))
     }
 
     proptest! {

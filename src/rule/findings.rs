@@ -19,12 +19,13 @@ pub struct LeftOut {
 }
 
 /// Decides which findings of one file are excused, and keeps those.
-pub trait Excuser {
+pub trait Excuser: std::fmt::Debug {
     /// Returns the finding if it counts.
     fn pass(&self, finding: Finding) -> Option<Finding>;
 }
 
 /// Takes the findings of one rule after another.
+#[derive(Debug)]
 pub struct Findings<'e> {
     rule: &'static Rule,
     severity: Severity,

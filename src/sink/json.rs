@@ -25,7 +25,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let head = serde_json::to_string_pretty(&Head(report)).map_err(io::Error::from)?;
     out.write_all(head.trim_end_matches("\n}").as_bytes())?;
     out.write_all(b",\n  \"files\": [")?;
-    if report.files.counts.passports > 0 {
+    if report.files.counts.passports + report.files.counts.policy_files > 0 {
         // Each file has a comma in front, which the first one must lose.
         copy_body(report, Format::Json, view, 1, out)?;
         out.write_all(b"\n  ")?;
@@ -156,6 +156,9 @@ impl Serialize for FileView<'_> {
         map.serialize_entry("path", file.path.as_str())?;
         if file.path.is_encoded() {
             map.serialize_entry("path_encoded", &true)?;
+        }
+        if file.is_policy {
+            map.serialize_entry("policy", &true)?;
         }
         if file.is_unread() {
             map.serialize_entry("unread", &true)?;

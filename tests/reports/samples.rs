@@ -54,7 +54,7 @@ pub(crate) fn finding(rule: &'static str, severity: Severity, span: Span) -> Fin
 /// A file that could not be looked at.
 pub(crate) fn unread(path: RepoPath) -> FileReport {
     let finding = finding("missing-field", Severity::Error, Span::default());
-    FileReport { path, outcome: Outcome::Unread(Box::new(finding)), excused: Vec::new() }
+    FileReport::new(path, Outcome::Unread(Box::new(finding)))
 }
 
 /// A file with `count` findings, every second a warning.

@@ -1,6 +1,7 @@
 //! Owns the reading of what the contract was agreed for: `context` and `calibration`.
 
 use super::Reader;
+use crate::date::Date;
 use crate::document::Member;
 use crate::finding::{Place, child};
 use crate::passport::fault::Fault;
@@ -38,7 +39,7 @@ impl<'d> Reader<'d> {
     fn date(&mut self, member: Option<Member<'d>>, pointer: &'static str) -> Part<Text<'d>> {
         let Some(node) = member.map(Member::value) else { return Part::Broken };
         match self.text(Pointer::to(pointer), node) {
-            Some(value) if words::is_date(value) => Part::Read(Text { value, node }),
+            Some(value) if Date::parse(value).is_some() => Part::Read(Text { value, node }),
             Some(found) => {
                 self.faults.push(Fault::Date(Place::value(pointer, node), found));
                 Part::Broken

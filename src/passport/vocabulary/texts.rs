@@ -1,25 +1,6 @@
-//! Owns what a whole text is: a date of the calendar, or a placeholder for what nobody has written yet.
+//! Owns what a whole text is: a placeholder for what nobody has written yet.
 
 use super::is_blank;
-
-/// Whether `text` is a date of the calendar, written `YYYY-MM-DD`.
-pub fn is_date(text: &str) -> bool {
-    let number = |range: std::ops::Range<usize>| -> Option<u32> {
-        let digits = text.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
-    };
-    let bytes = text.as_bytes();
-    let (10, Some(b'-'), Some(b'-')) = (bytes.len(), bytes.get(4), bytes.get(7)) else { return false };
-    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    year >= 1 && (1..=12).contains(&month) && (1..=days).contains(&day)
-}
 
 /// Texts that stand for nothing, in lower case and without what is no letter or digit.
 pub const PLACEHOLDERS: &[&str] = &[
@@ -191,33 +172,6 @@ fn is_slot(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_date_is_a_day_of_the_calendar() {
-        for text in ["2026-02-28", "2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"] {
-            assert!(is_date(text), "{text}");
-        }
-        for text in [
-            "",
-            "2026-02-29",
-            "1900-02-29",
-            "2026-04-31",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-01-00",
-            "0000-01-01",
-            "2026-1-1",
-            "26-01-01",
-            "2026/01/01",
-            "2026-01-01T00:00:00",
-            " 2026-01-01",
-            "2026-01-0\u{661}",
-            "+026-01-01",
-            "2026-01-+1",
-        ] {
-            assert!(!is_date(text), "{text}");
-        }
-    }
 
     #[test]
     fn a_placeholder_says_nothing_however_it_is_written() {

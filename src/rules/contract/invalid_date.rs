@@ -1,5 +1,6 @@
 //! invalid-date: the date of a calibration is no date of the calendar.
 
+use crate::date::is_written_as_date;
 use crate::finding::Severity;
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -32,17 +33,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::Date(place, found) = fault else { continue };
-        let message = if is_written_so(found) {
+        let message = if is_written_as_date(found) {
             format!("{} is no day of the calendar", quote(found))
         } else {
             format!("{} is not a date written as YYYY-MM-DD", quote(found))
         };
         findings.report(place.clone(), message);
     }
-}
-
-/// Whether the text has the form of a date, though no such day exists.
-fn is_written_so(text: &str) -> bool {
-    let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
-    text.len() == 10 && text.bytes().enumerate().all(fits)
 }

@@ -52,7 +52,7 @@ pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
     let rule = failure.rule.or_else(|| failure.blinds.then_some("unreadable-file"))?;
     let place = Place::file(Span::default());
     let finding = Finding::new(rule, Severity::Error, place, failure.message.clone(), failure.help.clone());
-    Some(FileReport { path: RepoPath::new(NO_FILE), outcome: Outcome::Unread(Box::new(finding)), excused: Vec::new() })
+    Some(FileReport::new(RepoPath::new(NO_FILE), Outcome::Unread(Box::new(finding))))
 }
 
 /// The worst findings, as many as the file may hold: errors first, each level in the order of the files. The lines of

@@ -1,0 +1,199 @@
+//! Owns the configuration, `mk-passport.toml`: as typed, with spans, and everything that is wrong with it.
+
+mod faults;
+pub mod keys;
+mod read;
+mod shape;
+mod tree;
+
+use crate::date::Date;
+use crate::finding::{Finding, Place, Severity};
+use crate::passport::profile::Profile;
+use crate::path::RepoPath;
+use crate::report::{FileReport, Judged, Outcome};
+use crate::rule::Rule;
+use crate::rules::{self, Selector};
+use crate::source::Unread;
+use crate::text::{LineIndex, Span, visible};
+
+/// The name of the file at the root.
+pub const NAME: &str = "mk-passport.toml";
+
+/// How many bytes the file may have.
+pub const LARGEST: u64 = 1 << 20;
+
+/// What a configuration says. Without a file: nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Globs of passports in place of the default ones.
+    pub include: Option<Vec<String>>,
+    /// Globs of what is left out.
+    pub exclude: Vec<String>,
+    /// The file of accepted findings, relative to the root.
+    pub baseline: Option<(String, Span)>,
+    /// `[rules]`, in the order of the file.
+    pub rules: Vec<RuleLevel>,
+    /// `[vocabulary]`.
+    pub words: Words,
+    /// `[policy]`.
+    pub policy: Limits,
+    /// `[[override]]`, in the order of the file.
+    pub overrides: Vec<Override>,
+    /// `[[suppress]]`, in the order of the file.
+    pub suppressions: Vec<Suppress>,
+}
+
+/// The level of a rule or of a group.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleLevel {
+    /// What it is about.
+    pub selector: Selector,
+    /// The level; nothing where it is switched off.
+    pub level: Option<Severity>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Names that are known beyond passport.v0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Actuators of the user's own.
+    pub actuators: Vec<String>,
+    /// The advanced chords that are admitted.
+    pub chords: Vec<&'static str>,
+    /// What can be changed at run time; everything where it is not said.
+    pub hot: Option<Vec<String>>,
+}
+
+/// What exceptions may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// In how many days a suppression ends at the latest.
+    pub max_suppression_days: Option<i64>,
+}
+
+/// What is different for some paths.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// Globs of the paths.
+    pub paths: Vec<String>,
+    /// The profile whose promises hold there, and where that is written.
+    pub profile: Option<(Profile, Span)>,
+    /// The levels there.
+    pub rules: Vec<RuleLevel>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// One accepted finding.
+#[derive(Debug, Clone)]
+pub struct Suppress {
+    /// The rule that reports it.
+    pub rule: &'static Rule,
+    /// The file, relative to the root.
+    pub path: String,
+    /// The part of the passport; any where it is not said.
+    pub at: Option<String>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Its head.
+    pub span: Span,
+}
+
+/// The file of a configuration, read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name in reports.
+    pub name: RepoPath,
+    /// Its text (U+FFFD in place of bytes that are not UTF-8).
+    pub text: String,
+    /// Its lines.
+    pub lines: LineIndex,
+}
+
+impl Source {
+    /// `mk-passport.toml:7`: where a span is.
+    pub fn place(&self, span: Span) -> String {
+        format!("{}:{}", visible(self.name.as_str()), self.lines.line_of(span.start))
+    }
+
+    /// The report of the file with these findings in it.
+    pub fn report(&self, findings: Vec<Finding>) -> FileReport {
+        let judged = Judged { text: self.text.clone(), lines: self.lines.clone(), findings };
+        FileReport::of_policy(self.name.clone(), Outcome::Found(Box::new(judged)))
+    }
+}
+
+/// The configuration of a run. Where anything in its file is wrong, it is the default one.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// What holds.
+    pub config: Config,
+    /// The file, where one was read.
+    pub source: Option<Source>,
+    /// What is wrong with it.
+    pub faulty: Option<FileReport>,
+}
+
+impl Loaded {
+    /// Reads the bytes of a file as they are meant on the day `today`.
+    pub fn parse(name: RepoPath, bytes: &[u8], today: Date) -> Self {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let lines = LineIndex::new(&text);
+        let source = Source { name, text, lines };
+        let (config, findings) = match std::str::from_utf8(bytes) {
+            Ok(_) => parse(&source.text, today),
+            Err(error) => (Config::default(), vec![not_utf8(&source.text, error.valid_up_to())]),
+        };
+        if findings.is_empty() {
+            return Self { config, source: Some(source), faulty: None };
+        }
+        let faulty = Some(source.report(findings));
+        Self { config: Config::default(), source: Some(source), faulty }
+    }
+
+    /// What holds when the file cannot be read.
+    pub fn unread(name: RepoPath, why: &Unread) -> Self {
+        let (message, help) = match why {
+            Unread::Unreadable { reason, remedy } => {
+                (format!("the configuration cannot be read: {}", visible(reason)), (*remedy).to_owned())
+            }
+            Unread::Oversized { limit, .. } => (
+                format!("the configuration is larger than {limit} bytes"),
+                "Shorten it: nothing in it counts before that.".to_owned(),
+            ),
+        };
+        let rule = rules::of_configurations();
+        let finding = Finding::new(rule.id, Severity::Error, Place::file(Span::default()), message, help);
+        Self { faulty: Some(FileReport::of_policy(name, Outcome::Unread(Box::new(finding)))), ..Self::default() }
+    }
+
+    /// The same configuration with one fault more, so that it does not hold.
+    #[must_use]
+    pub fn with_fault(self, span: Span, pointer: &str, message: String, help: String) -> Self {
+        let Some(source) = self.source else { return self };
+        let rule = rules::of_configurations();
+        let place = Place::in_text(pointer, span, &source.text);
+        let faulty = source.report(vec![Finding::new(rule.id, Severity::Error, place, message, help)]);
+        Self { config: Config::default(), source: Some(source), faulty: Some(faulty) }
+    }
+}
+
+/// What a text says, and what is wrong with it.
+fn parse(text: &str, today: Date) -> (Config, Vec<Finding>) {
+    let read = tree::parse(text);
+    let mut faults = faults::Faults::of(&read, text);
+    shape::check(&read.root, &mut faults);
+    let config = read::read(&read.root, today, &mut faults);
+    (config, faults.into_findings())
+}
+
+fn not_utf8(text: &str, at: usize) -> Finding {
+    let rule = rules::of_configurations();
+    let span = Span::new(at, text.ceil_char_boundary((at + 1).min(text.len())));
+    let help = "Save it as UTF-8: nothing in it counts before that.".to_owned();
+    let message = "the configuration is not UTF-8".to_owned();
+    Finding::new(rule.id, Severity::Error, Place::in_text("", span, text), message, help)
+}
