@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod configuration;
 mod exit;
 mod interrupt;
 mod list;

@@ -7,6 +7,7 @@ mod identity;
 pub mod scan;
 pub mod shard;
 pub mod sniff;
+mod standing;
 mod subsume;
 
 use std::cmp::Ordering;

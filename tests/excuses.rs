@@ -8,6 +8,7 @@ mod baseline;
 #[cfg(unix)]
 mod hostile;
 mod parts;
+mod suppressions;
 
 use std::process::{Command, Output};
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::date::Date;
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
@@ -180,6 +181,9 @@ pub(super) struct BaselineArgs {
     /// Take out of the baseline what matches nothing any more
     #[arg(long, conflicts_with = "list_files")]
     pub(super) prune_baseline: bool,
+    /// The day that suppressions are held against, YYYY-MM-DD [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<Date>,
 }
 
 /// What is reported, and where.
@@ -268,6 +272,11 @@ pub(super) struct Explain {
 pub(super) struct Completions {
     /// The shell
     pub(super) shell: clap_complete::Shell,
+}
+
+/// Reads a day.
+fn parse_day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD, and is in the calendar: 2027-03-31".to_owned())
 }
 
 /// Reads a number of threads.

@@ -8,6 +8,7 @@ use super::output::{Failed, shown};
 use super::place::{self, End, Roots};
 use super::request::Request;
 use super::whole_file::Staged;
+use crate::config::Loaded;
 use crate::discover::globs::Match;
 use crate::path::RepoPath;
 use crate::policy::baseline::{Baseline, LARGEST, sorted};
@@ -15,7 +16,7 @@ use crate::policy::excuse::{self, Excuses};
 use crate::report::{Failure, Report, Verdict};
 use crate::sink::BASELINE;
 use crate::source::read::Reader;
-use crate::source::{Follower, Source, Unread};
+use crate::source::{Follower, Source, Unread, of_kind};
 
 /// What a run does to the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,16 @@ impl Mode {
     }
 }
 
+/// Why a baseline is not used: what is wrong, and what to do, neither with a full stop.
+struct Refused {
+    message: String,
+    help: String,
+}
+
+fn refuse<T>(message: String, help: &str) -> Result<T, Refused> {
+    Err(Refused { message, help: help.to_owned() })
+}
+
 /// The baseline of a run.
 pub(super) struct File {
     mode: Mode,
@@ -67,77 +78,114 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The file that the arguments name; nothing where none is named.
-    pub(super) fn named(args: &Args, mode: Mode, request: &Request, roots: &Roots) -> Result<Option<Self>, Failed> {
-        let Some(given) = &args.baseline.baseline else {
-            return match mode {
-                Mode::Read => Ok(None),
-                Mode::Update | Mode::Prune => {
-                    Err(Failed("no baseline is named: name it with `--baseline passport-baseline.jsonl`".to_owned()))
-                }
-            };
+    /// The file that the arguments or the configuration name, and what it holds; nothing where none is named.
+    ///
+    /// What is wrong with a name in the configuration is a finding there, unless the run is to write the file.
+    pub(super) fn open(
+        args: &Args,
+        mode: Mode,
+        request: &Request,
+        roots: &Roots,
+        links: &Follower,
+        loaded: &mut Loaded,
+    ) -> Result<Option<(Self, Option<Baseline>)>, Failed> {
+        let root = &request.discovery.root.path;
+        let open = |given: &Path, name: String| {
+            let file = Self::find(given, name, mode, request, roots)?;
+            let read = file.read(links, root)?;
+            Ok((file, read))
         };
-        let name = shown(given);
+        let failed = |Refused { message, help }: Refused| Failed(format!("{message}; {help}"));
+        if let Some(given) = &args.baseline.baseline {
+            return open(given, shown(given)).map(Some).map_err(failed);
+        }
+        match (loaded.config.baseline.clone(), mode) {
+            (Some((given, span)), _) => match (open(&root.join(&given), shown(Path::new(&given))), mode) {
+                (Ok(opened), _) => Ok(Some(opened)),
+                (Err(Refused { message, help }), Mode::Read) => {
+                    let mut help = help;
+                    if let Some(first) = help.get_mut(..1) {
+                        first.make_ascii_uppercase();
+                    }
+                    *loaded = std::mem::take(loaded).with_fault(span, "/baseline", message, format!("{help}."));
+                    Ok(None)
+                }
+                (Err(refused), Mode::Update | Mode::Prune) => Err(failed(refused)),
+            },
+            (None, Mode::Read) => Ok(None),
+            (None, Mode::Update | Mode::Prune) => Err(Failed(
+                "no baseline is named: give `--baseline passport-baseline.jsonl`, or write `baseline = \
+                 \"passport-baseline.jsonl\"` into mk-passport.toml"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    fn find(given: &Path, name: String, mode: Mode, request: &Request, roots: &Roots) -> Result<Self, Refused> {
         let root = &request.discovery.root.path;
         let path = match place::walk(given, roots) {
             Ok(End::Name(folder, file, _)) => folder.join(file),
-            Ok(End::Folder) => return Err(Failed(format!("the baseline {name} is a folder; name a file"))),
+            Ok(End::Folder) => return refuse(format!("the baseline {name} is a folder"), "name a file"),
             Ok(End::Link(link)) => {
-                let whereabouts = place::whereabouts(&link);
-                let link = shown(&link);
-                return Err(Failed(format!(
-                    "the baseline {name} is behind the link {link} {whereabouts}, and no baseline is read or written \
-                     through a link"
-                )));
+                let (whereabouts, link) = (place::whereabouts(&link), shown(&link));
+                let message = format!("the baseline {name} is behind the link {link} {whereabouts}");
+                return refuse(message, "put a regular file there: no baseline is read or written through a link");
             }
-            Ok(End::Descriptor(_)) => return Err(Failed(format!("the baseline {name} is no regular file"))),
-            Err(error) => return Err(Failed(format!("the baseline {name} cannot be reached: {error}"))),
+            Ok(End::Descriptor(_)) => {
+                return refuse(format!("the baseline {name} is no regular file"), "name a file inside the repository");
+            }
+            Err(error) => {
+                return refuse(
+                    format!("the baseline {name} cannot be reached: {error}"),
+                    "name a file in a folder that is there",
+                );
+            }
         };
         let Ok(inside) = path.strip_prefix(root) else {
-            return Err(Failed(format!(
-                "the baseline {name} is outside the repository; name a file inside it, which is reviewed with it"
-            )));
+            let message = format!("the baseline {name} is outside the repository");
+            return refuse(message, "name a file inside it, which is reviewed with it");
         };
         if request.discovery.globs.matches(inside) != Match::No {
-            return Err(Failed(format!("the baseline {name} has the name of a passport; give it another name")));
+            return refuse(format!("the baseline {name} has the name of a passport"), "give it another name");
         }
-        Ok(Some(Self { mode, path, shown: name }))
+        Ok(Self { mode, path, shown: name })
     }
 
-    /// What the file excuses. One that does not exist is a mistake, unless the run is to make it.
-    pub(super) fn read(&self, links: &Follower, root: &Path) -> Result<Excuses, Failed> {
-        let is_absent = self.path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-        if is_absent && self.mode == Mode::Update {
-            return Ok(Excuses::new(Vec::new(), None, true));
-        }
+    /// What the file holds. One that does not exist is a mistake, unless the run is to make it.
+    fn read(&self, links: &Follower, root: &Path) -> Result<Option<Baseline>, Refused> {
         let name = &self.shown;
-        if is_absent {
-            return Err(Failed(format!("the baseline {name} does not exist; `--update-baseline` writes one")));
-        }
+        let source = match self.path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if self.mode == Mode::Update {
+                    return Ok(None);
+                }
+                return refuse(format!("the baseline {name} does not exist"), "`--update-baseline` writes one");
+            }
+            Ok(metadata) => of_kind(self.path.clone(), metadata.file_type()),
+            Err(_) => Source::File(self.path.clone()),
+        };
         let mut reader = Reader::default();
-        let bytes = match reader.read(&Source::File(self.path.clone()), links, LARGEST) {
+        let bytes = match reader.read(&source, links, LARGEST) {
             Ok(bytes) => bytes.unwrap_or_default().to_vec(),
             Err(Unread::Oversized { .. }) => {
-                let most = LARGEST >> 20;
-                return Err(Failed(format!(
-                    "the baseline {name} is larger than {most} MiB; correct some findings first"
-                )));
+                let message = format!("the baseline {name} is larger than {} MiB", LARGEST >> 20);
+                return refuse(message, "correct some findings and write it anew");
             }
             Err(Unread::Unreadable { reason, .. }) => {
-                return Err(Failed(format!("the baseline {name} cannot be read: {reason}")));
+                let help = "put a regular file there that the user who runs the gate may read";
+                return refuse(format!("the baseline {name} cannot be read: {reason}"), help);
             }
         };
         let Ok(text) = String::from_utf8(bytes) else {
-            return Err(Failed(format!("the baseline {name} is not UTF-8 text")));
+            return refuse(format!("the baseline {name} is not UTF-8 text"), "take back the last change to it");
         };
         let path = RepoPath::from_path(self.path.strip_prefix(root).unwrap_or(&self.path));
         let baseline = Baseline::read(path, text);
         if self.mode != Mode::Read && !baseline.bad_lines.is_empty() {
-            return Err(Failed(format!(
-                "{name} holds lines that are no entries of a baseline, and is not written over; correct or remove it"
-            )));
+            let message = format!("{name} holds lines that are no entries of a baseline, and is not written over");
+            return refuse(message, "correct or remove it");
         }
-        Ok(Excuses::new(Vec::new(), Some(baseline), self.mode == Mode::Update))
+        Ok(Some(baseline))
     }
 
     /// The path.

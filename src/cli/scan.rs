@@ -6,14 +6,17 @@ use std::time::{Instant, SystemTime};
 
 use super::args::{Color, Scan as Args};
 use super::baseline::{self, Mode};
+use super::configuration;
 use super::exit::Exit;
 use super::output::{self, Failed};
 use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
+use crate::date::Date;
 use crate::discover::Found;
 use crate::gate::scan::{Progress, Scan};
+use crate::policy::excuse::Excuses;
 use crate::policy::{Policy, Selection};
 use crate::report::Verdict;
 use crate::sink::View;
@@ -39,13 +42,19 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let root = request.discovery.root.path.clone();
     let links = Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git)));
     let mode = Mode::of(args, &request)?;
-    let baseline = baseline::File::named(args, mode, &request, &roots)?;
-    let excuses = baseline.as_ref().map(|file| file.read(&links, &root)).transpose()?.unwrap_or_default();
+    let today = args.baseline.today.unwrap_or_else(Date::today);
+    let mut loaded = configuration::load(&root, &links, today);
+    let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
+    let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
     let scan = Scan {
         root,
         links,
         policy,
         excuses: Arc::new(excuses),
+        configuration: loaded.source,
+        faulty: loaded.faulty,
+        writes_baseline: mode != Mode::Read,
+        is_change: request.is_change(),
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),

@@ -10,14 +10,15 @@ use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
-use super::{both, examine_and, unread};
+use super::{both, examine_and, standing, unread};
+use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::policy::excuse::Excuses;
-use crate::report::{Collector, Failure, Render, Report};
+use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
 use crate::source::{Follower, Source, Unread};
@@ -42,6 +43,14 @@ pub struct Scan {
     pub policy: Policy,
     /// What is excused.
     pub excuses: std::sync::Arc<Excuses>,
+    /// The configuration, where there is one.
+    pub configuration: Option<config::Source>,
+    /// What is wrong with it.
+    pub faulty: Option<FileReport>,
+    /// Whether the run writes the baseline: then what is wrong with the old one is no fault.
+    pub writes_baseline: bool,
+    /// Whether only a change is looked at.
+    pub is_change: bool,
     /// Bytes a file may have at most.
     pub max_file_size: u64,
     /// Threads that check; `None`: as many as there are processors.
@@ -256,10 +265,16 @@ impl Run<'_> {
             );
         }
         identities.compare(&mut judged);
-        let is_scanned = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        let has = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        // What comes on standard input is the file of its name.
+        let is_scanned = |path: &RepoPath| has(path) || has(&path.clone().of_stream());
         if scan.whole && failures.is_empty() {
             let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
             excuses.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
+        }
+        let reports = standing::reports(scan, is_scanned);
+        for file in reports {
+            judged.add(file, Left { claim: None, both: false });
         }
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
@@ -299,6 +314,10 @@ mod tests {
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
             excuses: Arc::default(),
+            configuration: None,
+            faulty: None,
+            writes_baseline: false,
+            is_change: false,
             max_file_size: 1,
             jobs: None,
             allow_empty: false,

@@ -1,19 +1,26 @@
 //! Owns what a run reports of the excuses themselves, once all files were looked at.
 
 use super::scan::Scan;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Severity};
 use crate::path::RepoPath;
+use crate::policy::baseline::Baseline;
 use crate::policy::excuse::ran;
+use crate::report::{FileReport, Judged, Outcome};
 use crate::rule::{Check, Excusing, Scope, Standing, StandingBaseline};
+use crate::rules;
+use crate::text::LineIndex;
 
 /// How many entries of the baseline are put into words.
 const NAMED: usize = 3;
+/// How many lines that are no entries are reported one by one.
+const SHOWN: usize = 20;
 
 /// The findings on suppressions and the baseline, each with the file that holds them. `is_scanned`: whether the run looked
 /// at a file.
-pub(super) fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
+fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
     let Scan { excuses, policy, .. } = scan;
-    let suppressions = excuses.suppressions().iter().map(|suppressing| {
+    let text = scan.configuration.as_ref().map_or("", |source| &source.text);
+    let suppressions = excuses.suppressions().iter().enumerate().map(|(index, suppressing)| {
         let path = &suppressing.path;
         let scope = match scan.shard {
             Some(shard) if !shard.holds(path) => Scope::Shard,
@@ -23,17 +30,17 @@ pub(super) fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> V
         };
         Standing {
             file: excuses.configuration.clone(),
-            place: Place::file(suppressing.span),
-            rule: suppressing.rule.clone(),
+            place: Place::in_text(format!("/suppress/{index}"), suppressing.span, text),
+            rule: suppressing.rule.to_owned(),
             path: path.as_str().to_owned(),
             at: suppressing.at.clone(),
             until: suppressing.words.until.clone(),
             days_left: suppressing.days_left,
-            is_unused: suppressing.is_unused() && ran(policy.rules(), &suppressing.rule),
+            is_unused: suppressing.is_unused() && ran(policy.rules(), suppressing.rule),
             scope,
         }
     });
-    let baseline = excuses.baseline().filter(|_| !excuses.is_rewritten()).and_then(|baseline| {
+    let baseline = excuses.baseline().filter(|_| !scan.writes_baseline).and_then(|baseline| {
         let unused = baseline.unused(|rule| ran(policy.rules(), rule));
         let (span, _) = unused.first()?;
         Some(StandingBaseline {
@@ -50,4 +57,46 @@ pub(super) fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> V
         }
     });
     found.filter_map(|(file, finding)| Some((file?, finding))).collect()
+}
+
+/// The reports of the files of the policy in which something is to be found.
+pub(super) fn reports(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<FileReport> {
+    let found = findings(scan, is_scanned);
+    let of = |name: &RepoPath| -> Vec<Finding> {
+        found.iter().filter(|(file, _)| file == name).map(|(_, finding)| finding.clone()).collect()
+    };
+    let mut reports: Vec<FileReport> = scan.faulty.iter().cloned().collect();
+    if let Some(source) = &scan.configuration {
+        let findings = of(&source.name);
+        reports.extend((!findings.is_empty()).then(|| source.report(findings)));
+    }
+    if let Some(baseline) = scan.excuses.baseline() {
+        let mut findings = bad_lines(baseline);
+        findings.extend(of(&baseline.name));
+        if !findings.is_empty() {
+            findings.sort_by_key(|finding| finding.place.span);
+            let lines = LineIndex::new(&baseline.text);
+            let judged = Judged { text: baseline.text.clone(), lines, findings };
+            reports.push(FileReport::of_policy(baseline.name.clone(), Outcome::Found(Box::new(judged))));
+        }
+    }
+    reports
+}
+
+/// The lines of a baseline that are no entries.
+fn bad_lines(baseline: &Baseline) -> Vec<Finding> {
+    const HELP: &str = "Take the line out, or write the baseline anew with `--update-baseline` once its other lines are as \
+                        they are meant.";
+    let rule = rules::of_configurations();
+    let finding = |span, message| {
+        let place = Place::in_text("", span, &baseline.text);
+        Finding::new(rule.id, Severity::Error, place, message, HELP.to_owned())
+    };
+    let mut findings: Vec<Finding> =
+        baseline.bad_lines.iter().take(SHOWN).map(|line| finding(line.span, line.message.to_owned())).collect();
+    if let Some(line) = baseline.bad_lines.get(SHOWN) {
+        let more = baseline.bad_lines.len() - SHOWN;
+        findings.push(finding(line.span, format!("from here on {more} more lines are no entries of a baseline")));
+    }
+    findings
 }

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::baseline::{Baseline, EntriesOfFile, Key};
+use crate::config::{self, Suppress};
+use crate::date::Date;
 use crate::finding::{Excuse, Excused, Finding, Severity, Suppression};
 use crate::path::RepoPath;
 use crate::rule::{Excuser, LeftOut, Rule};
@@ -16,12 +18,14 @@ use crate::rules;
 use crate::text::Span;
 
 /// What is excused in a run. Whoever finds something asks here, from any thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Excuses {
     suppressions: Vec<Suppressing>,
     /// Which of them name a file.
     by_file: HashMap<RepoPath, Vec<usize>>,
     baseline: Option<Baseline>,
+    /// The file that holds the suppressions.
+    pub configuration: RepoPath,
     /// Whether everything that may be in a baseline counts as in it: the run writes a new one.
     takes_all: bool,
     /// Files with more findings than are kept, while a baseline is written.
@@ -30,12 +34,14 @@ pub struct Excuses {
 
 impl Excuses {
     /// What these suppressions and this baseline excuse. `takes_all`: a run that writes a new baseline is judged by that.
-    pub fn new(suppressions: Vec<Suppressing>, baseline: Option<Baseline>, takes_all: bool) -> Self {
+    pub fn new(suppressions: &[Suppress], today: Date, baseline: Option<Baseline>, takes_all: bool) -> Self {
+        let suppressions: Vec<_> = suppressions.iter().map(|suppress| Suppressing::on(today, suppress)).collect();
         let mut by_file: HashMap<RepoPath, Vec<usize>> = HashMap::new();
         for (index, suppressing) in suppressions.iter().enumerate() {
             by_file.entry(suppressing.path.clone()).or_default().push(index);
         }
-        Self { suppressions, by_file, baseline, takes_all, too_many: Mutex::default() }
+        let configuration = RepoPath::new(config::NAME);
+        Self { suppressions, by_file, baseline, configuration, takes_all, too_many: Mutex::default() }
     }
 
     /// The suppressions of the run.
@@ -90,6 +96,13 @@ impl Excuses {
     }
 }
 
+impl Default for Excuses {
+    /// Nothing is excused.
+    fn default() -> Self {
+        Self::new(&[], Date::from_days(0), None, false)
+    }
+}
+
 /// Whether the rule of that id is among those that ran. What is no rule has no finding: that is known without running.
 pub fn ran(rules: &[(&'static Rule, Severity)], id: &str) -> bool {
     rules.iter().any(|(rule, _)| rule.id == id) || rules::by_id(id).is_none()
@@ -104,7 +117,7 @@ pub const fn can_be_excused(rule: &Rule) -> bool {
 #[derive(Debug)]
 pub struct Suppressing {
     /// The rule.
-    pub rule: String,
+    pub rule: &'static str,
     /// The file.
     pub path: RepoPath,
     /// The place of the part at fault; without it, all places.
@@ -120,17 +133,19 @@ pub struct Suppressing {
 }
 
 impl Suppressing {
-    /// A suppression of a rule in a file.
-    pub fn new(
-        rule: String,
-        path: RepoPath,
-        at: Option<String>,
-        days_left: i64,
-        words: Suppression,
-        span: Span,
-    ) -> Self {
-        let (is_used, is_looked_at) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { rule, path, at, days_left, words: Arc::new(words), span, is_used, is_looked_at }
+    /// A suppression as it is on a day. Its last day is the last one on which it holds.
+    fn on(today: Date, suppress: &Suppress) -> Self {
+        let Suppress { rule, path, at, reason, until, span } = suppress;
+        Self {
+            rule: rule.id,
+            path: RepoPath::new(path),
+            at: at.clone(),
+            days_left: until.days() - today.days(),
+            words: Arc::new(Suppression { reason: reason.clone(), until: until.to_string() }),
+            span: *span,
+            is_used: AtomicBool::new(false),
+            is_looked_at: AtomicBool::new(false),
+        }
     }
 
     /// Whether it excuses a finding in its file: whatever its value is, until it is over.

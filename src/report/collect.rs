@@ -223,6 +223,18 @@ impl<T> Collected<'_, T> {
         }
     }
 
+    /// Adds a file that no batch held.
+    pub fn add(&mut self, file: FileReport, extra: T) {
+        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
+        let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
+        batch.add(file, extra);
+        for row in self.kept.take(batch) {
+            let name = |row: &Row<T>| (row.path.clone(), row.is_policy);
+            let at = self.rows.partition_point(|other| name(other) < name(&row));
+            self.rows.insert(at, row);
+        }
+    }
+
     /// What the formats are made of.
     pub fn into_files(self) -> Files {
         let mut counts = Counts::default();

@@ -14,7 +14,7 @@ const FILES: [(&str, &str); 2] = [("toml", "mk-passport.toml"), ("gitattributes"
 fn every_command_of_the_page_says_what_the_page_says() {
     let repo = Repo::new();
     let text = passport(
-        r#"{"allowed_chords": ["NORMAL-HOLD", "RELOK"], "limits": {"cooldown_s": "600"}, "gates": {"apply": null, "aply": false}}"#,
+        r#"{"allowed_chords": ["NORMAL-HOLD", "DRIFT-RETUNE", "BURST-ABSORB", "INPUT-STRAGGLER", "RECOVER", "RELOCK", "RELOK"], "limits": {"cooldown_s": "600"}, "gates": {"apply": null, "aply": false}}"#,
     );
     for index in 0..40 {
         repo.write(format!("team{}/p{index}.passport.json", index % 7), &text);
