@@ -98,3 +98,59 @@ fn files_of_any_name_are_in_the_baseline() {
     let (status, report) = scan(&repo, &["--deny-warnings"]);
     assert_eq!((status, report["counts"]["in_baseline"].as_u64()), (0, Some(3)));
 }
+
+/// The configuration may name no other file than the command line may, and then nothing is excused.
+#[test]
+fn a_configuration_names_no_baseline_that_must_not_be_read() {
+    let repo = repo();
+    fs::write(repo.beside("outside.jsonl"), "").unwrap();
+    symlink("../outside.jsonl", repo.path.join("link.jsonl")).unwrap();
+    symlink("..", repo.path.join("up")).unwrap();
+    fs::create_dir(repo.path.join("folder")).unwrap();
+    assert!(Command::new("mkfifo").arg(repo.path.join("pipe.jsonl")).status().unwrap().success());
+    for name in [
+        "../../.x",
+        "/etc/x",
+        "link.jsonl",
+        "up/outside.jsonl",
+        "folder",
+        "pipe.jsonl",
+        "absent.jsonl",
+        "passport.json",
+    ] {
+        repo.write("mk-passport.toml", &format!("baseline = \"{name}\"\n"));
+        let output = repo.mk(&["--format", "concise"]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains("mk-passport.toml:1:12: error[invalid-config] "), "{name}: {said}");
+        if name != "absent.jsonl" {
+            assert_eq!(repo.mk(&["--update-baseline"]).output().unwrap().status.code(), Some(2), "{name}");
+        }
+    }
+    assert_eq!(fs::read_to_string(repo.beside("outside.jsonl")).unwrap(), "");
+    assert!(repo.path.join("link.jsonl").is_symlink());
+}
+
+/// What is no entry is reported at its place, and takes nothing from the others.
+#[test]
+fn a_line_that_is_no_entry_is_a_finding_at_its_place() {
+    let repo = repo();
+    scan(&repo, &["--update-baseline"]);
+    let line = lines(&repo).pop().unwrap();
+    let conflict = format!("<<<<<<< ours\n{line}\n=======\n>>>>>>> theirs\n");
+    for (text, places) in [
+        (conflict, vec![1, 3, 4]),
+        (format!("{line}\n{{}}\n"), vec![2]),
+        (format!("\u{feff}{line}\n"), vec![1]),
+        (format!("{line}\n{}", "x\n".repeat(100_000)), (2..=22).collect()),
+    ] {
+        repo.write(BASELINE, &text);
+        let output = repo.mk(&["--baseline", BASELINE, "--format", "concise"]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        let faults = said.lines().filter(|line| line.contains("error[invalid-config]"));
+        let found: Vec<usize> = faults.map(|line| line.split(':').nth(1).unwrap().parse().unwrap()).collect();
+        assert_eq!(found, places, "{said}");
+        assert_eq!(said.contains("unknown-field"), text.starts_with('\u{feff}'), "{said}");
+    }
+}
