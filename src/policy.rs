@@ -6,6 +6,7 @@ pub mod excuse;
 use crate::config::{Loaded, RuleLevel};
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
+use crate::report::SwitchedOff;
 use crate::rule::{Check, Findings, Rule};
 use crate::rules;
 use crate::text::Span;
@@ -56,17 +57,6 @@ impl Selection {
     }
 }
 
-/// A rule that would run, and does not.
-#[derive(Debug, Clone)]
-pub struct SwitchedOff {
-    /// The rule.
-    pub rule: &'static Rule,
-    /// What switches it off: an option, or a place in the configuration.
-    pub by: String,
-    /// Globs of the paths for which it is off; all where there are none.
-    pub paths: Vec<String>,
-}
-
 /// What is decided about a rule.
 enum Decision {
     /// It runs at this level, which may be stated by the configuration.
@@ -88,14 +78,13 @@ fn decide(selection: &Selection, rule: &Rule, written: Option<&RuleLevel>) -> De
         return Decision::Runs(rule.severity, false);
     }
     match (selection.names(rule), written) {
-        (Some(true), _) => runs(),
         (Some(false), _) => Decision::Off(By::Option("--ignore")),
         (None, _) if !selection.select.is_empty() => {
             let would = rule.group.is_default() || level.is_some();
             Decision::Off(if would { By::Option("--select") } else { By::Default })
         }
         (None, Some(RuleLevel { level: None, span, .. })) => Decision::Off(By::File(*span)),
-        (None, Some(_)) => runs(),
+        (Some(true), _) | (None, Some(_)) => runs(),
         (None, None) if rule.group.is_default() => runs(),
         (None, None) => Decision::Off(By::Default),
     }

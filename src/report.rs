@@ -96,6 +96,17 @@ pub struct Failure {
     pub blinds: bool,
 }
 
+/// A rule that would run, and does not.
+#[derive(Debug, Clone)]
+pub struct SwitchedOff {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What switches it off: an option, or a place in the configuration.
+    pub by: String,
+    /// Globs of the paths for which it is off; all where there are none.
+    pub paths: Vec<String>,
+}
+
 /// The end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -133,6 +144,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// Folders that are not looked into, sorted: nested repositories, linked directories.
     pub not_entered: Vec<RepoPath>,
+    /// The rules that would run and do not.
+    pub switched_off: Vec<SwitchedOff>,
     /// What a reader of the result has to know: a partial scan, for one. Sentences.
     pub notes: Vec<String>,
 }

@@ -4,6 +4,7 @@ mod architecture;
 mod catalogue;
 mod cmd;
 mod common;
+mod config;
 mod docs;
 mod excuses;
 mod fixtures;

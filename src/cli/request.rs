@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DiscoveryArgs, Scan as Args};
 use super::output::{Failed, failed, path_from_bytes, shown};
-use super::outside;
+use super::{configuration, outside};
+use crate::config::Loaded;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -22,6 +23,10 @@ pub(super) struct Request {
     pub(super) folders: Vec<PathBuf>,
     pub(super) files: Vec<PathBuf>,
     pub(super) stdin: Option<Entry>,
+    /// What is configured.
+    pub(super) loaded: Loaded,
+    /// The files that the policy is read from.
+    pub(super) policy_files: Vec<Entry>,
     /// Why Git cannot be used although it should be: then nothing is scanned.
     pub(super) refusal: Option<Refusal>,
 }
@@ -84,8 +89,11 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
             "standard input (`-`) is no part of a commit: give it without --staged and --changed-since".to_owned(),
         ));
     }
-    let globs =
-        Globs::new(&args.discovery.include, &args.discovery.exclude).map_err(|error| Failed(error.to_string()))?;
+    let parsed = |include: &[String], exclude: &[String]| {
+        Globs::new(include, exclude).map_err(|error| Failed(error.to_string()))
+    };
+    // Before anything else is read: a misspelt glob is a misspelt command.
+    parsed(&args.discovery.include, &args.discovery.exclude)?;
     // Named files are read as they are; Git lists folders and changes.
     let by_name = !args.paths.is_empty() || args.discovery.files_from.is_some();
     // What is named and not there may be what a sparse checkout left in the index.
@@ -103,8 +111,21 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
     let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
+    let configured = configuration::load(&args.rules, &root, git.as_ref())?;
+    let config = &configured.loaded.config;
+    let include = config.include.as_ref().filter(|_| args.discovery.include.is_empty());
+    let exclude: Vec<String> = config.exclude.iter().chain(&args.discovery.exclude).cloned().collect();
+    let globs = parsed(include.unwrap_or(&args.discovery.include), &exclude)?;
     let discovery = Discovery { root, globs, force_exclude, sniff, git };
-    let mut request = Request { discovery, folders: Vec::new(), files: Vec::new(), stdin: None, refusal };
+    let mut request = Request {
+        discovery,
+        folders: Vec::new(),
+        files: Vec::new(),
+        stdin: None,
+        loaded: configured.loaded,
+        policy_files: configured.entries,
+        refusal,
+    };
     for path in args.paths.iter().filter(|path| *path != dash) {
         // A missing file is a finding of the scan, reported like any other file that cannot be read.
         if path.is_dir() { request.folders.push(path.clone()) } else { request.files.push(path.clone()) }

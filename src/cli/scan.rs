@@ -32,8 +32,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
     let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
-    let (policy, kept_anyway) = policy(args)?;
-    let request = request(args)?;
+    let selection = selection(args)?;
+    let mut request = request(args)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
         roots = roots.and(&request.discovery.root.path);
@@ -43,18 +43,21 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let links = Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git)));
     let mode = Mode::of(args, &request)?;
     let today = args.baseline.today.unwrap_or_else(Date::today);
-    let mut loaded = configuration::load(&root, &links, today);
+    let mut loaded = std::mem::take(&mut request.loaded);
     let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
+    let policy = Policy::configured(&selection, args.rules.deny_warnings, &loaded);
+    let policy_files = loaded.faulty.take().into_iter().collect();
+    request.loaded = loaded;
     let scan = Scan {
         root,
         links,
         policy,
         excuses: Arc::new(excuses),
-        configuration: loaded.source,
-        faulty: loaded.faulty,
+        configuration: request.loaded.source.clone(),
         writes_baseline: mode != Mode::Read,
         is_change: request.is_change(),
+        policy_files,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
@@ -83,7 +86,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if mode == Mode::Update {
         renderers = renderers.with_baseline();
     }
-    let mut overwritten = None;
+    let mut overwritten = request.policy_files.iter().find_map(|entry| reports.over(entry, &request.discovery.root));
     let scanned = watch(&progress, watched, || {
         scan.run(&progress, &renderers, |found| {
             if !reports.name_files() {
@@ -104,7 +107,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    report.notes.extend(kept_anyway.iter().map(|name| {
+    report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
+    report.notes.extend(selection.kept_anyway().iter().map(|name| {
         format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
     }));
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
@@ -128,15 +132,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(exit)
 }
 
-/// The rules that run, and the ones that could not be deselected.
-fn policy(args: &Args) -> Result<(Policy, Vec<&'static str>), Failed> {
+/// The rules that the command line names.
+fn selection(args: &Args) -> Result<Selection, Failed> {
     let parse = |names: &[String]| names.iter().map(|name| selector(name.trim())).collect::<Result<Vec<_>, Failed>>();
-    let selection = Selection {
+    Ok(Selection {
         select: parse(&args.rules.select)?,
         extend_select: parse(&args.rules.extend_select)?,
         ignore: parse(&args.rules.ignore)?,
-    };
-    Ok((Policy::new(&selection, args.rules.deny_warnings), selection.kept_anyway()))
+    })
 }
 
 fn colored(color: Color) -> bool {

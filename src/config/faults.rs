@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::tree::{Node, Text};
 use crate::date::is_written_as_date;
 use crate::finding::{Finding, Place, Severity};
-use crate::rule::{Findings, LeftOut};
+use crate::rule::{Findings, LeftOut, MOST_FINDINGS};
 use crate::rules;
 use crate::text::{LineIndex, Span, quote};
 
@@ -14,10 +14,13 @@ use crate::text::{LineIndex, Span, quote};
 pub(super) struct Faults<'t> {
     text: &'t str,
     findings: Findings<'static>,
+    /// How many there are.
+    count: usize,
     /// How many of the findings are about the text as TOML.
     of_syntax: usize,
     /// Lines that could not be read as they were meant.
     broken: HashSet<usize>,
+    hides_keys: bool,
     lines: LineIndex,
 }
 
@@ -26,10 +29,13 @@ impl<'t> Faults<'t> {
     pub(super) fn of(text: &'t Text<'_>, source: &'t str) -> Self {
         let findings = Findings::new(rules::of_configurations(), Severity::Error);
         let lines = LineIndex::new(source);
-        let mut faults = Self { text: source, findings, of_syntax: 0, broken: HashSet::new(), lines };
+        let mut faults =
+            Self { text: source, findings, count: 0, of_syntax: 0, broken: HashSet::new(), hides_keys: false, lines };
         for error in &text.errors {
             let (start, end) = (faults.lines.line_of(error.span.start), faults.lines.line_of(error.span.end));
             faults.broken.extend([start, end]);
+            // An impossible day is one value, and hides no key.
+            faults.hides_keys |= !error.message.trim_start().starts_with("invalid date");
             let (message, help) = words(&error.message, source.get(error.span.range()).unwrap_or_default());
             faults.report("", error.span, message).help(help);
             faults.of_syntax += 1;
@@ -38,12 +44,18 @@ impl<'t> Faults<'t> {
     }
 
     /// Whether something may be missing only because it could not be read.
-    pub(super) fn is_broken(&self) -> bool {
-        !self.broken.is_empty()
+    pub(super) const fn hides_keys(&self) -> bool {
+        self.hides_keys
+    }
+
+    /// Whether there are so many that the next ones are only counted.
+    pub(super) const fn are_many(&self) -> bool {
+        self.count >= MOST_FINDINGS
     }
 
     /// Adds a fault: where, and what is wrong there.
     pub(super) fn report(&mut self, pointer: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.count += 1;
         self.findings.report(Place::in_text(pointer, span, self.text), message)
     }
 
@@ -54,7 +66,7 @@ impl<'t> Faults<'t> {
 
     /// All of them as findings, in the order of the text.
     pub(super) fn into_findings(self) -> Vec<Finding> {
-        let Self { text, findings, of_syntax, broken, lines } = self;
+        let Self { text, findings, of_syntax, broken, lines, .. } = self;
         let (list, left_out) = findings.into_parts();
         // What is broken has one fault: how it would be read is not known.
         let stands = |(at, finding): &(usize, Finding)| {

@@ -1,8 +1,8 @@
 //! Owns the meaning of a configuration: nodes to values, and everything that means nothing.
 
 use super::faults::Faults;
-use super::tree::Node;
-use super::{Config, Limits, Override, RuleLevel, Suppress, Words};
+use super::tree::{Node, Value};
+use super::typed::{Config, Limits, Override, RuleLevel, Suppress, Words};
 use crate::date::Date;
 use crate::finding::Severity;
 use crate::glob;
@@ -10,6 +10,10 @@ use crate::passport::profile::Profile;
 use crate::passport::vocabulary::{ADVANCED_CHORDS, chord, is_blank, is_name, nearest};
 use crate::rules::Selector;
 use crate::text::quote;
+
+/// How many globs one list may hold, and how many bytes one of them: compiled, they take a thousand times as much.
+const MOST_GLOBS: usize = 1000;
+const LONGEST_GLOB: usize = 1000;
 
 /// Reads the configuration, as it is meant on the day `today`.
 pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Config {
@@ -24,7 +28,7 @@ pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Con
         hot: list("hot").map(|hot| names(Some(hot), faults)),
     };
     let include = root.get("include").map(|include| {
-        if include.elements().is_empty() && include.as_str().is_none() {
+        if matches!(&include.value, Value::List(list) if list.is_empty()) {
             faults
                 .at(include, "`include` is empty, so that no file would be a passport")
                 .help("Take the key out for the default globs, or write a glob.");
@@ -38,7 +42,7 @@ pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Con
         rules: levels(root.get("rules"), faults),
         words,
         policy: limits,
-        overrides: sections(root, "override").filter_map(|node| one_override(node, faults)).collect(),
+        overrides: sections(root, "override").map(|node| one_override(node, faults)).collect(),
         suppressions: sections(root, "suppress").filter_map(|node| suppression(node, &limits, today, faults)).collect(),
     }
 }
@@ -53,7 +57,17 @@ fn texts<'n>(node: Option<&'n Node<'_>>) -> impl Iterator<Item = (&'n Node<'n>, 
 
 fn globs(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
     let mut globs = Vec::new();
+    if let Some(node) = node.filter(|node| node.elements().len() > MOST_GLOBS) {
+        faults
+            .at(node, format!("the list holds more than {MOST_GLOBS} globs"))
+            .help("Name folders in place of files, or join globs with `{a,b}`.");
+        return globs;
+    }
     for (node, text) in texts(node) {
+        if text.len() > LONGEST_GLOB {
+            faults.at(node, format!("the glob is longer than {LONGEST_GLOB} bytes")).help("Shorten it.");
+            continue;
+        }
         let advice = "`*` and `?` do not cross `/`, `**` does; a glob without `/` matches at any depth.";
         if let Err(error) = glob::parse(text) {
             faults.at(node, format!("invalid glob {}: {}", quote(text), error.reason)).help(advice);
@@ -108,6 +122,8 @@ fn chords(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<&'static str>
 fn levels(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<RuleLevel> {
     let mut levels = Vec::new();
     for member in node.map_or(&[][..], Node::members) {
+        // Its type is a fault already.
+        let Some(text) = member.node.as_str() else { continue };
         let selector = match Selector::parse(&member.key) {
             Ok(selector) => selector,
             Err(error) => {
@@ -122,7 +138,6 @@ fn levels(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<RuleLevel> {
                 continue;
             }
         };
-        let Some(text) = member.node.as_str() else { continue };
         let level = match text {
             "off" => None,
             "warning" => Some(Severity::Warning),
@@ -147,9 +162,9 @@ fn levels(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<RuleLevel> {
     levels
 }
 
-fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<Override> {
-    let paths = node.get("paths")?;
-    if paths.elements().is_empty() && paths.as_str().is_none() {
+fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Override {
+    let paths = node.get("paths");
+    if let Some(paths) = paths.filter(|paths| matches!(&paths.value, Value::List(list) if list.is_empty())) {
         faults
             .at(paths, "`paths` is empty, so that it is about no passport")
             .help("Write a glob, such as \"prod/**\".");
@@ -167,7 +182,7 @@ fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<Override> {
         Some((profile?, node.span))
     });
     let rules = levels(node.get("rules"), faults);
-    Some(Override { paths: globs(Some(paths), faults), profile, rules, span: node.span })
+    Override { paths: globs(paths, faults), profile, rules, span: node.span }
 }
 
 fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Faults<'_>) -> Option<Suppress> {

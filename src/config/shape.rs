@@ -14,16 +14,17 @@ pub(super) fn check(root: &Node<'_>, faults: &mut Faults<'_>) {
 
 /// Checks the members of a table, which is this section of the file.
 fn table(node: &Node<'_>, keys: &'static [Key], section: Option<&Key>, faults: &mut Faults<'_>) {
+    let free: Vec<&str> = keys.iter().map(|key| key.name).filter(|name| node.get(name).is_none()).collect();
     for member in node.members() {
         match find(keys, &member.key) {
-            None => unknown(member, node, keys, section, faults),
+            None => unknown(member, &free, keys, section, faults),
             Some(key) if !key.works => idle(member, key, faults),
             Some(key) => value(&member.node, key, member.key_span, faults),
         }
     }
     for key in keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         // It may be on a line that could not be read.
-        if !faults.is_broken() {
+        if !faults.hides_keys() {
             let message = format!("`{}` is missing", key.name);
             faults.at(node, message).help(format!("{} For example: {}", key.doc, key.example));
         }
@@ -39,7 +40,7 @@ fn idle(member: &Member<'_>, key: &Key, faults: &mut Faults<'_>) {
 
 fn unknown(
     member: &Member<'_>,
-    table: &Node<'_>,
+    free: &[&'static str],
     keys: &'static [Key],
     section: Option<&Key>,
     faults: &mut Faults<'_>,
@@ -47,8 +48,8 @@ fn unknown(
     let name = &member.key;
     let is_section = matches!(member.node.value, Value::Table(_));
     let what = if section.is_none() && is_section { "table" } else { "key" };
-    let free = keys.iter().map(|key| key.name).filter(|name| table.get(name).is_none());
-    let near = nearest(name, free);
+    // What is only counted needs no advice.
+    let near = if faults.are_many() { None } else { nearest(name, free.iter().copied()) };
     let place = section.map_or_else(|| "at the top of the file".to_owned(), |section| format!("in {}", head(section)));
     let other = if find(TOP, name).is_some() {
         Some("at the top of the file, above all tables".to_owned())

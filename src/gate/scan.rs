@@ -10,7 +10,8 @@ use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
-use super::{both, examine_and, standing, unread};
+use super::standing::{self, Looked};
+use super::{both, examine_and, unread};
 use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
@@ -45,12 +46,12 @@ pub struct Scan {
     pub excuses: std::sync::Arc<Excuses>,
     /// The configuration, where there is one.
     pub configuration: Option<config::Source>,
-    /// What is wrong with it.
-    pub faulty: Option<FileReport>,
     /// Whether the run writes the baseline: then what is wrong with the old one is no fault.
     pub writes_baseline: bool,
     /// Whether only a change is looked at.
     pub is_change: bool,
+    /// The files of the policy with something wrong.
+    pub policy_files: Vec<FileReport>,
     /// Bytes a file may have at most.
     pub max_file_size: u64,
     /// Threads that check; `None`: as many as there are processors.
@@ -250,6 +251,11 @@ impl Run<'_> {
         let Scan { root, policy, excuses, links, max_file_size, .. } = scan;
         let identities = Identities { root, policy, excuses, links, max_file_size: *max_file_size, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
+        let mut of_policy = self.collector.batch(scan.policy_files.len());
+        for file in &scan.policy_files {
+            of_policy.add(file.clone(), Left { claim: None, both: false });
+        }
+        self.collector.take(usize::MAX, of_policy);
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
@@ -272,7 +278,16 @@ impl Run<'_> {
             let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
             excuses.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
         }
-        let reports = standing::reports(scan, is_scanned);
+        let looked = Looked {
+            policy,
+            excuses,
+            configuration: scan.configuration.as_ref(),
+            shard: scan.shard,
+            whole: scan.whole,
+            is_change: scan.is_change,
+            writes_baseline: scan.writes_baseline,
+        };
+        let reports = standing::reports(&looked, is_scanned);
         for file in reports {
             judged.add(file, Left { claim: None, both: false });
         }
@@ -293,7 +308,8 @@ impl Run<'_> {
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
+        let switched_off = scan.policy.switched_off().to_vec();
+        Report { rules, deny_warnings, part, files, failures, not_entered, switched_off, notes }
     }
 }
 
@@ -315,9 +331,9 @@ mod tests {
             policy: Policy::default(),
             excuses: Arc::default(),
             configuration: None,
-            faulty: None,
             writes_baseline: false,
             is_change: false,
+            policy_files: Vec::new(),
             max_file_size: 1,
             jobs: None,
             allow_empty: false,

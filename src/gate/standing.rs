@@ -1,10 +1,12 @@
 //! Owns what a run reports of the excuses themselves, once all files were looked at.
 
-use super::scan::Scan;
+use super::shard::Shard;
+use crate::config::Source;
 use crate::finding::{Finding, Place, Severity};
 use crate::path::RepoPath;
+use crate::policy::Policy;
 use crate::policy::baseline::Baseline;
-use crate::policy::excuse::ran;
+use crate::policy::excuse::{Excuses, ran};
 use crate::report::{FileReport, Judged, Outcome};
 use crate::rule::{Check, Excusing, Scope, Standing, StandingBaseline};
 use crate::rules;
@@ -15,11 +17,27 @@ const NAMED: usize = 3;
 /// How many lines that are no entries are reported one by one.
 const SHOWN: usize = 20;
 
+/// How much a run looked at, and by what.
+#[derive(Clone, Copy)]
+pub(super) struct Looked<'s> {
+    pub(super) policy: &'s Policy,
+    pub(super) excuses: &'s Excuses,
+    /// The configuration, where there is one.
+    pub(super) configuration: Option<&'s Source>,
+    pub(super) shard: Option<Shard>,
+    /// Whether all of the repository was looked through.
+    pub(super) whole: bool,
+    /// Whether only a change was.
+    pub(super) is_change: bool,
+    /// Whether the run writes the baseline: then what is wrong with the old one is no fault.
+    pub(super) writes_baseline: bool,
+}
+
 /// The findings on suppressions and the baseline, each with the file that holds them. `is_scanned`: whether the run looked
 /// at a file.
-fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
-    let Scan { excuses, policy, .. } = scan;
-    let text = scan.configuration.as_ref().map_or("", |source| &source.text);
+fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
+    let Looked { excuses, policy, .. } = scan;
+    let text = scan.configuration.map_or("", |source| &source.text);
     let suppressions = excuses.suppressions().iter().enumerate().map(|(index, suppressing)| {
         let path = &suppressing.path;
         let scope = match scan.shard {
@@ -60,13 +78,13 @@ fn findings(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPat
 }
 
 /// The reports of the files of the policy in which something is to be found.
-pub(super) fn reports(scan: &Scan, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<FileReport> {
+pub(super) fn reports(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<FileReport> {
     let found = findings(scan, is_scanned);
     let of = |name: &RepoPath| -> Vec<Finding> {
         found.iter().filter(|(file, _)| file == name).map(|(_, finding)| finding.clone()).collect()
     };
-    let mut reports: Vec<FileReport> = scan.faulty.iter().cloned().collect();
-    if let Some(source) = &scan.configuration {
+    let mut reports: Vec<FileReport> = Vec::new();
+    if let Some(source) = scan.configuration {
         let findings = of(&source.name);
         reports.extend((!findings.is_empty()).then(|| source.report(findings)));
     }

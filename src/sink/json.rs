@@ -9,7 +9,7 @@ use super::fingerprint::{fingerprint, hex};
 use crate::finding::{Excuse, Excused, Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
-use crate::report::{Counts, Failure, FileReport, Judged, Report};
+use crate::report::{Counts, Failure, FileReport, Judged, Report, SwitchedOff};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
@@ -57,6 +57,9 @@ impl Serialize for Head<'_> {
         map.serialize_entry("counts", &CountsView::from(report.counts()))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
+        if !report.switched_off.is_empty() {
+            map.serialize_entry("switched_off", &Each(&report.switched_off, SwitchedOffView::from))?;
+        }
         map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
         map.serialize_entry("rules", &Each(&speaking(report), |rule: &&'static Rule| RuleView::from(*rule)))?;
         map.end()
@@ -113,6 +116,21 @@ struct FailureView<'r> {
 impl<'r> From<&'r Failure> for FailureView<'r> {
     fn from(failure: &'r Failure) -> Self {
         Self { rule: failure.rule, message: &failure.message, help: &failure.help, blinds: failure.blinds }
+    }
+}
+
+#[derive(Serialize)]
+struct SwitchedOffView<'r> {
+    rule: &'static str,
+    by: &'r str,
+    /// Everywhere where there are none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    paths: &'r [String],
+}
+
+impl<'r> From<&'r SwitchedOff> for SwitchedOffView<'r> {
+    fn from(SwitchedOff { rule, by, paths }: &'r SwitchedOff) -> Self {
+        Self { rule: rule.id, by, paths }
     }
 }
 

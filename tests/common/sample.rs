@@ -41,7 +41,7 @@ impl Sample {
         let rules = self.policy.rules().to_vec();
         let files = collector.finish(|()| false).into_files();
         let Self { failures, not_entered, notes, part, .. } = self.clone();
-        Report { rules, deny_warnings, part, files, failures, not_entered, notes }
+        Report { rules, deny_warnings, part, files, failures, not_entered, notes, ..Report::default() }
     }
 
     /// Writes one format.
