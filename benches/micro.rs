@@ -9,6 +9,7 @@ use mk_passport::document::{Document, Tape};
 use mk_passport::gate;
 use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
+use mk_passport::policy::excuse::Excuses;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::{Collector, FileReport, Report};
 use mk_passport::rule::Group;
@@ -75,9 +76,10 @@ fn examine_all_groups(bencher: Bencher) {
 fn examine_under(bencher: Bencher, text: &str, policy: &Policy) {
     assert!(gate::judge(&Document::parse_text(text), policy).is_empty());
     let mut tape = Tape::default();
-    bencher
-        .with_inputs(|| RepoPath::new("prod/passport.json"))
-        .bench_local_values(|name| gate::examine_and(name, black_box(text.as_bytes()), policy, &mut tape, |_, _| ()));
+    let excuses = &Excuses::default();
+    bencher.with_inputs(|| RepoPath::new("prod/passport.json")).bench_local_values(|name| {
+        gate::examine_and(name, black_box(text.as_bytes()), (policy, excuses), &mut tape, |_, _| ())
+    });
 }
 
 /// A clean passport with one escape, which is not plain.

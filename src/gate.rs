@@ -40,15 +40,15 @@ pub fn examine_and<T>(
 ) -> (FileReport, Option<T>) {
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
-    let excuser = excuses.of_file(&path, passport.is_some());
-    let findings = judge_passport(&document, passport.as_ref(), policy, excuser.as_ref());
-    let excused = excuser.map(OfFile::into_excused).unwrap_or_default();
+    let of_file = excuses.of_file(&path, passport.is_some());
+    let findings = judge_passport(&document, passport.as_ref(), policy, of_file.as_ref());
+    let held = of_file.map(OfFile::into_excused).unwrap_or_default();
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport { excused, ..FileReport::new(path, Outcome::Clean) }, claim);
+        return (FileReport { excused: held, ..FileReport::new(path, Outcome::Clean) }, claim);
     }
-    (FileReport { excused, ..found(path, bytes, findings) }, claim)
+    (FileReport { excused: held, ..found(path, bytes, findings) }, claim)
 }
 
 /// The identity of a passport that states one, as far as the comparison with others needs it.

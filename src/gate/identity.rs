@@ -122,12 +122,12 @@ impl Identities<'_> {
             Some(excuser) => excuser.pass(finding),
             None => Some(finding),
         });
-        let excused = excuser.map(OfFile::into_excused).unwrap_or_default();
+        let list = excuser.map(OfFile::into_excused).unwrap_or_default();
         if findings.is_empty() {
-            return FileReport { excused, ..FileReport::new(row.path.clone(), Outcome::Clean) };
+            return FileReport { excused: list, ..FileReport::new(row.path.clone(), Outcome::Clean) };
         }
         findings.sort_by_key(|finding| finding.place.span);
-        FileReport { excused, ..found(row.path.clone(), bytes, findings) }
+        FileReport { excused: list, ..found(row.path.clone(), bytes, findings) }
     }
 
     /// Where to read a file for the second time.

@@ -35,6 +35,7 @@ const MOST_WAITING: usize = 32;
 
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the run")]
 pub struct Scan {
     /// The root.
     pub root: std::path::PathBuf,
@@ -276,7 +277,7 @@ impl Run<'_> {
         let is_scanned = |path: &RepoPath| has(path) || has(&path.clone().of_stream());
         if scan.whole && failures.is_empty() {
             let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
-            excuses.settle(|path| !is_scanned(path) && !(scan.narrowed && is_there(path)));
+            excuses.settle(|path| !(is_scanned(path) || (scan.narrowed && is_there(path))));
         }
         let looked = Looked {
             policy,

@@ -60,10 +60,10 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
     });
     let baseline = excuses.baseline().filter(|_| !scan.writes_baseline).and_then(|baseline| {
         let unused = baseline.unused(|rule| ran(policy.rules(), rule));
-        let (span, _) = unused.first()?;
+        let (first, _) = unused.first()?;
         Some(StandingBaseline {
             file: baseline.name.clone(),
-            place: Place::file(*span),
+            place: Place::file(*first),
             count: unused.len(),
             unused: unused.iter().take(NAMED).map(|(_, line)| line.shown()).collect(),
         })

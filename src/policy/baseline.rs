@@ -306,7 +306,7 @@ mod tests {
         let good = String::from_utf8(baseline(&[("a", finding("unknown-field", "/x", 1))]).text.into_bytes()).unwrap();
         let bad =
             ["<<<<<<< ours", "{}", "[]", "\u{feff}{}", &good.replace("\"at\"", "\"on\""), &good.replace("01", "0G")];
-        let text = bad.iter().map(|line| format!("{}\n{good}", line.trim_end())).collect::<String>();
+        let text = bad.map(|line| format!("{}\n{good}", line.trim_end())).concat();
         let read = Baseline::read(RepoPath::new("b"), text);
         assert_eq!((read.len(), read.bad_lines.len()), (bad.len(), bad.len()));
         for (line, bad) in read.bad_lines.iter().zip(bad) {

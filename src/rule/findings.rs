@@ -56,6 +56,7 @@ impl<'e> Findings<'e> {
     }
 
     /// The same list for a file some of whose faults are excused.
+    #[must_use]
     pub fn with(self, excuser: &'e dyn Excuser) -> Self {
         Self { excuser: Some(excuser), ..self }
     }

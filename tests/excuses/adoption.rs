@@ -32,7 +32,7 @@ fn every_command_of_the_page_says_what_the_page_says() {
         } else {
             let (_, name) = FILES.iter().find(|(known, _)| *known == language).unwrap();
             let before = fs::read_to_string(repo.path.join(name)).unwrap_or_default();
-            repo.write(name, &(before + "\n" + body).trim_start().to_owned());
+            repo.write(name, (before + "\n" + body).trim_start());
         }
     }
     assert!(sessions >= 8, "{sessions}");

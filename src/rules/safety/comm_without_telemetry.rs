@@ -1,6 +1,6 @@
 //! comm-without-telemetry: a knob of communication may move although nothing shows what that does.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Family, mistaken};
 use crate::passport::{Entry, Gate};
@@ -50,10 +50,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         entry.families().contains(Family::Communication) && (entry.known.is_some() || mistaken(entry.value).is_none())
     };
     // With apply on it is another fault than without.
-    let part = |entry: &Entry| match passport.applies() {
-        true => entry.place().together_with(&passport.gate_place("apply")),
-        false => entry.place(),
-    };
+    let apply = Some(passport.gate_place("apply")).filter(|_| passport.applies());
+    let part = |entry: &Entry| apply.iter().fold(entry.place(), Place::together_with);
     let allowed = passport.allowed().filter(|entry| communicates(entry));
     let allowed: Vec<&Entry> = allowed.filter(|entry| findings.counts(&part(entry))).collect();
     let Some((first, others)) = allowed.split_first() else { return };
