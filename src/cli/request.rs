@@ -7,6 +7,7 @@ use super::args::{DiscoveryArgs, Scan as Args};
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
 use crate::config::Loaded;
+use crate::date::Date;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -111,7 +112,8 @@ pub(super) fn request(args: &Args) -> Result<Request, Failed> {
     let in_work_tree = args.paths.iter().chain(&named).filter(|_| !args.discovery.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.discovery.force_exclude, args.discovery.sniff);
-    let configured = configuration::load(&args.rules, &root, git.as_ref())?;
+    let configured =
+        configuration::load(&args.rules, &root, git.as_ref(), args.baseline.today.unwrap_or_else(Date::today))?;
     let config = &configured.loaded.config;
     let include = config.include.as_ref().filter(|_| args.discovery.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.discovery.exclude).cloned().collect();
