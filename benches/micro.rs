@@ -9,6 +9,7 @@ use mk_passport::document::{Document, Tape};
 use mk_passport::gate::{self, change::Before};
 use mk_passport::passport::Passport;
 use mk_passport::path::RepoPath;
+use mk_passport::policy::excuse::Excuses;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::{Collector, FileReport, Report};
 use mk_passport::rule::Group;
@@ -111,8 +112,9 @@ fn of_goal_size(text: String) -> String {
 fn examine_under(bencher: Bencher, text: &str, policy: &Policy) {
     assert!(gate::judge(&Document::parse_text(text), policy).is_empty());
     let mut tape = Tape::default();
+    let excuses = &Excuses::default();
     bencher.with_inputs(|| RepoPath::new("prod/passport.json")).bench_local_values(|name| {
-        gate::examine_and(name, black_box(text.as_bytes()), policy, &mut tape, &Before::Unknown, |_, _| ())
+        gate::examine_and(name, black_box(text.as_bytes()), (policy, excuses), &mut tape, &Before::Unknown, |_, _| ())
     });
 }
 

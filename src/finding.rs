@@ -1,5 +1,7 @@
 //! Owns the finding: what is wrong, where, and what to do.
 
+mod excused;
+
 use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
@@ -9,9 +11,13 @@ use crate::fix::Fix;
 use crate::path::RepoPath;
 use crate::text::{Position, Span};
 
+pub use excused::{Excuse, Excused, Suppression};
+
 /// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// Good to know; never fails, not even where warnings are denied.
+    Note,
     /// Worth a look; fails only where warnings are denied.
     Warning,
     /// Fails the run.
@@ -19,9 +25,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// `warning` or `error`.
+    /// `note`, `warning` or `error`.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         }
@@ -82,6 +89,14 @@ impl Place {
     #[must_use]
     pub const fn shown_at(mut self, span: Span) -> Self {
         self.span = span;
+        self
+    }
+
+    /// The same part, known by its value together with another one that it is at fault with: when either changes, the
+    /// fault is another one.
+    #[must_use]
+    pub fn together_with(mut self, other: &Self) -> Self {
+        self.digest = Sha256::new().chain_update(self.digest).chain_update(other.digest).finalize().into();
         self
     }
 

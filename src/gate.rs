@@ -13,6 +13,7 @@ pub mod pair;
 pub mod scan;
 pub mod shard;
 pub mod sniff;
+mod standing;
 mod subsume;
 pub mod whole_file;
 
@@ -23,17 +24,18 @@ use crate::finding::{Finding, Place, Severity};
 use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::{Excuses, OfFile};
 use crate::report::{FileReport, Judged, Outcome};
-use crate::rule::{Check, Findings, Identified, Subject, merge};
+use crate::rule::{Check, Excuser as _, Findings, Identified, Subject, merge};
 use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span};
 use change::{Around, Before};
 use own::own_findings;
 
-/// Checks the bytes of one file.
+/// Checks the bytes of one file, of which nothing is excused.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, policy, &mut Tape::default(), &Before::Unknown, |_, _| ()).0
+    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), &Before::Unknown, |_, _| ()).0
 }
 
 /// Checks the bytes of one file on a tape that many files share, against what it was on the base, and reports to `claimed`
@@ -41,7 +43,7 @@ pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
-    policy: &Policy,
+    (policy, excuses): (&Policy, &Excuses),
     tape: &mut Tape,
     before: &Before,
     claimed: impl FnOnce(&str, &str) -> T,
@@ -49,13 +51,15 @@ pub fn examine_and<T>(
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
     let around = Around { before, bytes, envelope: None };
-    let findings = judge_passport(&document, passport.as_ref(), policy, around);
+    let of_file = excuses.of_file(&path, passport.is_some());
+    let findings = judge_passport(&document, passport.as_ref(), policy, around, of_file.as_ref());
+    let held = of_file.map(OfFile::into_excused).unwrap_or_default();
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport::new(path, Outcome::Clean), claim);
+        return (FileReport { excused: held, ..FileReport::new(path, Outcome::Clean) }, claim);
     }
-    (found(path, bytes, findings), claim)
+    (FileReport { excused: held, ..found(path, bytes, findings) }, claim)
 }
 
 /// The identity of a passport that states one, as far as the comparison with others needs it.
@@ -103,19 +107,34 @@ pub fn unread(path: RepoPath, why: &Unread) -> FileReport {
     FileReport::new(path, Outcome::Unread(Box::new(finding)))
 }
 
-/// All findings of one document: each cause once, in the order of the text.
+/// All findings of one document, of which nothing is excused: each cause once, in the order of the text.
 pub fn judge(document: &Document, policy: &Policy) -> Vec<Finding> {
     judge_in(document, policy, Around::default())
 }
 
 /// The same with what is around the document: what it was on the base, and the envelope of its path.
 pub fn judge_in(document: &Document, policy: &Policy, around: Around) -> Vec<Finding> {
-    judge_passport(document, Passport::read(document).as_ref(), policy, around)
+    judge_passport(document, Passport::read(document).as_ref(), policy, around, None)
 }
 
-fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Policy, around: Around) -> Vec<Finding> {
+/// All findings of the document of that name that are not excused.
+fn judge_excused(path: &RepoPath, document: &Document, (policy, excuses): (&Policy, &Excuses)) -> Vec<Finding> {
+    let passport = Passport::read(document);
+    let excuser = excuses.of_file(path, passport.is_some());
+    judge_passport(document, passport.as_ref(), policy, Around::default(), excuser.as_ref())
+}
+
+/// The findings that count, after the rules ran and before one finding takes the place of another: what is excused
+/// replaces nothing, so that a fault behind it is reported.
+fn judge_passport(
+    document: &Document,
+    passport: Option<&Passport>,
+    policy: &Policy,
+    around: Around,
+    excuser: Option<&OfFile>,
+) -> Vec<Finding> {
     let subject = passport.map(|passport| Subject { envelope: around.envelope, ..Subject::of(passport) });
-    let (mut all, mut left_out) = own_findings(document, subject.as_ref(), policy);
+    let (mut all, mut left_out) = own_findings(document, subject.as_ref(), policy, excuser);
     if !matches!(around.before, Before::Unknown) {
         change::judge(subject.as_ref(), policy, around, &mut all, &mut left_out);
     }
@@ -129,6 +148,10 @@ fn judge_passport(document: &Document, passport: Option<&Passport>, policy: &Pol
         if let Some(level) = policy.stated(finding.rule) {
             finding.severity = level;
         }
+    }
+    if let Some(excuser) = excuser {
+        all = all.into_iter().filter_map(|finding| excuser.pass(finding)).collect();
+        excuser.leave_out(&left_out);
     }
     if all.len() > 1 {
         all = subsume::one_cause_one_finding(all);

@@ -1,7 +1,8 @@
 //! Owns the name under which a file is reported: relative to the root, `/`-separated, always printable as UTF-8.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, percent_encode, utf8_percent_encode};
 
@@ -81,6 +82,25 @@ impl RepoPath {
         Self::from_bytes(&bytes)
     }
 
+    /// A name as a report writes it: its text, and whether that is percent-encoded. Nothing where the text is not what
+    /// a name that is not UTF-8 is written as.
+    pub fn written(text: &str, encoded: bool) -> Option<Self> {
+        if !encoded {
+            return Some(Self::new(text));
+        }
+        let bytes: Vec<u8> = percent_decode_str(text).collect();
+        Some(Self::from_bytes(&bytes)).filter(|path| path.encoded && path.as_str() == text)
+    }
+
+    /// The name below the root: what comes on standard input has the name of a file there. Nothing for what is outside.
+    pub fn below_root(&self) -> Option<Cow<'_, Self>> {
+        match self.origin {
+            Origin::Root => Some(Cow::Borrowed(self)),
+            Origin::Stream => Some(Cow::Owned(Self { origin: Origin::Root, ..self.clone() })),
+            Origin::Outside => None,
+        }
+    }
+
     /// The same name of something outside the root.
     #[must_use]
     pub fn outside(self) -> Self {
@@ -96,6 +116,21 @@ impl RepoPath {
     /// Whether it names something outside the root, as it was given.
     pub fn is_outside(&self) -> bool {
         self.origin == Origin::Outside
+    }
+
+    /// Where the file is below the root; nothing where the platform has no such names.
+    pub fn on_disk(&self, root: &Path) -> Option<PathBuf> {
+        if !self.encoded {
+            return Some(root.join(&*self.text));
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt as _;
+            let bytes: Vec<u8> = percent_decode_str(&self.text).collect();
+            Some(root.join(std::ffi::OsStr::from_bytes(&bytes)))
+        }
+        #[cfg(not(unix))]
+        None
     }
 
     /// Whether it names something below the root.

@@ -1,5 +1,8 @@
 //! Owns which rules run, and how loud.
 
+pub mod baseline;
+pub mod excuse;
+
 use crate::config::{Loaded, RuleLevel};
 use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;

@@ -4,7 +4,7 @@ mod collect;
 mod spool;
 mod worst;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Excused, Finding, Severity};
 use crate::path::RepoPath;
 use crate::rule::{Group, Rule};
 use crate::text::LineIndex;
@@ -20,6 +20,8 @@ pub struct FileReport {
     pub path: RepoPath,
     /// What became of it.
     pub outcome: Outcome,
+    /// What was found and does not count.
+    pub excused: Vec<Excused>,
     /// Whether it is a file of the policy, such as the configuration, and no passport. Such a file has a report only
     /// when something is wrong with it.
     pub is_policy: bool,
@@ -50,12 +52,12 @@ pub struct Judged {
 impl FileReport {
     /// The report of a passport.
     pub const fn new(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, is_policy: false }
+        Self { path, outcome, excused: Vec::new(), is_policy: false }
     }
 
     /// The report of a file of the policy.
     pub const fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, is_policy: true }
+        Self { path, outcome, excused: Vec::new(), is_policy: true }
     }
 
     /// The findings, in the order of the text.
@@ -172,16 +174,31 @@ pub struct Counts {
     pub errors: usize,
     /// Findings at warning level.
     pub warnings: usize,
+    /// Findings at the level of a note.
+    pub notes: usize,
+    /// Findings that a suppression excuses.
+    pub suppressed: usize,
+    /// Findings that the baseline holds.
+    pub in_baseline: usize,
     /// Files with a finding.
     pub faulty_files: usize,
     /// Files that were read and have a finding at error level.
     pub files_with_errors: usize,
+    /// Files that were read and have a finding at warning level or above.
+    pub files_with_warnings: usize,
     /// Files that could not be looked at.
     pub unread: usize,
     /// Findings with a fix that may be applied without review.
     pub safe_fixes: usize,
     /// Findings with another fix.
     pub unsafe_fixes: usize,
+}
+
+impl Counts {
+    /// All findings that count, notes too.
+    pub const fn findings(&self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
 }
 
 impl Report {

@@ -5,8 +5,8 @@ mod findings;
 mod subject;
 
 pub use change::{Base, Change, FileChange, Past};
-pub use findings::{Findings, LeftOut, MOST_FINDINGS};
-pub use subject::{Identified, Run, Subject};
+pub use findings::{Excuser, Findings, LeftOut, MOST_FINDINGS};
+pub use subject::{Excusing, Identified, Run, Scope, Standing, StandingBaseline, Subject};
 
 use crate::document::Document;
 use crate::finding::{Finding, Label, Severity};
@@ -31,13 +31,15 @@ pub enum Group {
     Change,
     /// What an envelope does not permit.
     Envelope,
+    /// What is excused.
+    Suppression,
     /// What the gate itself is told.
     Configuration,
 }
 
 impl Group {
     /// All groups, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Document,
         Self::Contract,
         Self::Safety,
@@ -46,6 +48,7 @@ impl Group {
         Self::Repository,
         Self::Change,
         Self::Envelope,
+        Self::Suppression,
         Self::Configuration,
     ];
 
@@ -60,6 +63,7 @@ impl Group {
             Self::Repository => "repository",
             Self::Change => "change",
             Self::Envelope => "envelope",
+            Self::Suppression => "suppression",
             Self::Configuration => "configuration",
         }
     }
@@ -75,6 +79,7 @@ impl Group {
             Self::Repository => "the passports of a repository agree with each other",
             Self::Change => "a change permits nothing that its base does not permit (runs where a base is known)",
             Self::Envelope => "a passport permits nothing outside the envelope of its path (runs where one is named)",
+            Self::Suppression => "what is excused has an end, and something to excuse",
             Self::Configuration => "the configuration of the gate says what it means",
         }
     }
@@ -126,6 +131,8 @@ pub enum Check {
     Identities(fn(&[Identified], &mut Findings)),
     /// At the run as a whole.
     Run(fn(Run, &mut Findings)),
+    /// At what is excused, when all files were looked at.
+    Excuses(fn(&Excusing, &mut Findings)),
     /// At the policy: whoever reads a file of the policy, or uses it up, reports what is wrong with it.
     Policy,
 }

@@ -17,6 +17,7 @@ mod repository;
 mod safety;
 mod selector;
 mod stated;
+mod suppression;
 mod unbounded;
 mod unobserved;
 
@@ -36,6 +37,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
         repository::RULES,
         change::RULES,
         envelope::RULES,
+        suppression::RULES,
         configuration::RULES,
     ];
     groups.into_iter().flatten().copied()

@@ -18,7 +18,9 @@ mod words;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::finding::Excuse;
 use crate::path::RepoPath;
+use crate::policy::baseline::push_line;
 use crate::report::{Body, BodyKey, FileReport, Needs, Render, Report};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
@@ -154,6 +156,9 @@ pub struct Renderers {
     deny_warnings: bool,
 }
 
+/// What names the lines of a new baseline among the bodies.
+pub const BASELINE: BodyKey = ("baseline", false);
+
 impl Renderers {
     /// The renderers of these formats, each under its view.
     pub fn new(formats: impl IntoIterator<Item = (Format, View)>, deny_warnings: bool) -> Self {
@@ -167,6 +172,14 @@ impl Renderers {
         }
         renderers
     }
+
+    /// These renderers, and one that writes the lines of a new baseline.
+    #[must_use]
+    pub fn with_baseline(mut self) -> Self {
+        // It comes behind the formats, and is none.
+        self.keys.push(BASELINE);
+        self
+    }
 }
 
 impl Render for Renderers {
@@ -177,6 +190,9 @@ impl Render for Renderers {
     fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>) {
         if let Some((format, view)) = self.formats.get(body) {
             format.render(file, self, view, out);
+        } else {
+            let held = file.excused.iter().filter(|excused| excused.excuse == Excuse::Baseline);
+            held.for_each(|excused| push_line(&file.path, &excused.finding, out));
         }
     }
 

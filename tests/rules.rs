@@ -10,6 +10,8 @@ use mk_passport::gate;
 use mk_passport::gate::mend::mend;
 use mk_passport::passport::Passport;
 use mk_passport::passport::delta::delta;
+use mk_passport::path::RepoPath;
+use mk_passport::policy::excuse::Excuses;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::rule::{Check, Group, Rule};
 use mk_passport::rules;
@@ -61,7 +63,12 @@ fn every_rule_fires_in_one_example_and_is_silent_in_another() {
     for rule in rules::all() {
         if matches!(
             rule.check,
-            Check::Entry(_) | Check::Identities(_) | Check::Run(_) | Check::Policy | Check::Files(_)
+            Check::Entry(_)
+                | Check::Identities(_)
+                | Check::Run(_)
+                | Check::Excuses(_)
+                | Check::Policy
+                | Check::Files(_)
         ) {
             continue; // They have no text to show; the command-line cases show them.
         }
@@ -150,11 +157,16 @@ fn a_fix_removes_its_finding_and_leaves_no_new_error() {
             tried.insert((finding.rule, fix.safety == Safety::Safe));
         }
         for most in [Safety::Safe, Safety::Unsafe] {
-            let mended = mend(text.as_bytes(), &policy, most);
+            let mended = mend(&RepoPath::new("passport.json"), text.as_bytes(), (&policy, &Excuses::default()), most);
             let Some(fixed) = mended.text else { continue };
             let after = judged(&fixed);
             assert_eq!(more(&before, &after, Severity::Error), None, "{}\n{text}\n{fixed}", rule.id);
-            assert_eq!(mend(fixed.as_bytes(), &policy, most).text, None, "{}\n{text}\n{fixed}", rule.id);
+            assert_eq!(
+                mend(&RepoPath::new("passport.json"), fixed.as_bytes(), (&policy, &Excuses::default()), most).text,
+                None,
+                "{}\n{text}\n{fixed}",
+                rule.id
+            );
         }
     }
     let safe: Vec<&str> = tried.iter().filter(|(_, safe)| *safe).map(|(rule, _)| *rule).collect();

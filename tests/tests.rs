@@ -7,6 +7,7 @@ mod cmd;
 mod common;
 mod config;
 mod docs;
+mod excuses;
 mod fixtures;
 mod founding;
 mod git;

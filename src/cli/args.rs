@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use numbers::{parse_count, parse_jobs, parse_size};
+use numbers::{parse_count, parse_day, parse_jobs, parse_size};
 
+use crate::date::Date;
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
@@ -91,6 +92,8 @@ pub(super) struct Scan {
     pub(super) discovery: DiscoveryArgs,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
     #[command(flatten)]
     pub(super) fixes: FixArgs,
     #[command(flatten)]
@@ -184,6 +187,24 @@ pub(super) struct RuleArgs {
     /// Warnings fail too
     #[arg(long)]
     pub(super) deny_warnings: bool,
+}
+
+/// What is excused.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Excuses")]
+pub(super) struct BaselineArgs {
+    /// The findings that are known and do not count, one per line
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the baseline anew, of everything that is found, and judge by it
+    #[arg(long, conflicts_with_all = ["prune_baseline", "list_files"])]
+    pub(super) update_baseline: bool,
+    /// Take out of the baseline what matches nothing any more
+    #[arg(long, conflicts_with = "list_files")]
+    pub(super) prune_baseline: bool,
+    /// The day that suppressions are held against, YYYY-MM-DD [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<Date>,
 }
 
 /// What is fixed.

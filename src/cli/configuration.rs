@@ -30,11 +30,16 @@ pub(super) struct Configured {
     pub(super) entries: Vec<Entry>,
 }
 
-/// Reads the configuration of a run.
+/// Reads the configuration of a run, as it is meant on the day `today`.
 ///
 /// # Errors
 /// When the file that was named cannot be looked for.
-pub(super) fn load(args: &RuleArgs, root: &Root, git: Option<&(Git, Extent)>) -> Result<Configured, Failed> {
+pub(super) fn load(
+    args: &RuleArgs,
+    root: &Root,
+    git: Option<&(Git, Extent)>,
+    today: Date,
+) -> Result<Configured, Failed> {
     if args.no_config {
         return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
     }
@@ -55,7 +60,7 @@ pub(super) fn load(args: &RuleArgs, root: &Root, git: Option<&(Git, Extent)>) ->
     let links = Follower::new(root, None);
     let mut reader = Reader::default();
     let loaded = match reader.read(&source, &links, LARGEST) {
-        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, Date::today()),
+        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, today),
         Ok(None) => Loaded::unread(name.clone(), &why::changed()),
         Err(why) => Loaded::unread(name.clone(), &why),
     };

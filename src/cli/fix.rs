@@ -16,6 +16,7 @@ use crate::gate::mend::mend;
 use crate::gate::scan::{Fixed, Fixer, NoThreads, Progress, Read, Scan};
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::Excuses;
 use crate::report::{self, Failure, Report};
 use crate::sink::{Renderers, View};
 use crate::source::Source;
@@ -94,8 +95,8 @@ struct Done {
 }
 
 impl Fixer for Fixes {
-    fn fix(&self, read: &Read<'_>, policy: &Policy) -> Option<Fixed> {
-        let mended = mend(read.bytes, policy, self.wanted.most);
+    fn fix(&self, read: &Read<'_>, by: (&Policy, &Excuses)) -> Option<Fixed> {
+        let mended = mend(read.name, read.bytes, by, self.wanted.most);
         let is_written = self.done().is_written;
         let name = || read.name.clone();
         let is_stream = matches!(read.source, Source::Bytes(_));

@@ -10,6 +10,7 @@ use super::output::{self, Failed};
 use super::patch::unified;
 use super::request::{Request, request};
 use super::rewrite::Rewriter;
+use crate::date::Date;
 use crate::discover::{Entry, Found};
 use crate::document::Document;
 use crate::gate;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if streams && args.paths.len() > 1 {
         return Err(Failed("`-` is the only path: what it names goes to standard output".to_owned()));
     }
-    let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), LARGEST)?;
+    let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), Date::today(), LARGEST)?;
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let links = Arc::new(Follower::new(root, request.discovery.git.as_ref().map(|(git, _)| git)));

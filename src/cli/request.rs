@@ -7,6 +7,7 @@ use super::args::{DiscoveryArgs, RuleArgs};
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
 use crate::config::Loaded;
+use crate::date::Date;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -76,6 +77,7 @@ pub(super) fn request(
     paths: &[PathBuf],
     args: &DiscoveryArgs,
     rules: &RuleArgs,
+    today: Date,
     limit: u64,
 ) -> Result<Request, Failed> {
     let dash = Path::new("-");
@@ -118,7 +120,7 @@ pub(super) fn request(
     let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.force_exclude, args.sniff);
-    let configured = configuration::load(rules, &root, git.as_ref())?;
+    let configured = configuration::load(rules, &root, git.as_ref(), today)?;
     let config = &configured.loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::args::{Color, Scan as Args};
+use super::baseline::{self, Mode};
 use super::configuration;
 use super::exit::Exit;
 use super::fix::{self, Fixes, Wanted, fixable};
@@ -13,11 +14,13 @@ use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
+use crate::date::Date;
 use crate::discover::base::{self, Base};
 use crate::discover::{Extent, Found};
 use crate::gate::base::Comparison;
 use crate::gate::scan::{Fixer, NoThreads, Progress, Scan};
 use crate::git::Refusal;
+use crate::policy::excuse::Excuses;
 use crate::policy::{Policy, Selection};
 use crate::report::{Failure, Verdict};
 use crate::sink::View;
@@ -32,7 +35,7 @@ const INDEX: &str = "The bytes in the index were checked: `git add` what you cor
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
-    let roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
+    let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let wanted = Wanted::of(args)?;
     let beside = |reports: Reports| match wanted.and_then(Wanted::takes_stdout) {
@@ -41,12 +44,14 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     };
     reports = beside(reports)?;
     let selection = selection(args)?;
-    let mut request = request(&args.paths, &args.discovery, &args.rules, args.max_file_size)?;
-    let policy = Policy::configured(&selection, args.rules.deny_warnings, &request.loaded);
+    let today = args.baseline.today.unwrap_or_else(Date::today);
+    let mut request = request(&args.paths, &args.discovery, &args.rules, today, args.max_file_size)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
-        reports = beside(Reports::parse(&args.report.formats, &roots.and(&request.discovery.root.path))?)?;
+        roots = roots.and(&request.discovery.root.path);
+        reports = beside(Reports::parse(&args.report.formats, &roots)?)?;
     }
+    let root = request.discovery.root.path.clone();
     let links = Arc::new(Follower::new(&request.discovery.root, request.discovery.git.as_ref().map(|(git, _)| git)));
     let fixes = wanted.map(|wanted| {
         let rewriter = Rewriter::new(&request.discovery.root, Arc::clone(&links), args.max_file_size);
@@ -56,15 +61,29 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         request.refusal = Some(refusal);
         (None, None)
     });
+    let mode = Mode::of(args, &request)?;
+    let mut loaded = std::mem::take(&mut request.loaded);
+    let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
+    let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
+    let policy = Policy::configured(&selection, args.rules.deny_warnings, &loaded);
+    let policy_files = loaded.faulty.take().into_iter().collect();
+    request.loaded = loaded;
     let mut scan = Scan {
-        root: request.discovery.root.path.clone(),
+        root,
         links,
         policy,
-        policy_files: request.loaded.faulty.take().into_iter().collect(),
+        excuses: Arc::new(excuses),
+        configuration: request.loaded.source.clone(),
+        writes_baseline: mode != Mode::Read,
+        is_change: request.is_change(),
+        policy_files,
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
         whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        narrowed: args.discovery.tracked
+            || args.discovery.no_git
+            || !(args.discovery.include.is_empty() && args.discovery.exclude.is_empty()),
         // Behind all that the arguments need, so that what was deleted before has an older time.
         started: SystemTime::now(),
         shard: args.discovery.shard,
@@ -94,7 +113,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
-    let renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    if mode == Mode::Update {
+        renderers = renderers.with_baseline();
+    }
     let mut overwritten = request.policy_files.iter().find_map(|entry| reports.over(entry, &request.discovery.root));
     let scanned = watch(&progress, watched, || {
         scan.run(&progress, &renderers, |found| {
@@ -114,6 +136,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     });
     let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
+    let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     if let Some(sentence) = compared {
         report.notes.insert(0, sentence);
@@ -125,6 +148,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
     if is_refused {
         report.notes.push(INDEX.to_owned());
+    }
+    if let Some(baseline) = &baseline {
+        baseline.write(&scan.excuses, &mut report);
     }
     let printed = fixes.as_ref().map_or(Ok(()), |fixes| fixes.finish(&mut report, &view));
     if let Err(Failed(message)) = printed {

@@ -13,7 +13,7 @@ use crate::text::{LineIndex, Span, quote};
 #[derive(Debug)]
 pub(super) struct Faults<'t> {
     text: &'t str,
-    findings: Findings,
+    findings: Findings<'static>,
     /// How many there are.
     count: usize,
     /// How many of the findings are about the text as TOML.

@@ -24,7 +24,7 @@ pub(super) fn compare(
     let attributes = attributes.join(", ");
     let reason = match (&judged, other) {
         (Some(judged), Some(other)) => {
-            let rules: BTreeSet<&str> = other.file.findings().iter().map(|finding| finding.rule).collect();
+            let rules: BTreeSet<&str> = words(&other.file).into_iter().map(|(rule, ..)| rule).collect();
             let rules = if rules.is_empty() { vec!["none"] } else { rules.into_iter().collect() };
             let reason = format!(
                 "{attributes} makes Git convert it, and its other form has other findings: {}",
@@ -60,7 +60,7 @@ fn with(mut file: FileReport, refused: FileReport) -> FileReport {
 
 /// What is found, wherever in the text.
 fn words(file: &FileReport) -> Vec<(&str, &str, &[u8; 32], &str)> {
-    let findings = file.findings().iter();
+    let findings = file.findings().iter().chain(file.excused.iter().map(|excused| &excused.finding));
     let mut words: Vec<_> =
         findings.map(|finding| (finding.rule, &*finding.place.at, &finding.place.digest, &*finding.message)).collect();
     words.sort_unstable();

@@ -11,10 +11,20 @@ const MOST_LABELS: usize = 10_000;
 /// Keeps the worst findings, in the order in which they are given, and puts one in front that counts the rest.
 pub(super) fn hold(mut findings: Vec<Finding>, mut left_out: Vec<LeftOut>) -> Vec<Finding> {
     if findings.len() > MOST_FINDINGS {
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let mut room = [errors.min(MOST_FINDINGS), MOST_FINDINGS.saturating_sub(errors)];
+        // Of each level so many as the worse ones leave room for.
+        let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let mut left = MOST_FINDINGS;
+        let mut room = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| {
+            let room = of(severity).min(left);
+            left -= room;
+            room
+        });
         findings.retain(|finding| {
-            let room = &mut room[usize::from(finding.severity == Severity::Warning)];
+            let room = &mut room[match finding.severity {
+                Severity::Error => 0,
+                Severity::Warning => 1,
+                Severity::Note => 2,
+            }];
             if *room == 0 {
                 left_out.push(LeftOut { rule: finding.rule, severity: finding.severity, count: 1 });
                 return false;
@@ -39,7 +49,8 @@ fn rest(worst: LeftOut, left_out: &[LeftOut]) -> Finding {
         1 => Some(format!("1 more {noun}")),
         _ => Some(format!("{count} more {noun}s")),
     };
-    let counts = [counted("error", count(Severity::Error)), counted("warning", count(Severity::Warning))];
+    let levels = [Severity::Error, Severity::Warning, Severity::Note];
+    let counts = levels.map(|severity| counted(severity.as_str(), count(severity)));
     let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let message =
         format!("{counts} in this file: at most {MOST_FINDINGS} findings of a file are reported, the worst ones");

@@ -108,7 +108,7 @@ pub(super) fn judge(
         }
         if !all.is_empty() {
             let subject = passport.as_ref().map(|base| of_base(base, subject, around));
-            of_bases.push(own_findings(&document, subject.as_ref(), policy).0);
+            of_bases.push(own_findings(&document, subject.as_ref(), policy, None).0);
         }
     }
     if was.is_empty() {

@@ -7,15 +7,17 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
+use super::change::Around;
 use super::claim::Left;
-use super::{found, identify, judge, unread};
+use super::{found, identify, judge_passport, unread};
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::{Collected, FileReport, Row};
-use crate::rule::{Check, Identified};
+use crate::policy::excuse::{Excuses, OfFile};
+use crate::report::{Collected, FileReport, Outcome, Row};
+use crate::rule::{Check, Excuser as _, Identified};
 use crate::source::read::Reader;
 use crate::source::why::disturbed;
 use crate::source::{Follower, Source, Unread};
@@ -27,6 +29,7 @@ const CHUNK: usize = 256;
 pub(super) struct Identities<'s> {
     pub(super) root: &'s Path,
     pub(super) policy: &'s Policy,
+    pub(super) excuses: &'s Excuses,
     pub(super) links: &'s Follower,
     /// Bytes a file may have at most.
     pub(super) max_file_size: u64,
@@ -113,10 +116,20 @@ impl Identities<'_> {
         if document.root().is_none_or(|root| root.digest() != digest) {
             return unread(row.path.clone(), &changed());
         }
-        let mut findings = judge(&document, self.policy);
-        findings.push(finding);
+        let passport = Passport::read(&document);
+        let excuser = self.excuses.of_file(&row.path, passport.is_some());
+        let mut findings =
+            judge_passport(&document, passport.as_ref(), self.policy, Around::default(), excuser.as_ref());
+        findings.extend(match &excuser {
+            Some(excuser) => excuser.pass(finding),
+            None => Some(finding),
+        });
+        let list = excuser.map(OfFile::into_excused).unwrap_or_default();
+        if findings.is_empty() {
+            return FileReport { excused: list, ..FileReport::new(row.path.clone(), Outcome::Clean) };
+        }
         findings.sort_by_key(|finding| finding.place.span);
-        found(row.path.clone(), bytes, findings)
+        FileReport { excused: list, ..found(row.path.clone(), bytes, findings) }
     }
 
     /// Where to read a file for the second time.

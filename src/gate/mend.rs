@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::judge;
+use super::judge_excused;
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::fix::{Fix, Safety, Together};
+use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::Excuses;
 
 /// How often the result is checked and fixed again. Each round sees as many findings as a report of one file holds, and
 /// costs as much as a check: a file with more is fixed in several runs. Nor do two rules that undo each other run on.
@@ -25,30 +27,29 @@ pub struct Mended {
 
 /// Applies every fix that is at most as daring as `most`, until nothing changes. Fixes that would leave a new error
 /// behind are not kept; where only the unsafe ones would, the safe ones are.
-pub fn mend(bytes: &[u8], policy: &Policy, most: Safety) -> Mended {
+pub fn mend(path: &RepoPath, bytes: &[u8], by: (&Policy, &Excuses), most: Safety) -> Mended {
     let Ok(text) = std::str::from_utf8(bytes) else { return Mended::default() };
-    match (converge(text, policy, most), most) {
+    match (converge(path, text, by, most), most) {
         (Ok(mended), _) => mended,
         (Err(refused), Safety::Unsafe) => {
-            let safe = converge(text, policy, Safety::Safe).unwrap_or_default();
+            let safe = converge(path, text, by, Safety::Safe).unwrap_or_default();
             Mended { refused: Some(refused), ..safe }
         }
         (Err(refused), Safety::Safe) => Mended { refused: Some(refused), ..Mended::default() },
     }
 }
 
-/// The fix of a finding that may be applied. What is excused is accepted as it is: a finding that an excuse covers must
-/// not come this far.
+/// The fix of a finding that may be applied. What is excused is accepted as it is, and no finding here.
 fn wanted(finding: &Finding, most: Safety) -> Option<&Fix> {
     finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe || most == Safety::Unsafe)
 }
 
-fn converge(text: &str, policy: &Policy, most: Safety) -> Result<Mended, String> {
+fn converge(path: &RepoPath, text: &str, by: (&Policy, &Excuses), most: Safety) -> Result<Mended, String> {
     let document = Document::parse_text(text);
     if document.root().is_none() {
         return Ok(Mended::default());
     }
-    let mut findings = judge(&document, policy);
+    let mut findings = judge_excused(path, &document, by);
     let at_first = errors(&findings);
     let mut mended = Mended::default();
     for _ in 0..MOST_ROUNDS {
@@ -65,7 +66,7 @@ fn converge(text: &str, policy: &Policy, most: Safety) -> Result<Mended, String>
         if document.root().is_none() {
             return Err("the fixes together would leave no valid JSON".to_owned());
         }
-        findings = judge(&document, policy);
+        findings = judge_excused(path, &document, by);
         mended.text = Some(next);
         mended.faults += fixed;
     }
@@ -88,8 +89,12 @@ fn errors(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
 mod tests {
     use super::*;
 
+    fn mended(bytes: &[u8], most: Safety) -> Mended {
+        mend(&RepoPath::new("passport.json"), bytes, (&Policy::default(), &Excuses::default()), most)
+    }
+
     fn fixed(text: &str, most: Safety) -> Mended {
-        mend(text.as_bytes(), &Policy::default(), most)
+        mended(text.as_bytes(), most)
     }
 
     #[test]
@@ -127,7 +132,7 @@ mod tests {
         for bytes in
             [&b""[..], b"{", b"\xff", b"\xef\xbb\xbf{", b"[]", b"{\"allowed_chords\": [\"RELOCK\" \"RELOCK\"]}"]
         {
-            assert_eq!(mend(bytes, &Policy::default(), Safety::Unsafe), Mended::default(), "{bytes:?}");
+            assert_eq!(mended(bytes, Safety::Unsafe), Mended::default(), "{bytes:?}");
         }
     }
 }

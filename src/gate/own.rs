@@ -3,6 +3,7 @@
 use crate::document::Document;
 use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
+use crate::policy::excuse::OfFile;
 use crate::rule::{Check, Findings, LeftOut, Subject};
 use crate::rules;
 
@@ -11,8 +12,12 @@ pub(super) fn own_findings(
     document: &Document,
     subject: Option<&Subject>,
     policy: &Policy,
+    excuser: Option<&OfFile>,
 ) -> (Vec<Finding>, Vec<LeftOut>) {
     let mut findings = Findings::new(rules::of_unread_files(), Severity::Error);
+    if let Some(excuser) = excuser {
+        findings = findings.with(excuser);
+    }
     for &(rule, severity) in policy.rules() {
         match (rule.check, subject) {
             (Check::Document(check), _) => {

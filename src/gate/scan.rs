@@ -12,12 +12,15 @@ use super::claim::{Claim, Judged, Left};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
+use super::standing::{self, Looked};
 use super::{both, examine_and, unread};
+use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::excuse::Excuses;
 use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
@@ -34,6 +37,7 @@ const MOST_WAITING: usize = 32;
 
 /// What a scan needs to know.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the run")]
 pub struct Scan {
     /// The root.
     pub root: std::path::PathBuf,
@@ -41,6 +45,14 @@ pub struct Scan {
     pub links: Arc<Follower>,
     /// Which rules run.
     pub policy: Policy,
+    /// What is excused.
+    pub excuses: Arc<Excuses>,
+    /// The configuration, where there is one.
+    pub configuration: Option<config::Source>,
+    /// Whether the run writes the baseline: then what is wrong with the old one is no fault.
+    pub writes_baseline: bool,
+    /// Whether only a change is looked at.
+    pub is_change: bool,
     /// The files of the policy with something wrong.
     pub policy_files: Vec<FileReport>,
     /// Bytes a file may have at most.
@@ -51,6 +63,8 @@ pub struct Scan {
     pub allow_empty: bool,
     /// Whether all of the repository is looked through: only then is what concerns all passports complete.
     pub whole: bool,
+    /// Whether files that exist may be no part of it all the same: globs of this run, or what Git tracks alone.
+    pub narrowed: bool,
     /// When it began: what is gone and was there then vanished while it ran.
     pub started: std::time::SystemTime,
     /// The part of the passports that this run checks; of the others only their existence is known.
@@ -64,7 +78,7 @@ pub struct Scan {
 /// Fixes texts before they are checked.
 pub trait Fixer: std::fmt::Debug + Send + Sync {
     /// The text that counts from here on; `None` where it is the one that was read.
-    fn fix(&self, read: &Read<'_>, policy: &Policy) -> Option<Fixed>;
+    fn fix(&self, read: &Read<'_>, by: (&Policy, &Excuses)) -> Option<Fixed>;
 }
 
 /// A text that was read, and where.
@@ -285,12 +299,13 @@ impl Run<'_> {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &self.scan.policy;
                 let read = Read { name: &entry.name, source: &entry.source, attributes, bytes };
-                let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, policy));
+                let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, (policy, &self.scan.excuses)));
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let before = self.before(&entry).of(&entry.name, bytes);
-                let (file, contract) = examine_and(entry.name, bytes, policy, tape, &before, claimed);
+                let (file, contract) =
+                    examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }
@@ -303,8 +318,8 @@ impl Run<'_> {
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let Scan { root, policy, links, max_file_size, .. } = scan;
-        let identities = Identities { root, policy, links, max_file_size: *max_file_size, keys: self.keys };
+        let Scan { root, policy, excuses, links, max_file_size, .. } = scan;
+        let identities = Identities { root, policy, excuses, links, max_file_size: *max_file_size, keys: self.keys };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         for file in &scan.policy_files {
@@ -327,6 +342,26 @@ impl Run<'_> {
             );
         }
         identities.compare(&mut judged);
+        let has = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        // What comes on standard input is the file of its name.
+        let is_scanned = |path: &RepoPath| has(path) || has(&path.clone().of_stream());
+        if scan.whole && failures.is_empty() {
+            let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
+            excuses.settle(|path| !(is_scanned(path) || (scan.narrowed && is_there(path))));
+        }
+        let looked = Looked {
+            policy,
+            excuses,
+            configuration: scan.configuration.as_ref(),
+            shard: scan.shard,
+            whole: scan.whole,
+            is_change: scan.is_change,
+            writes_baseline: scan.writes_baseline,
+        };
+        let reports = standing::reports(&looked, is_scanned);
+        for file in reports {
+            judged.add(file, Left { claim: None, both: false });
+        }
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
         let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
@@ -372,11 +407,16 @@ mod tests {
             root: folder.path().to_owned(),
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
             policy: Policy::default(),
+            excuses: Arc::default(),
+            configuration: None,
+            writes_baseline: false,
+            is_change: false,
             policy_files: Vec::new(),
             max_file_size: 1,
             jobs: None,
             allow_empty: false,
             whole: true,
+            narrowed: false,
             started,
             shard: None,
             base: None,

@@ -10,7 +10,7 @@ use rayon::slice::ParallelSliceMut as _;
 use super::spool::{Lost, Piece, Spool};
 use super::worst::{Needs, Worst};
 use super::{Counts, FileReport};
-use crate::finding::Severity;
+use crate::finding::{Excuse, Severity};
 use crate::fix::Safety;
 use crate::path::RepoPath;
 
@@ -32,16 +32,46 @@ pub trait Render: Sync {
 pub struct Row<T> {
     /// Its name.
     pub path: RepoPath,
-    errors: u32,
-    warnings: u32,
-    safe_fixes: u32,
-    unsafe_fixes: u32,
+    tally: Tally,
     is_unread: bool,
     is_policy: bool,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
     pub extra: T,
+}
+
+/// How much was found in a file.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    errors: u32,
+    warnings: u32,
+    notes: u32,
+    safe_fixes: u32,
+    unsafe_fixes: u32,
+    suppressed: u32,
+    in_baseline: u32,
+}
+
+impl Tally {
+    fn of(file: &FileReport) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let of = |severity| count(file.findings().iter().filter(|finding| finding.severity == severity).count());
+        let fixes = |safety| {
+            let fixes = file.findings().iter().filter_map(|finding| finding.fix.as_ref());
+            count(fixes.filter(|fix| fix.safety == safety).count())
+        };
+        let in_baseline = file.excused.iter().filter(|excused| excused.excuse == Excuse::Baseline).count();
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            notes: of(Severity::Note),
+            safe_fixes: fixes(Safety::Safe),
+            unsafe_fixes: fixes(Safety::Unsafe),
+            suppressed: count(file.excused.len() - in_baseline),
+            in_baseline: count(in_baseline),
+        }
+    }
 }
 
 /// Rows that one thread makes, and what was rendered of them.
@@ -54,7 +84,7 @@ pub struct Batch<'r, T> {
 
 impl<T> Batch<'_, T> {
     /// Renders a file.
-    pub fn add(&mut self, file: FileReport, extra: T) {
+    pub fn add(&mut self, mut file: FileReport, extra: T) {
         let mut pieces = Vec::new();
         for (body, out) in self.rendered.iter_mut().enumerate() {
             let start = out.len();
@@ -66,23 +96,17 @@ impl<T> Batch<'_, T> {
                 *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
             }
         }
-        let (all, is_unread, is_policy) = (file.findings().len(), file.is_unread(), file.is_policy);
-        let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
-        let fixes = |safety| {
-            let fixes = file.findings().iter().filter_map(|finding| finding.fix.as_ref());
-            u32::try_from(fixes.filter(|fix| fix.safety == safety).count()).unwrap_or(u32::MAX)
-        };
-        let (safe_fixes, unsafe_fixes) = (fixes(Safety::Safe), fixes(Safety::Unsafe));
-        let path = if all == 0 {
+        let (tally, is_unread, is_policy) = (Tally::of(&file), file.is_unread(), file.is_policy);
+        // Only the formats that write every file show what is excused.
+        file.excused = Vec::new();
+        let path = if file.findings().is_empty() {
             file.path
         } else {
             let path = file.path.clone();
             self.faulty.push(file);
             path
         };
-        let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        let (errors, warnings, pieces) = (count(errors), count(all - errors), pieces.into_boxed_slice());
-        self.rows.push(Row { path, errors, warnings, safe_fixes, unsafe_fixes, is_unread, is_policy, pieces, extra });
+        self.rows.push(Row { path, tally, is_unread, is_policy, pieces: pieces.into_boxed_slice(), extra });
     }
 
     /// How many files were rendered.
@@ -201,13 +225,22 @@ impl<T> Collected<'_, T> {
         let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
         let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
         batch.add(file, ());
-        for Row { path, errors, warnings, safe_fixes, unsafe_fixes, is_unread, is_policy: _, pieces, extra: () } in
-            self.kept.take(batch)
-        {
+        for Row { path, tally, is_unread, is_policy: _, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
-            (row.errors, row.warnings, row.is_unread, row.pieces) = (errors, warnings, is_unread, pieces);
-            (row.safe_fixes, row.unsafe_fixes) = (safe_fixes, unsafe_fixes);
+            (row.tally, row.is_unread, row.pieces) = (tally, is_unread, pieces);
+        }
+    }
+
+    /// Adds a file that no batch held.
+    pub fn add(&mut self, file: FileReport, extra: T) {
+        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
+        let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
+        batch.add(file, extra);
+        for row in self.kept.take(batch) {
+            let name = |row: &Row<T>| (row.path.clone(), row.is_policy);
+            let at = self.rows.partition_point(|other| name(other) < name(&row));
+            self.rows.insert(at, row);
         }
     }
 
@@ -217,13 +250,18 @@ impl<T> Collected<'_, T> {
         for row in &self.rows {
             counts.passports += usize::from(!row.is_policy);
             counts.policy_files += usize::from(row.is_policy);
-            counts.errors += row.errors as usize;
-            counts.warnings += row.warnings as usize;
-            counts.faulty_files += usize::from(row.errors + row.warnings > 0);
-            counts.files_with_errors += usize::from(row.errors > 0 && !row.is_unread);
+            let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline } = row.tally;
+            counts.safe_fixes += safe_fixes as usize;
+            counts.unsafe_fixes += unsafe_fixes as usize;
+            counts.errors += errors as usize;
+            counts.warnings += warnings as usize;
+            counts.notes += notes as usize;
+            counts.suppressed += suppressed as usize;
+            counts.in_baseline += in_baseline as usize;
+            counts.faulty_files += usize::from(errors > 0 || warnings > 0 || notes > 0);
+            counts.files_with_errors += usize::from(errors > 0 && !row.is_unread);
+            counts.files_with_warnings += usize::from((errors > 0 || warnings > 0) && !row.is_unread);
             counts.unread += usize::from(row.is_unread);
-            counts.safe_fixes += row.safe_fixes as usize;
-            counts.unsafe_fixes += row.unsafe_fixes as usize;
         }
         let bodies = self.kept.spools.into_iter().zip(self.render.bodies()).enumerate().map(|(body, (spool, &key))| {
             let pieces = self.rows.iter().filter_map(|row| row.pieces.get(body).copied()).collect();

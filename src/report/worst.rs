@@ -15,6 +15,8 @@ pub struct Needs {
     pub errors: usize,
     /// At warning level.
     pub warnings: usize,
+    /// At the level of a note.
+    pub notes: usize,
     /// Of any kind.
     pub any: usize,
 }
@@ -27,6 +29,7 @@ impl Needs {
             unread: self.unread.max(other.unread),
             errors: self.errors.max(other.errors),
             warnings: self.warnings.max(other.warnings),
+            notes: self.notes.max(other.notes),
             any: self.any.max(other.any),
         }
     }
@@ -92,6 +95,7 @@ pub(super) struct Worst {
     unread: First,
     errors: First,
     warnings: First,
+    notes: First,
     any: First,
 }
 
@@ -101,6 +105,7 @@ impl Worst {
             unread: First::new(needs.unread),
             errors: First::new(needs.errors),
             warnings: First::new(needs.warnings),
+            notes: First::new(needs.notes),
             any: First::new(needs.any),
         }
     }
@@ -108,17 +113,19 @@ impl Worst {
     /// Keeps a file that has findings, if it is among the worst so far.
     pub(super) fn offer(&mut self, file: FileReport) {
         let all = file.findings().len();
-        let errors = file.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
+        let of = |severity| file.findings().iter().filter(|finding| finding.severity == severity).count();
+        let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(of);
         let file = Arc::new(file);
         self.unread.offer(&file, if file.is_unread() { all } else { 0 });
         self.errors.offer(&file, errors);
-        self.warnings.offer(&file, all - errors);
+        self.warnings.offer(&file, warnings);
+        self.notes.offer(&file, notes);
         self.any.offer(&file, all);
     }
 
     /// The files, sorted by path.
     pub(super) fn into_files(mut self) -> Vec<Arc<FileReport>> {
-        let kinds = [&mut self.unread, &mut self.errors, &mut self.warnings, &mut self.any];
+        let kinds = [&mut self.unread, &mut self.errors, &mut self.warnings, &mut self.notes, &mut self.any];
         let mut files: Vec<Arc<FileReport>> = kinds
             .into_iter()
             .flat_map(|first| {

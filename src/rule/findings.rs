@@ -18,9 +18,15 @@ pub struct LeftOut {
     pub count: usize,
 }
 
+/// Decides which findings of one file are excused, and keeps those.
+pub trait Excuser: std::fmt::Debug {
+    /// Returns the finding if it counts.
+    fn pass(&self, finding: Finding) -> Option<Finding>;
+}
+
 /// Takes the findings of one rule after another.
 #[derive(Debug)]
-pub struct Findings {
+pub struct Findings<'e> {
     rule: &'static Rule,
     severity: Severity,
     list: Vec<Finding>,
@@ -31,12 +37,37 @@ pub struct Findings {
     /// The finding that is reported at this moment and only counted. A rule may still raise its level.
     spare: Option<Box<Finding>>,
     left_out: Vec<LeftOut>,
+    excuser: Option<&'e dyn Excuser>,
 }
 
-impl Findings {
+impl<'e> Findings<'e> {
     /// An empty list for the findings of `rule`, at the level that the policy gives it.
     pub const fn new(rule: &'static Rule, severity: Severity) -> Self {
-        Self { rule, severity, list: Vec::new(), start: 0, files: Vec::new(), spare: None, left_out: Vec::new() }
+        Self {
+            rule,
+            severity,
+            list: Vec::new(),
+            start: 0,
+            files: Vec::new(),
+            spare: None,
+            left_out: Vec::new(),
+            excuser: None,
+        }
+    }
+
+    /// The same list for a file some of whose faults are excused.
+    #[must_use]
+    pub fn with(self, excuser: &'e dyn Excuser) -> Self {
+        Self { excuser: Some(excuser), ..self }
+    }
+
+    /// Whether a part counts that is reported together with others: a finding on several parts is excused part by
+    /// part, and its words are about those that are left.
+    pub fn counts(&self, part: &Place) -> bool {
+        self.excuser.is_none_or(|excuser| {
+            let (message, help) = (self.rule.summary.to_owned(), self.rule.remedy.to_owned());
+            excuser.pass(Finding::new(self.rule.id, self.severity, part.clone(), message, help)).is_some()
+        })
     }
 
     /// Takes the findings of another rule from here on.

@@ -53,3 +53,61 @@ pub struct Run {
     /// Whether there is nothing to check although there should be.
     pub is_empty: bool,
 }
+
+/// What was excused in a run, as the rules on suppressions see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Excusing {
+    /// The suppressions.
+    pub suppressions: Vec<Standing>,
+    /// The baseline, where some of its entries match nothing.
+    pub baseline: Option<StandingBaseline>,
+    /// Whether the run looks at a change only.
+    pub is_change: bool,
+}
+
+/// Whether a run is about the file that a suppression names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// It is: the run looks at everything, or at that file.
+    Here,
+    /// It is not: the run looks at other files.
+    Other,
+    /// Another part of the same scan is.
+    Shard,
+}
+
+/// A suppression after the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The file that holds it.
+    pub file: RepoPath,
+    /// Where it is in that file.
+    pub place: Place,
+    /// The rule that it names.
+    pub rule: String,
+    /// The file that it names.
+    pub path: String,
+    /// The place that it names, if any.
+    pub at: Option<String>,
+    /// Its last day.
+    pub until: String,
+    /// How many days are left after today; below 0 once it is over.
+    pub days_left: i64,
+    /// Whether it excuses nothing, as far as is known: its rule ran over its file, or the file is gone.
+    pub is_unused: bool,
+    /// Whether the run is about its file.
+    pub scope: Scope,
+}
+
+/// A baseline after the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingBaseline {
+    /// The file.
+    pub file: RepoPath,
+    /// The first entry that matches nothing.
+    pub place: Place,
+    /// How many match nothing.
+    pub count: usize,
+    /// The first few of them, in words.
+    pub unused: Vec<String>,
+}

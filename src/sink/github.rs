@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::guard::without_marks;
-use super::words::{counted, did_you_mean, message};
+use super::words::{counted, did_you_mean, enumerated, message};
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
@@ -19,7 +19,7 @@ const KEPT: usize = 10;
 const MESSAGE: usize = 4096;
 
 /// What is shown at most.
-pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, any: 0 };
+pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, notes: KEPT, any: 0 };
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -38,13 +38,20 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
     let counts = report.counts();
-    let left_out: Vec<String> = [(counts.errors, "more error"), (counts.warnings, "more warning")]
+    let over: Vec<(usize, &str)> = [(counts.errors, "more error"), (counts.warnings, "more warning")]
         .into_iter()
-        .filter(|(count, _)| *count > KEPT)
-        .map(|(count, noun)| counted(count - KEPT, noun))
+        .filter_map(|(count, noun)| Some((count.checked_sub(KEPT).filter(|more| *more > 0)?, noun)))
         .collect();
+    // A notice that counts what is left out takes the room of one.
+    let room = if over.is_empty() { KEPT } else { KEPT - 1 };
+    let notes = if counts.notes > room { KEPT - 1 } else { room };
+    for (file, finding) in of(report, Severity::Note).take(notes) {
+        writeln!(out, "{}", of_finding(file, finding))?;
+    }
+    let over = over.into_iter().chain((counts.notes > notes).then(|| (counts.notes - notes, "more note")));
+    let left_out: Vec<String> = over.map(|(count, noun)| counted(count, noun)).collect();
     if !left_out.is_empty() {
-        let words = left_out.join(" and ");
+        let words = enumerated(&left_out);
         let message = format!("{words} not shown here: a step has room for ten of each. Another format has all.");
         writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&message))?;
     }
@@ -59,7 +66,8 @@ fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport,
 }
 
 fn of_finding(file: &FileReport, finding: &Finding) -> String {
-    let mut command = Command::new(finding.severity.as_str()).property("file", file.path.as_str());
+    let name = if finding.severity == Severity::Note { "notice" } else { finding.severity.as_str() };
+    let mut command = Command::new(name).property("file", file.path.as_str());
     if let Some(judged) = file.judged() {
         let start = judged.lines.position(&judged.text, finding.place.span.start);
         let end = judged.lines.position(&judged.text, finding.place.span.end);

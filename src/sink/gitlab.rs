@@ -94,12 +94,13 @@ fn of_failure(failure: &Failure, fingerprint: String) -> Entry<'_> {
     }
 }
 
-/// What the gate cannot look at or understand blocks; an error is major, a warning minor.
+/// What the gate cannot look at or understand blocks; an error is major, a warning minor, a note information.
 fn severity(file: &FileReport, finding: &Finding) -> &'static str {
     match finding.severity {
         _ if file.is_unread() => "blocker",
         Severity::Error if rules::by_id(finding.rule).is_some_and(|rule| rule.locked) => "blocker",
         Severity::Error => "major",
         Severity::Warning => "minor",
+        Severity::Note => "info",
     }
 }

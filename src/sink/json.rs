@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::fingerprint::{fingerprint, hex};
-use crate::finding::{Changed, Finding, Label, Place};
+use crate::finding::{Changed, Excuse, Excused, Finding, Label, Place};
 use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
 use crate::report::{Counts, Failure, FileReport, Fixed, Judged, Report, SwitchedOff};
@@ -90,27 +90,32 @@ struct CountsView {
     passports: usize,
     errors: usize,
     warnings: usize,
+    notes: usize,
     faulty_files: usize,
     unread_files: usize,
     fixable: usize,
     fixable_unsafe: usize,
     fixed: usize,
     fixed_files: usize,
+    suppressed: usize,
+    in_baseline: usize,
 }
 
 impl CountsView {
     fn new(counts: Counts, fixed: Fixed) -> Self {
-        let Counts { passports, errors, warnings, faulty_files, unread, safe_fixes, unsafe_fixes, .. } = counts;
         Self {
-            passports,
-            errors,
-            warnings,
-            faulty_files,
-            unread_files: unread,
-            fixable: safe_fixes,
-            fixable_unsafe: unsafe_fixes,
+            passports: counts.passports,
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+            faulty_files: counts.faulty_files,
+            unread_files: counts.unread,
+            fixable: counts.safe_fixes,
+            fixable_unsafe: counts.unsafe_fixes,
             fixed: fixed.findings,
             fixed_files: fixed.files,
+            suppressed: counts.suppressed,
+            in_baseline: counts.in_baseline,
         }
     }
 }
@@ -194,7 +199,48 @@ impl Serialize for FileView<'_> {
         }
         let view = |finding| FindingView::new(finding, &file.path, file.judged());
         map.serialize_entry("findings", &Each(file.findings(), view))?;
+        if !file.excused.is_empty() {
+            map.serialize_entry("excused", &Each(&file.excused, ExcusedView::new(&file.path)))?;
+        }
         map.end()
+    }
+}
+
+/// A finding that does not count. Its place has no lines: the text of a file without a finding is gone.
+#[derive(Serialize)]
+struct ExcusedView<'r> {
+    rule: &'static str,
+    level: &'static str,
+    message: &'r str,
+    pointer: &'r str,
+    at: &'r str,
+    source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<&'r str>,
+    fingerprint: String,
+}
+
+impl<'r> ExcusedView<'r> {
+    fn new(path: &'r RepoPath) -> impl Fn(&'r Excused) -> Self {
+        |Excused { finding, excuse }| {
+            let words = match excuse {
+                Excuse::Suppression(words) => Some(&**words),
+                Excuse::Baseline => None,
+            };
+            Self {
+                rule: finding.rule,
+                level: finding.severity.as_str(),
+                message: &finding.message,
+                pointer: &finding.place.pointer,
+                at: &finding.place.at,
+                source: excuse.source(),
+                reason: words.map(|words| &*words.reason),
+                until: words.map(|words| &*words.until),
+                fingerprint: hex(&fingerprint(path, finding)),
+            }
+        }
     }
 }
 

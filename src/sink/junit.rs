@@ -30,7 +30,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         suite.add_test_case(scan(report));
     }
     suite.system_out = lines(report.notes.iter().map(|note| visible(note).into_owned()));
-    let Counts { passports, policy_files, faulty_files, files_with_errors, unread, .. } = report.files.counts;
+    let Counts { passports, policy_files, files_with_warnings, files_with_errors, unread, .. } = report.files.counts;
     if passports + policy_files == 0 {
         return serialize(suite, out);
     }
@@ -38,7 +38,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     suite.test_cases.push(TestCase::new("", TestCaseStatus::success()));
     suite.tests += passports + policy_files;
     suite.errors += unread;
-    suite.failures += if report.deny_warnings { faulty_files - unread } else { files_with_errors };
+    suite.failures += if report.deny_warnings { files_with_warnings } else { files_with_errors };
     let mut text = Vec::new();
     serialize(suite, &mut text)?;
     let hole = b"\n        <testcase name=\"\"/>";
@@ -95,7 +95,8 @@ fn io_error(error: SerializeError) -> io::Error {
 
 fn passport(file: &FileReport, deny_warnings: bool) -> TestCase {
     let findings = file.findings();
-    let fails = |finding: &&Finding| file.is_unread() || deny_warnings || finding.severity == Severity::Error;
+    let least = if deny_warnings { Severity::Warning } else { Severity::Error };
+    let fails = |finding: &&Finding| file.is_unread() || finding.severity >= least;
     let (failing, passing): (Vec<_>, Vec<_>) = findings.iter().partition(fails);
     let status = match failing.first() {
         None => TestCaseStatus::success(),

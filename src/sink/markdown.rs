@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::words::{counted, did_you_mean, line_and_column, message, not_entered};
+use super::words::{counted, did_you_mean, enumerated, excused, line_and_column, message, not_entered};
 use crate::finding::{Finding, Severity};
 use crate::report::{FileReport, Needs, Report, Verdict};
 use crate::rules;
@@ -19,7 +19,7 @@ pub(super) const RESERVE: usize = 1000;
 /// How many rows of a level there can be room for: none is shorter than a hundred bytes.
 const ROWS: usize = LIMIT / 100;
 /// What is shown at most.
-pub(super) const NEEDS: Needs = Needs { unread: 0, errors: ROWS, warnings: ROWS, any: 0 };
+pub(super) const NEEDS: Needs = Needs { unread: 0, errors: ROWS, warnings: ROWS, notes: ROWS, any: 0 };
 
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
@@ -31,9 +31,11 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let mut left_out = Vec::new();
     // The room may not be enough, so the worst come first.
     let counts = report.files.counts;
-    for (level, noun, all) in
-        [(Severity::Error, "error", counts.errors), (Severity::Warning, "warning", counts.warnings)]
-    {
+    for (level, noun, all) in [
+        (Severity::Error, "error", counts.errors),
+        (Severity::Warning, "warning", counts.warnings),
+        (Severity::Note, "note", counts.notes),
+    ] {
         let files = report.files.worst.iter();
         let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
         let mut shown = 0;
@@ -52,7 +54,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         }
     }
     if !left_out.is_empty() {
-        let words = left_out.join(" and ");
+        let words = enumerated(&left_out);
         let _ = write!(text, "\n{words} not shown: a step summary must stay below 1 MiB. Another format has all.\n");
     }
     out.write_all(text.as_bytes())
@@ -72,6 +74,9 @@ fn head(report: &Report, room: usize) -> String {
          | {} | {} | {} | {} | {} |\n",
         counts.passports, counts.errors, counts.warnings, counts.faulty_files, counts.unread
     );
+    if let Some(words) = excused(report) {
+        let _ = write!(text, "\n{words}.\n");
+    }
     let mut paragraph = |words: &str| {
         // Notes and failures are few and short; a stray one of a megabyte shall not cost the whole summary.
         if text.len() + words.len() < room {

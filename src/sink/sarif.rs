@@ -30,7 +30,8 @@ fn category(report: &Report) -> String {
 }
 
 /// What is shown at most.
-pub(super) const NEEDS: Needs = Needs { unread: RESULT_LIMIT, errors: RESULT_LIMIT, warnings: RESULT_LIMIT, any: 0 };
+pub(super) const NEEDS: Needs =
+    Needs { unread: RESULT_LIMIT, errors: RESULT_LIMIT, warnings: RESULT_LIMIT, notes: RESULT_LIMIT, any: 0 };
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -38,8 +39,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let apart: Vec<FileReport> = report.failures.iter().filter_map(outcome::apart).collect();
     let files = || apart.iter().chain(report.files.worst.iter().map(AsRef::as_ref));
     let counts = report.files.counts;
-    let chosen = outcome::choose(files, counts.errors + apart.len());
-    let found = counts.errors + counts.warnings + apart.len();
+    let chosen = outcome::choose(files, counts.errors + apart.len(), counts.warnings);
+    let found = counts.findings() + apart.len();
     let run = Run::builder()
         .tool(tool(report))
         .automation_details(RunAutomationDetails::builder().id(category(report)).build())

@@ -32,8 +32,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
                 left -= shown;
                 printer.write(file, &file.findings()[..shown], out)?;
             }
-            let all = report.files.counts.errors + report.files.counts.warnings;
-            let left_out = all - (most - left);
+            let left_out = report.files.counts.findings() - (most - left);
             if left_out > 0 {
                 writeln!(out, "… and {}; a larger --max-findings shows more\n", counted(left_out, "more finding"))?;
             }
@@ -174,6 +173,7 @@ fn title(finding: &Finding) -> annotate_snippets::Title<'_> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let message = visible(&finding.message);
     let message = if finding.pre_existing { format!("{message} ({PRE_EXISTING})").into() } else { message };

@@ -12,11 +12,30 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `N passports, E errors, W warnings in F files`.
+/// `1 error, 2 warnings and 3 notes`.
+pub(super) fn enumerated(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// `3 suppressed, 12 in the baseline`; nothing where nothing is excused.
+pub(super) fn excused(report: &Report) -> Option<String> {
+    let counts = report.counts();
+    let words = [(counts.suppressed, "suppressed"), (counts.in_baseline, "in the baseline")];
+    let words: Vec<String> =
+        words.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// `N passports, E errors, W warnings in F files`, notes where there are any, and what is excused.
 pub(super) fn summary(report: &Report) -> String {
     let counts = report.counts();
+    let notes = if counts.notes > 0 { format!(", {}", counted(counts.notes, "note")) } else { String::new() };
+    let excused = excused(report).map(|words| format!("; {words}")).unwrap_or_default();
     format!(
-        "{}, {}, {} in {}",
+        "{}, {}, {}{notes} in {}{excused}",
         counted(counts.passports, "passport"),
         counted(counts.errors, "error"),
         counted(counts.warnings, "warning"),

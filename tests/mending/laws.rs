@@ -6,7 +6,9 @@ use mk_passport::gate::mend::mend;
 use mk_passport::passport::Passport;
 use mk_passport::passport::delta::delta;
 use mk_passport::passport::layout::canonical;
+use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
+use mk_passport::policy::excuse::Excuses;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -157,13 +159,13 @@ proptest! {
     #[test]
     fn safe_fixes_permit_the_same(text in repetitive()) {
         let policy = Policy::default();
-        let mended = mend(text.as_bytes(), &policy, Safety::Safe);
+        let mended = mend(&RepoPath::new("passport.json"), text.as_bytes(), (&policy, &Excuses::default()), Safety::Safe);
         let Some(fixed) = mended.text else { return Ok(()) };
         let [before, after] = [text.as_str(), &fixed].map(|text| Document::parse(text.as_bytes()));
         let (base, head) = (Passport::read(&before).unwrap(), Passport::read(&after).unwrap());
         prop_assert_eq!(delta(&base, &head), Vec::new());
         // Nothing is left to fix, and only bytes were taken out.
-        prop_assert_eq!(mend(fixed.as_bytes(), &policy, Safety::Safe).text, None);
+        prop_assert_eq!(mend(&RepoPath::new("passport.json"), fixed.as_bytes(), (&policy, &Excuses::default()), Safety::Safe).text, None);
         let mut rest = text.bytes();
         prop_assert!(fixed.bytes().all(|byte| rest.any(|other| other == byte)));
     }
@@ -171,13 +173,13 @@ proptest! {
     #[test]
     fn unsafe_fixes_come_to_an_end_and_leave_no_new_error(text in repetitive()) {
         let policy = Policy::default();
-        let mended = mend(text.as_bytes(), &policy, Safety::Unsafe);
+        let mended = mend(&RepoPath::new("passport.json"), text.as_bytes(), (&policy, &Excuses::default()), Safety::Unsafe);
         let Some(fixed) = mended.text else { return Ok(()) };
         let judged = |text: &str| mk_passport::gate::judge(&Document::parse(text.as_bytes()), &policy);
         let errors = |text: &str| {
             judged(text).iter().filter(|finding| finding.severity == mk_passport::finding::Severity::Error).count()
         };
         prop_assert!(errors(&fixed) <= errors(&text), "{}", fixed);
-        prop_assert_eq!(mend(fixed.as_bytes(), &policy, Safety::Unsafe).text, None);
+        prop_assert_eq!(mend(&RepoPath::new("passport.json"), fixed.as_bytes(), (&policy, &Excuses::default()), Safety::Unsafe).text, None);
     }
 }

@@ -1,4 +1,11 @@
-//! Owns the numbers among the arguments: what they may be, and the words where they are not.
+//! Owns the numbers and days among the arguments: what they may be, and the words where they are not.
+
+use crate::date::Date;
+
+/// Reads a day.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD, and is in the calendar: 2027-03-31".to_owned())
+}
 
 /// Reads a number of threads.
 pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {

@@ -31,17 +31,18 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             continue;
         }
         let bound = |field: &str, node| Place::value(child(&knob.pointer(), field), node);
+        let greatest = bound("max", max.node);
         let name = quote(knob.name);
         findings
             .report(
-                bound("min", min.node),
+                bound("min", min.node).together_with(&greatest),
                 format!("the bounds of {name} are inverted: {} to {}", min.value, max.value),
             )
             .help(format!(
                 "Swap the two if {name} may go from {} to {}; otherwise correct the one that is wrong.",
                 max.value, min.value
             ))
-            .label(bound("max", max.node), "the greatest value is below it")
+            .label(greatest, "the greatest value is below it")
             .cause(Cause::bounds(knob.name));
     }
 }

@@ -56,14 +56,14 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
 }
 
-struct Reporter<'r, 'd> {
+struct Reporter<'r, 'e, 'd> {
     passport: &'r Passport<'d>,
     /// Looked up at the first finding.
     stated: Option<Stated<'d>>,
-    findings: &'r mut Findings,
+    findings: &'r mut Findings<'e>,
 }
 
-impl<'d> Reporter<'_, 'd> {
+impl<'d> Reporter<'_, '_, 'd> {
     /// Reports the gates inside another gate, at any depth.
     fn inside(&mut self, value: Node<'d>, pointer: &dyn Fn() -> String) {
         match value.kind() {

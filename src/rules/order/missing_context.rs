@@ -39,14 +39,17 @@ const NEEDS: [&[&str]; 3] = [&["cluster", "hardware"], &["model", "workload"], &
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     const CONTEXT: &str = "/context";
     let is_unstated = |keys: &&[&str]| keys.iter().all(|key| passport.context(key) == Part::Absent);
-    let mut unstated = NEEDS.into_iter().filter(is_unstated).peekable();
-    let Some(&[first, ..]) = unstated.peek() else { return };
+    let mut unstated: Vec<&[&str]> = NEEDS.into_iter().filter(is_unstated).collect();
+    if passport.context != Part::Broken {
+        let counts = |key: &&str| findings.counts(&Place::missing(child(CONTEXT, key), passport.root.head()));
+        unstated.retain(|keys| keys.first().is_some_and(counts));
+    }
+    let Some(&[first, ..]) = unstated.first() else { return };
     let (place, is_stated) = match passport.context {
         Part::Read(context) => (Place::missing(child(CONTEXT, first), context.key_span()), true),
         Part::Absent => (Place::missing(CONTEXT, passport.root.head()), false),
         Part::Broken => return,
     };
-    let unstated: Vec<&[&str]> = unstated.collect();
     let lists: Vec<String> = unstated.iter().map(|keys| format!("`{}`", keys.join("` or `"))).collect();
     let lists = lists.join(", ");
     let message = if is_stated {

@@ -35,9 +35,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         Part::Read(text) if is_blank(text.value) => Some((name, Some(text))),
         Part::Read(_) | Part::Broken => None,
     });
-    let unstated: Vec<(&str, Option<Text>)> = unstated.collect();
-    let Some((name, text)) = unstated.first() else { return };
     let place = |name: &str, text: &Text| Place::value(child("", name), text.node);
+    let part = |(name, text): &(&str, Option<Text>)| match text {
+        Some(text) => place(name, text),
+        None => Place::missing(child("", name), passport.root.head()),
+    };
+    let unstated: Vec<(&str, Option<Text>)> = unstated.filter(|field| findings.counts(&part(field))).collect();
+    let Some((name, text)) = unstated.first() else { return };
     // Absent fields have one place between them; a blank one is worth showing.
     let first = match text {
         Some(text) if unstated.len() == 1 => place(name, text),

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Place, Severity, child};
 use crate::passport::profile::{Bounded, Pauses, Profile, Steps};
 use crate::passport::vocabulary::{is_the_knob, range, synonym_of};
-use crate::passport::{Entry, Number, Part, Passport};
+use crate::passport::{Entry, Knob, Number, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying::at_apply;
 use crate::text::quote;
@@ -163,12 +163,19 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
             "profile `{name}` moves {knob} by at most half of its interval of {width}, and its `max_delta` is {}",
             step.value
         );
+        let place = Place::value(pointer.clone(), step.node);
+        let place = passport.knob(entry.value).map(Knob::place).iter().fold(place, Place::together_with);
         findings
-            .report(Place::value(pointer.clone(), step.node), message)
+            .report(place, message)
             .help(smaller(&format!("the `max_delta` of {knob}"), &knob, width))
             .cause(Cause::field(pointer));
     }
-    let (Some(&(first, width)), Part::Read(step)) = (wide.first(), passport.limits.max_delta_per_step) else { return };
+    let Part::Read(step) = passport.limits.max_delta_per_step else { return };
+    wide.retain(|(entry, _)| {
+        let knob = passport.knob(entry.value).map_or_else(|| entry.place(), Knob::place);
+        findings.counts(&knob.together_with(&Place::value(STEP, step.node)))
+    });
+    let Some(&(first, width)) = wide.first() else { return };
     let knobs = wide.iter().map(|(entry, _)| quote(entry.value)).collect::<Vec<_>>().join(", ");
     let is = if step.value == 0 { "0, which sets no limit".to_owned() } else { step.value.to_string() };
     let knob = quote(first.value);

@@ -54,8 +54,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let own: Names = limits.knobs.iter().filter(|knob| knob.max_delta != Part::Absent).map(|knob| knob.name).collect();
     // Where not all limits were seen, one that was not may have been meant for the actuator.
     let is_unlimited = |entry: &&Entry| !own.contains(entry.value) && (limits.knobs_whole || entry.is_bounded);
-    let mut unlimited = passport.allowed().filter(is_unlimited);
+    let mut unlimited = passport.allowed().filter(is_unlimited).filter(|entry| findings.counts(&entry.place()));
     let Some(first) = unlimited.next() else { return };
+    let unlimited: Vec<&Entry> = unlimited.collect();
     let message = format!("apply is enabled, and `max_delta_per_step` is 0: {} may take any step", quote(first.value));
     let part = Place::value(STEP, step.node);
     let finding = applying::report(passport, part, "0 switches the step limit off", "step", findings, message);

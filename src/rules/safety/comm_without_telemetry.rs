@@ -1,6 +1,6 @@
 //! comm-without-telemetry: a knob of communication may move although nothing shows what that does.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Family, mistaken};
 use crate::passport::{Entry, Gate};
@@ -49,20 +49,22 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let communicates = |entry: &Entry| {
         entry.families().contains(Family::Communication) && (entry.known.is_some() || mistaken(entry.value).is_none())
     };
-    let mut allowed = passport.allowed().filter(|entry| communicates(entry));
-    let Some(first) = allowed.next() else { return };
+    // With apply on it is another fault than without.
+    let apply = Some(passport.gate_place("apply")).filter(|_| passport.applies());
+    let part = |entry: &Entry| apply.iter().fold(entry.place(), Place::together_with);
+    let allowed = passport.allowed().filter(|entry| communicates(entry));
+    let allowed: Vec<&Entry> = allowed.filter(|entry| findings.counts(&part(entry))).collect();
+    let Some((first, others)) = allowed.split_first() else { return };
     let name = quote(first.value);
-    let finding = findings.report(first.place(), format!("{name} is allowed, and `{GATE}` is not true"));
+    let finding = findings.report(part(first), format!("{name} is allowed, and `{GATE}` is not true"));
     finding.cause(Cause::gate(GATE));
     if !passport.applies() {
         finding.level(Severity::Warning);
     }
-    let mut are_more = false;
-    for other in allowed {
+    for other in others {
         finding.label(other.place(), "an actuator of communication too");
-        are_more = true;
     }
-    let moved = if are_more { "these actuators".to_owned() } else { name };
+    let moved = if others.is_empty() { name } else { "these actuators".to_owned() };
     if let Gate::Is(_, member) = gate {
         finding
             .help(format!("Set `{GATE}` to true, or move {moved} to `propose_only`."))

@@ -48,7 +48,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if !invariants.whole || invariants.entries.iter().any(|entry| holds(entry.value)) {
         return;
     }
-    let mut movable = passport.allowed().filter(|entry| entry.families().contains(Family::Batch));
+    let moves_it = |entry: &&Entry| entry.families().contains(Family::Batch);
+    let mut movable = passport.allowed().filter(moves_it).filter(|entry| findings.counts(&entry.place()));
     let Some(first) = movable.next() else { return };
     // A knob that decides what is learnt has that fault first; one that does not is the better place.
     let is_learning = |entry: &Entry| entry.families().contains(Family::Learning);

@@ -39,7 +39,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let floor = i64::from(knob.name != WORKERS);
         let is_impossible = |bound: &Part<Number>| matches!(bound, Part::Read(number) if number.value < floor);
         let bad = [("min", knob.min), ("max", knob.max)].into_iter().filter(|(_, bound)| is_impossible(bound));
-        report(knob, bad, (floor, least, most), findings);
+        let counts = |(field, bound): &(&'static str, Part<Number>)| match bound {
+            Part::Read(bound) => findings.counts(&place(knob, field, *bound)),
+            _ => false,
+        };
+        let bad: Vec<_> = bad.filter(counts).collect();
+        report(knob, bad.into_iter(), (floor, least, most), findings);
     }
 }
 
@@ -50,10 +55,9 @@ fn report<'d>(
     findings: &mut Findings,
 ) {
     let Some((field, Part::Read(bound))) = bad.next() else { return };
-    let place = |field: &str, bound: Number| Place::value(child(&knob.pointer(), field), bound.node);
     let name = quote(knob.name);
     let finding = findings.report(
-        place(field, bound),
+        place(knob, field, bound),
         format!("`{field}` of {name} is {}, and the knob is never below {floor}", bound.value),
     );
     finding
@@ -61,7 +65,12 @@ fn report<'d>(
         .cause(Cause::bound(knob.name, field));
     for (field, bound) in bad {
         if let Part::Read(bound) = bound {
-            finding.label(place(field, bound), "and so is this bound").cause(Cause::bound(knob.name, field));
+            finding.label(place(knob, field, bound), "and so is this bound").cause(Cause::bound(knob.name, field));
         }
     }
+}
+
+/// Where a bound is.
+fn place(knob: &Knob, field: &str, bound: Number) -> Place {
+    Place::value(child(&knob.pointer(), field), bound.node)
 }

@@ -1,6 +1,6 @@
 //! learning-actuator: an actuator is allowed that decides what is learnt.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Place, Severity};
 use crate::passport::vocabulary::Family;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -31,13 +31,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for actuator in passport.allowed().filter(|entry| entry.families().contains(Family::Learning)) {
         let name = quote(actuator.value);
-        let finding = findings
-            .report(actuator.place(), format!("{name} is allowed, and it decides what is learnt, not how fast"));
+        let apply = Some(passport.gate_place("apply")).filter(|_| passport.applies());
+        // With apply on it is another fault than without.
+        let place = apply.iter().fold(actuator.place(), Place::together_with);
+        let finding = findings.report(place, format!("{name} is allowed, and it decides what is learnt, not how fast"));
         finding
             .help(format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."))
             .cause(Cause::actuator(actuator.value));
-        if passport.applies() {
-            finding.level(Severity::Error).label(passport.gate_place("apply"), "apply is enabled here");
+        if let Some(apply) = apply {
+            finding.level(Severity::Error).label(apply, "apply is enabled here");
         }
     }
 }

@@ -81,9 +81,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             report_own(step, knob, findings);
         }
     }
-    if let (Part::Read(step), false) = (limits.max_delta_per_step, crossed.is_empty()) {
-        report(step, &crossed, findings);
-    }
+    let Part::Read(step) = limits.max_delta_per_step else { return };
+    crossed.retain(|knob| findings.counts(&knob.place().together_with(&Place::value(STEP, step.node))));
+    report(step, &crossed, findings);
 }
 
 /// Reports a knob's own step, which crosses its whole interval.
@@ -91,7 +91,7 @@ fn report_own(step: Number, knob: &Knob, findings: &mut Findings) {
     let pointer = child(&knob.pointer(), "max_delta");
     let name = quote(knob.name);
     let finding = findings.report(
-        Place::value(pointer.clone(), step.node),
+        Place::value(pointer.clone(), step.node).together_with(&knob.place()),
         format!("a step of {} crosses the whole interval of {name}", step.value),
     );
     finding.help(format!("Write at most {}.", width(knob).saturating_sub(1).max(1))).cause(Cause::field(pointer));

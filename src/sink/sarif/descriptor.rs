@@ -24,7 +24,7 @@ pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor
             rule.why, rule.remedy, rule.id
         ))
         .build();
-    let properties = [("precision", "very-high"), ("problem.severity", severity.as_str())];
+    let properties = [("precision", "very-high"), ("problem.severity", problem(severity))];
     let properties = properties.map(|(key, value)| (key.to_owned(), Value::from(value)));
     ReportingDescriptor::builder()
         .id(rule.id)
@@ -42,6 +42,14 @@ pub(super) fn descriptor(rule: &Rule, severity: Severity) -> ReportingDescriptor
                 .build(),
         )
         .build()
+}
+
+/// The level as code scanning calls it.
+const fn problem(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "recommendation",
+        Severity::Warning | Severity::Error => severity.as_str(),
+    }
 }
 
 /// The name of a rule: no two capitals follow each other, which validators take for an acronym.

@@ -58,10 +58,16 @@ pub(super) fn apart(failure: &Failure) -> Option<FileReport> {
 /// The worst findings, as many as the file may hold: errors first, each level in the order of the files. The lines of
 /// a file are hashed once, however many of its findings are chosen.
 ///
-/// There are `errors` in the whole run; `files` holds enough of them.
-pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(files: impl Fn() -> I, errors: usize) -> Vec<Chosen<'r>> {
+/// There are so many `errors` and `warnings` in the whole run; `files` holds enough of them.
+pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(
+    files: impl Fn() -> I,
+    errors: usize,
+    warnings: usize,
+) -> Vec<Chosen<'r>> {
     let errors = errors.min(RESULT_LIMIT);
-    let mut room = [(Severity::Error, errors), (Severity::Warning, RESULT_LIMIT - errors)];
+    let warnings = warnings.min(RESULT_LIMIT - errors);
+    let mut room =
+        [(Severity::Error, errors), (Severity::Warning, warnings), (Severity::Note, RESULT_LIMIT - errors - warnings)];
     let mut chosen = Vec::new();
     for file in files() {
         let mut hashes: Option<Vec<LineHash>> = None;
@@ -101,6 +107,7 @@ pub(super) fn result(chosen: &Chosen, rules: &HashMap<&str, usize>, has_base: bo
         .level(match finding.severity {
             Severity::Error => ResultLevel::Error,
             Severity::Warning => ResultLevel::Warning,
+            Severity::Note => ResultLevel::Note,
         })
         .message(message(words(file, finding)))
         .locations(vec![located(place::physical(path, judged, finding.place.span, *quoted))])

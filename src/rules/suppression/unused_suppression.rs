@@ -1,0 +1,52 @@
+//! unused-suppression: a suppression, or an entry of the baseline, that excuses nothing.
+
+use crate::finding::Severity;
+use crate::rule::{Check, Excusing, Findings, Group, Rule};
+use crate::text::quote;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unused-suppression",
+    group: Group::Suppression,
+    severity: Severity::Warning,
+    summary: "a suppression or an entry of the baseline excuses nothing",
+    why: "What excuses nothing today excuses the same fault when it comes back, and then it is in no report.",
+    remedy: "Take it out; `--prune-baseline` takes entries out of the baseline.",
+    check: Check::Excuses(check),
+    ..Rule::BASE
+};
+
+/// How many entries of the baseline are named.
+const NAMED: usize = 3;
+
+fn check(excusing: &Excusing, findings: &mut Findings) {
+    // One that is over excuses nothing anyhow, and has a finding of its own.
+    let current = excusing.suppressions.iter().filter(|suppression| suppression.days_left >= 0);
+    for suppression in current.filter(|suppression| suppression.is_unused) {
+        let (rule, path) = (quote(&suppression.rule), quote(&suppression.path));
+        let whereabouts = suppression.at.as_ref().map(|at| format!(" at {}", quote(at))).unwrap_or_default();
+        let finding = findings.report_in(
+            &suppression.file,
+            suppression.place.clone(),
+            format!("nothing in {path} is excused by this suppression of {rule}{whereabouts}"),
+        );
+        finding.help("Take it out, or correct its `rule`, `path` or `at`, as a JSON report writes them.");
+        if excusing.is_change {
+            finding.level(Severity::Note);
+        }
+    }
+    let Some(baseline) = &excusing.baseline else { return };
+    let named = baseline.unused.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let message = match baseline.count {
+        0 => return,
+        1 => format!("an entry matches nothing any more: {named}"),
+        count if count > NAMED => {
+            format!("{count} entries match nothing any more: {named} and {} more", count - NAMED)
+        }
+        count => format!("{count} entries match nothing any more: {named}"),
+    };
+    let finding = findings.report_in(&baseline.file, baseline.place.clone(), message);
+    finding.help("`mk passport scan --prune-baseline` takes them out, and nothing else.");
+    if excusing.is_change {
+        finding.level(Severity::Note);
+    }
+}
