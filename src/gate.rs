@@ -5,6 +5,7 @@ mod both;
 mod ceiling;
 pub mod change;
 mod claim;
+pub mod fixer;
 mod identity;
 pub mod mend;
 mod moved;

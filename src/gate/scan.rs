@@ -9,6 +9,7 @@ use rayon::{Scope, ThreadPoolBuilder};
 use super::base::Comparison;
 use super::change::Before;
 use super::claim::{Claim, Judged, Left};
+use super::fixer::{Fixer, Read};
 use super::identity::{Identities, contract};
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
@@ -73,34 +74,6 @@ pub struct Scan {
     pub base: Option<Arc<Comparison>>,
     /// What fixes each text before it is checked.
     pub fixer: Option<Arc<dyn Fixer>>,
-}
-
-/// Fixes texts before they are checked.
-pub trait Fixer: std::fmt::Debug + Send + Sync {
-    /// The text that counts from here on; `None` where it is the one that was read.
-    fn fix(&self, read: &Read<'_>, by: (&Policy, &Excuses)) -> Option<Fixed>;
-}
-
-/// A text that was read, and where.
-#[derive(Debug, Clone, Copy)]
-pub struct Read<'a> {
-    /// The name of the file.
-    pub name: &'a RepoPath,
-    /// Where its bytes are from.
-    pub source: &'a Source,
-    /// The attributes that make Git convert it, where they do.
-    pub attributes: &'a [String],
-    /// What was read.
-    pub bytes: &'a [u8],
-}
-
-/// A text that was fixed.
-#[derive(Debug)]
-pub struct Fixed {
-    /// The text.
-    pub bytes: Vec<u8>,
-    /// Whether the source holds it now.
-    pub written: bool,
 }
 
 /// How far a scan has come, for the progress display.

@@ -174,12 +174,12 @@ fn a_passport_that_cannot_be_read_is_an_error_on_either_side() {
     let unread = ["unread a.passport.json", "unread prod/b.passport.json"].map(str::to_owned);
     assert_eq!(outcomes(&repo, &["--base", "HEAD"]), (2, unread.to_vec()));
     let text = diff(&repo.path, &["--base", "HEAD"]);
-    assert!(text.out().contains("error[invalid-json]: a.passport.json:3:1: "), "{}", text.out());
+    assert!(text.out().contains("error[invalid-json]: a.passport.json:2:12: "), "{}", text.out());
     assert!(text.out().ends_with("2 passports not compared: not everything could be compared.\n"), "{}", text.out());
     repo.commit();
     repo.write("a.passport.json", GOOD);
     let text = diff(&repo.path, &["--base", "HEAD"]);
-    assert!(text.out().contains("error[invalid-json]: HEAD:a.passport.json:3:1: "), "{}", text.out());
+    assert!(text.out().contains("error[invalid-json]: HEAD:a.passport.json:2:12: "), "{}", text.out());
     assert_eq!(outcomes(&repo, &["--base", "HEAD"]), (2, vec![unread[0].clone()]));
     // What is new and no passport is not merely new.
     repo.write("new.passport.json", "[]");
