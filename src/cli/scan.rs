@@ -22,7 +22,7 @@ use crate::gate::fixer::Fixer;
 use crate::gate::scan::{NoThreads, Progress, Scan};
 use crate::git::Refusal;
 use crate::policy::excuse::Excuses;
-use crate::policy::{Policy, Selection};
+use crate::policy::{Policies, Selection};
 use crate::report::{Failure, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
@@ -66,13 +66,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut loaded = std::mem::take(&mut request.loaded);
     let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
-    let policy = Policy::configured(&selection, args.rules.deny_warnings, &loaded);
+    let policies = Arc::new(Policies::new(&selection, args.rules.deny_warnings, &loaded));
     let policy_files = loaded.faulty.take().into_iter().collect();
     request.loaded = loaded;
     let mut scan = Scan {
         root,
         links,
-        policy,
+        policies,
         excuses: Arc::new(excuses),
         configuration: request.loaded.source.clone(),
         writes_baseline: mode != Mode::Read,
@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
-    let mut renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut renderers = reports.renderers(&view, args.rules.deny_warnings);
     if mode == Mode::Update {
         renderers = renderers.with_baseline();
     }

@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::policy::Policies;
 use crate::policy::excuse::{Excuses, OfFile};
 use crate::report::{Collected, FileReport, Outcome, Row};
 use crate::rule::{Check, Excuser as _, Identified};
@@ -28,7 +28,7 @@ const CHUNK: usize = 256;
 /// Compares what the passports of one run claim.
 pub(super) struct Identities<'s> {
     pub(super) root: &'s Path,
-    pub(super) policy: &'s Policy,
+    pub(super) policies: &'s Policies,
     pub(super) excuses: &'s Excuses,
     pub(super) links: &'s Follower,
     /// Bytes a file may have at most.
@@ -41,7 +41,7 @@ impl Identities<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
     pub(super) fn compare(&self, judged: &mut Collected<Left>) {
-        if !self.policy.compares_identities() {
+        if !self.policies.base().compares_identities() {
             return;
         }
         let contract_of = |row: &Row<Left>| Some(row.extra.claim.as_ref()?.contract);
@@ -65,7 +65,8 @@ impl Identities<'_> {
             }
         }
         let conflicts: Vec<_> = self
-            .policy
+            .policies
+            .base()
             .findings_of(|check, findings| {
                 if let Check::Identities(check) = check {
                     check(&identified, findings);
@@ -118,8 +119,8 @@ impl Identities<'_> {
         }
         let passport = Passport::read(&document);
         let excuser = self.excuses.of_file(&row.path, passport.is_some());
-        let mut findings =
-            judge_passport(&document, passport.as_ref(), self.policy, Around::default(), excuser.as_ref());
+        let policy = self.policies.of(&row.path);
+        let mut findings = judge_passport(&document, passport.as_ref(), &policy, Around::default(), excuser.as_ref());
         findings.extend(match &excuser {
             Some(excuser) => excuser.pass(finding),
             None => Some(finding),
