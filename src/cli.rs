@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod config;
 mod configuration;
 mod diff;
 mod exit;
@@ -58,7 +59,8 @@ pub fn run() -> ExitCode {
         PassportCommand::Diff(args) => diff::run(&args),
         PassportCommand::Fmt(args) => fmt::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
-        PassportCommand::Schema => pages::schema(),
+        PassportCommand::Config(args) => config::run(&args),
+        PassportCommand::Schema(args) => pages::schema(args.config),
         PassportCommand::Completions(args) => pages::completions(args.shell, command),
         PassportCommand::Man => pages::man(command),
     };

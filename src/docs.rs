@@ -1,5 +1,6 @@
 //! Owns what is said about the rules: the page docs/rules.md, and the words of `mk passport explain`.
 
+pub mod configuration;
 mod contract;
 mod entry;
 mod fields;

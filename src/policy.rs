@@ -18,7 +18,7 @@ use crate::rules;
 use crate::text::Span;
 
 pub use crate::rules::{Selector, UnknownSelector};
-pub use classes::Policies;
+pub use classes::{Level, Policies};
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, Default)]

@@ -231,3 +231,8 @@ proptest! {
         }
     }
 }
+#[test]
+fn a_folder_in_place_of_a_glob_would_override_nothing() {
+    let found = faults(b"[[override]]\npaths = [\"prod/\"]\nrules = { order = \"error\" }\n");
+    assert_eq!(found, ["2:10: `prod/` names a folder, so that it is about no passport"]);
+}

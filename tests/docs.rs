@@ -2,12 +2,16 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use crate::common::examples::overlay;
+use mk_passport::config::Loaded;
+use mk_passport::date::Date;
+use mk_passport::docs::configuration::{configuration_page, configuration_schema};
 use mk_passport::docs::{
     Kind, entries, explain, explain_group, explain_part, part_names, passport_page, rule_list, rules_page, schema,
 };
 use mk_passport::document::Document;
 use mk_passport::gate;
 use mk_passport::passport::vocabulary::{Family, TOPICS, Words};
+use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
 use mk_passport::rule::Group;
 use mk_passport::text::is_unprintable;
@@ -38,6 +42,22 @@ fn the_page_on_the_contract_is_the_vocabulary() {
 #[test]
 fn the_committed_schema_is_the_vocabulary() {
     assert_committed("docs/passport.v0.schema.json", &schema::schema());
+}
+
+#[test]
+fn the_page_and_the_schema_of_the_configuration_are_its_table_of_keys() {
+    assert_committed("docs/configuration.md", &configuration_page());
+    assert_committed("docs/mk-passport.schema.json", &configuration_schema());
+}
+
+#[test]
+fn the_example_of_the_configuration_is_one() {
+    let page = configuration_page();
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let loaded =
+        Loaded::parse(RepoPath::new("mk-passport.toml"), example.as_bytes(), Date::parse("2026-12-01").unwrap());
+    assert!(loaded.faulty.is_none(), "{example}\n{:?}", loaded.faulty);
+    assert_eq!((loaded.config.overrides.len(), loaded.config.suppressions.len()), (1, 1));
 }
 
 #[test]

@@ -60,8 +60,10 @@ pub(super) enum PassportCommand {
     Init(Init),
     /// Explain a rule or a part of the contract, or list them
     Explain(Explain),
-    /// Print the JSON Schema of passport.v0, for editors
-    Schema,
+    /// Print the configuration that holds, for one file where each value comes from, or all that is excused
+    Config(Config),
+    /// Print the JSON Schema of passport.v0, or of the configuration, for editors
+    Schema(Schema),
     /// Print the completions for a shell
     Completions(Completions),
     /// Print the manual page
@@ -165,16 +167,23 @@ pub(super) struct DiscoveryArgs {
     pub(super) allow_empty: bool,
 }
 
-/// Which rules run.
-#[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Rules")]
-pub(super) struct RuleArgs {
+/// Which configuration holds.
+#[derive(Debug, Default, Clone, Args)]
+pub(super) struct ConfigArgs {
     /// The configuration [default: mk-passport.toml at the root of the repository]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long)]
     pub(super) no_config: bool,
+}
+
+/// Which rules run.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    #[command(flatten)]
+    pub(super) source: ConfigArgs,
     /// Run these rules or groups instead of the default ones (`mk passport explain` lists them)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
@@ -379,6 +388,31 @@ pub(super) struct Init {
 pub(super) struct Explain {
     /// A rule, group, field, chord, actuator, gate, profile or family; without it, all of them are listed
     pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Config {
+    /// The file whose policy is printed, and where each value comes from; without it, the whole repository's
+    #[arg(value_name = "FILE", conflicts_with = "exempt")]
+    pub(super) file: Option<PathBuf>,
+    /// List everything that is excused: suppressions, the baseline, rules that are switched off, excludes
+    #[arg(long)]
+    pub(super) exempt: bool,
+    #[command(flatten)]
+    pub(super) source: ConfigArgs,
+    /// The day that suppressions are held against, YYYY-MM-DD [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<Date>,
+    /// Do not use Git
+    #[arg(long)]
+    pub(super) no_git: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// The schema of mk-passport.toml
+    #[arg(long)]
+    pub(super) config: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::RuleArgs;
+use super::args::ConfigArgs;
 use super::output::{Failed, failed, shown};
 use super::place::{End, Roots, walk};
 use crate::config::{Config, LARGEST, Loaded, NAME};
@@ -35,7 +35,7 @@ pub(super) struct Configured {
 /// # Errors
 /// When the file that was named cannot be looked for.
 pub(super) fn load(
-    args: &RuleArgs,
+    args: &ConfigArgs,
     root: &Root,
     git: Option<&(Git, Extent)>,
     today: Date,
@@ -87,7 +87,7 @@ fn named(given: &Path, root: &Root) -> Result<(RepoPath, Option<Source>), Failed
 }
 
 /// A file that was named has to be there.
-fn absent(args: &RuleArgs) -> Option<Source> {
+fn absent(args: &ConfigArgs) -> Option<Source> {
     args.config.as_ref()?;
     let advice = "Check the name after `--config`; with `--staged` it has to be in the index.";
     Some(Source::Refused(Unread::unreadable("no such file", advice)))

@@ -57,9 +57,9 @@ fn unknown(name: &str) -> Failed {
     })
 }
 
-/// The JSON Schema of passport.v0.
-pub(super) fn schema() -> Result<Exit, Failed> {
-    page_out(&docs::schema::schema())
+/// The JSON Schema of passport.v0, or of the configuration.
+pub(super) fn schema(of_configuration: bool) -> Result<Exit, Failed> {
+    page_out(&if of_configuration { docs::configuration::configuration_schema() } else { docs::schema::schema() })
 }
 
 fn page_out(page: &str) -> Result<Exit, Failed> {

@@ -120,7 +120,7 @@ pub(super) fn request(
     let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.force_exclude, args.sniff);
-    let configured = configuration::load(rules, &root, git.as_ref(), today)?;
+    let configured = configuration::load(&rules.source, &root, git.as_ref(), today)?;
     let config = &configured.loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
@@ -168,7 +168,7 @@ fn extent(args: &DiscoveryArgs) -> Extent {
 type Asked = Result<Option<(Git, Extent)>, Refusal>;
 
 /// The root, and Git where it is wanted and there is a repository.
-fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
+pub(super) fn root(wants_git: bool, extent: Extent) -> Result<(Root, Asked), Failed> {
     let current = std::env::current_dir().map_err(failed("failed to find the current directory"))?;
     let unresolved = || failed("failed to resolve the current directory");
     let root = Root::find(&current).map_err(unresolved())?;

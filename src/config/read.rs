@@ -14,6 +14,8 @@ use crate::text::quote;
 /// How many globs one list may hold, and how many bytes one of them: compiled, they take a thousand times as much.
 const MOST_GLOBS: usize = 1000;
 const LONGEST_GLOB: usize = 1000;
+/// How many names one list may hold.
+const MOST_NAMES: usize = 1000;
 
 /// Reads the configuration, as it is meant on the day `today`.
 pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Config {
@@ -84,6 +86,12 @@ fn globs(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
 
 fn names(node: Option<&Node<'_>>, faults: &mut Faults<'_>) -> Vec<String> {
     let mut names = Vec::new();
+    if let Some(node) = node.filter(|node| node.elements().len() > MOST_NAMES) {
+        faults
+            .at(node, format!("the list holds more than {MOST_NAMES} names"))
+            .help("List only the names that passports use: each is compared with every unknown one.");
+        return names;
+    }
     for (node, text) in texts(node) {
         if is_name(text) {
             names.push(text.to_owned());
@@ -168,6 +176,11 @@ fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Override {
         faults
             .at(paths, "`paths` is empty, so that it is about no passport")
             .help("Write a glob, such as \"prod/**\".");
+    }
+    for (node, text) in texts(paths).filter(|(_, text)| text.ends_with('/')) {
+        faults
+            .at(node, format!("{} names a folder, so that it is about no passport", quote(text)))
+            .help(format!("Write {} for everything below it.", quote(&format!("{text}**"))));
     }
     let profile = node.get("profile").and_then(|node| {
         let name = node.as_str()?;

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use globset::{GlobSet, GlobSetBuilder};
 
-use super::{Policy, Selection};
+use super::{Policy, Selection, written_level};
 use crate::config::{Loaded, Override};
 use crate::finding::Severity;
 use crate::glob;
@@ -14,6 +14,20 @@ use crate::path::RepoPath;
 use crate::report::SwitchedOff;
 use crate::rule::Rule;
 use crate::rules;
+
+/// How many policies are remembered: in a hostile configuration each file can be a class of its own.
+const MOST_CLASSES: usize = 1024;
+
+/// The level of a rule, and where it is stated.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Its level; nothing where it does not run.
+    pub level: Option<Severity>,
+    /// The line that states it; nothing where it is the default.
+    pub from: Option<String>,
+}
 
 /// The policies of a run. Each is resolved once and looked up once per file.
 #[derive(Debug)]
@@ -68,7 +82,10 @@ impl Policies {
         known.unwrap_or_else(|| {
             let policy = Arc::new(self.resolve(&class));
             let mut classes = self.classes.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(classes.entry(class.into_boxed_slice()).or_insert(policy))
+            if classes.len() < MOST_CLASSES {
+                classes.insert(class.into_boxed_slice(), Arc::clone(&policy));
+            }
+            policy
         })
     }
 
@@ -94,6 +111,20 @@ impl Policies {
         let mut policy = Policy::of_tables(&self.selection, self.base.deny_warnings, &self.loaded, &tables);
         policy.profile = self.overrides(class).rev().find_map(|one| one.profile).map(|(profile, _)| profile);
         policy
+    }
+
+    /// The level of each rule for a path, or for the run as a whole, in the order of the registry.
+    pub fn levels(&self, path: Option<&RepoPath>) -> Vec<Level> {
+        let class = path.map(|path| self.class(path)).unwrap_or_default();
+        let tables = || self.overrides(&class).rev().map(|one| &one.rules).chain([&self.loaded.config.rules]);
+        let policy = self.resolve(&class);
+        let level = |rule: &'static Rule| {
+            let written = tables().find_map(|levels| written_level(levels, rule)).filter(|_| !rule.locked);
+            let from = written.zip(self.loaded.source.as_ref()).map(|(written, source)| source.place(written.span));
+            let level = policy.rules().iter().find(|(known, _)| known.id == rule.id).map(|(_, level)| *level);
+            Level { rule, level, from }
+        };
+        rules::all().map(level).collect()
     }
 
     /// All rules that run for some path, each with the worst level that it has anywhere, in the order of the registry.

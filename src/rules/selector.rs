@@ -45,6 +45,14 @@ impl Selector {
         }
     }
 
+    /// The name by which it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.id,
+            Self::Group(group) => group.name(),
+        }
+    }
+
     /// Whether it is one rule.
     pub const fn is_rule(self) -> bool {
         matches!(self, Self::Rule(_))

@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use mk_passport::config::Loaded;
+use mk_passport::date::Date;
+use mk_passport::path::RepoPath;
+use mk_passport::policy::{Policies, Selection};
+
 use super::concise;
 use crate::common::run::{mk, run};
 
@@ -149,4 +154,45 @@ fn own_actuators_are_known_and_suggested() {
     assert!(!with("", &text).contains("unknown-actuator"));
     assert!(with(config, &text).contains("unknown-actuator"));
     assert!(!with(config, &text.replace("_evry", "_every")).contains("unknown-actuator"));
+}
+
+#[test]
+fn what_the_command_prints_means_the_same() {
+    let text = include_str!("../cmd/config.in/mk-passport.toml");
+    let folder = folder(text, &[]);
+    let printed = run(mk(folder.path()).args(["config", "--no-git", "--today", "2026-12-01"]));
+    assert_eq!(printed.code(), 0, "{printed:?}");
+    let policies = |text: &str| {
+        let day = Date::parse("2026-12-01").unwrap();
+        let loaded = Loaded::parse(RepoPath::new("mk-passport.toml"), text.as_bytes(), day);
+        assert!(loaded.faulty.is_none(), "{text}\n{:?}", loaded.faulty);
+        let suppressions = format!(
+            "{:?}",
+            loaded
+                .config
+                .suppressions
+                .iter()
+                .map(|one| (one.rule.id, &one.path, &one.at, &one.reason, one.until))
+                .collect::<Vec<_>>()
+        );
+        let policies = Policies::new(&Selection::default(), false, &loaded);
+        let of = |path| {
+            let policy = policies.of(&RepoPath::new(path));
+            let rules: Vec<_> =
+                policy.rules().iter().map(|(rule, level)| (rule.id, *level, policy.stated(rule.id))).collect();
+            (rules, policy.profile, policy.vocabulary.clone())
+        };
+        (of("a.json"), of("prod/a.json"), suppressions, loaded.config.exclude)
+    };
+    assert!(policies(text) == policies(printed.out()), "{}", printed.out());
+    let of_file = run(mk(folder.path()).args(["config", "--no-git", "prod/a.passport.json"]));
+    for line in [
+        "# override 1 at mk-passport.toml:14: [\"prod/**\"]",
+        "# profile = \"safe\" # mk-passport.toml:16",
+        "missing-hold = \"off\" # mk-passport.toml:17",
+        "missing-context = \"warning\" # mk-passport.toml:4",
+        "# wrong-type = \"error\" # default",
+    ] {
+        assert!(of_file.out().lines().any(|known| known == line), "{line}\n{}", of_file.out());
+    }
 }
