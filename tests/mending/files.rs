@@ -277,7 +277,7 @@ fn a_lost_standard_output_is_no_success() {
 #[test]
 fn what_is_no_passport_is_refused_with_its_place() {
     let cases: [(&[u8], &str); 4] = [
-        (b"{\n  \"a\": 1,}", "x.json:2:10: "),
+        (b"{\n  \"a\": 1,}", "x.json:2:9: "),
         (b"[]", "x.json:1:1: "),
         (b"{\"a\": \"\xff\"}", "x.json:1:8: "),
         (b"", "x.json:1:1: "),
