@@ -1,23 +1,22 @@
 //! Owns the base of a run on the command line: which commits it is, and the policy that is read from its tip.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::RuleArgs;
 use super::configuration::{self, Configured, NO_LINK};
 use crate::config::{self, LARGEST, Loaded};
 use crate::date::Date;
-use crate::discover::Extent;
 use crate::discover::base::{self, Base, Known};
+use crate::discover::{Discovery, Extent};
 use crate::finding::Place;
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Held, Refusal};
 use crate::path::RepoPath;
+use crate::policy::baseline;
 use crate::report::FileReport;
 use crate::source::{Root, Unread};
 use crate::text::visible;
 
-/// Bytes of a baseline that are compared.
-const LARGEST_BASELINE: u64 = 64 << 20;
 /// Digits of a commit's id that a note shows.
 const SHOWN: usize = 12;
 
@@ -86,7 +85,7 @@ pub(super) fn policy(
     known: Option<&Known>,
 ) -> Result<(Loaded, Origin), Refusal> {
     let file = configuration::inside(args, root);
-    let (Some((git, extent)), Some(known), Some((name, path))) = (git, known, file) else {
+    let (Some((git, _)), Some(known), Some((name, path))) = (git, known, file) else {
         return Ok((head.loaded, Origin::default()));
     };
     let tip = Tip { git: git.clone(), today, blobs: Blobs::new(git.clone()), commit: known.tip.clone() };
@@ -117,11 +116,6 @@ pub(super) fn policy(
         let what = config::loosened(&base, &head);
         let bytes = head.source.as_ref().map(|source| source.text.clone().into_bytes()).unwrap_or_default();
         loosened.push(Loosened { name, bytes, what });
-        if let (Some((was, _)), Some((now, _))) = (&base.config.baseline, &head.config.baseline)
-            && was == now
-        {
-            loosened.extend(tip.grown(root, (git, extent), now)?);
-        }
     }
     loosened.retain(|one| !one.what.is_empty());
     // Lines of the base's text are no lines of the file as it is now.
@@ -129,10 +123,27 @@ pub(super) fn policy(
     if is_other(head.source.as_ref())
         && let Some(source) = &mut base.source
     {
-        source.name = RepoPath::new(&format!("{commit}:{}", source.name.as_str())).outside();
+        source.name = tip.name(&source.name);
     }
     base.faulty = head.faulty;
     Ok((base, Origin { file, loosened, notes: vec![note], tip: Some(tip) }))
+}
+
+impl Origin {
+    /// Adds what a baseline at an absolute path accepts beside what the one of the base does.
+    ///
+    /// # Errors
+    /// What Git says.
+    pub(super) fn compare_baseline(&mut self, path: &Path, discovery: &Discovery) -> Result<(), Refusal> {
+        let (Some(tip), Some((git, extent))) = (&self.tip, &discovery.git) else { return Ok(()) };
+        let Ok(path) = path.strip_prefix(&discovery.root.path) else { return Ok(()) };
+        let was = tip.bytes(path, baseline::LARGEST)?.unwrap_or_default();
+        let now = configuration::bytes(&discovery.root, (git, extent), path, baseline::LARGEST).unwrap_or_default();
+        let name = RepoPath::from_path(path);
+        let what = config::added_lines(&was, &now);
+        self.loosened.extend(what.map(|what| Loosened { name, bytes: now, what: vec![what] }));
+        Ok(())
+    }
 }
 
 /// The first fault of a file, in one line.
@@ -153,6 +164,12 @@ pub(super) struct Tip {
 }
 
 impl Tip {
+    /// The name of a file of the commit that is another in the change.
+    pub(super) fn name(&self, name: &RepoPath) -> RepoPath {
+        let commit = self.commit.get(..SHOWN).unwrap_or(&self.commit);
+        RepoPath::new(&format!("{commit}:{}", name.as_str())).outside()
+    }
+
     /// The configuration at a path; nothing where the commit has none.
     fn configuration(&self, name: &RepoPath, path: &Path) -> Result<Option<Loaded>, Refusal> {
         let strange = |what: &str| Some(Loaded::unread(name.clone(), &Unread::unreadable(what, NO_LINK)));
@@ -173,17 +190,6 @@ impl Tip {
         let message = "`baseline` names what is no file of the commit".to_owned();
         let help = "Name a regular file below the root of the repository.".to_owned();
         Ok(Some(loaded.with_fault(span, "/baseline", message, help)))
-    }
-
-    /// The baseline, where the change adds to it.
-    fn grown(&self, root: &Root, git: (&Git, &Extent), baseline: &str) -> Result<Option<Loosened>, Refusal> {
-        let path = PathBuf::from(baseline);
-        let was = self.bytes(&path, LARGEST_BASELINE)?;
-        let now = configuration::bytes(root, git, &path, LARGEST_BASELINE);
-        // One that is too large to be compared is reported by whoever reads it.
-        let (Some(was), Some(now)) = (was, now) else { return Ok(None) };
-        let what = config::added_lines(&was, &now).into_iter().collect();
-        Ok(Some(Loosened { name: RepoPath::from_path(&path), bytes: now, what }))
     }
 
     /// The bytes of a file; nothing where the commit has none there, or a larger one.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::Scan as Args;
 use super::base::Tip;
+use super::configuration;
 use super::output::{Failed, shown};
 use super::place::{self, End, Roots};
 use super::request::Request;
@@ -101,7 +102,7 @@ impl File {
         let open = |given: &Path, name: String| {
             let file = Self::find(given, name, mode, request, roots)?;
             let read = match &request.policy.tip {
-                Some(tip) => file.read_at(tip, root)?,
+                Some(tip) => file.read_at(tip, request)?,
                 None => file.read(links, root)?,
             };
             Ok((file, read))
@@ -200,15 +201,20 @@ impl File {
     }
 
     /// What the commit holds whose policy counts: what the change accepts beside it does not count yet.
-    fn read_at(&self, tip: &Tip, root: &Path) -> Result<Option<Baseline>, Refused> {
-        let path = self.path.strip_prefix(root).unwrap_or(&self.path);
+    fn read_at(&self, tip: &Tip, request: &Request) -> Result<Option<Baseline>, Refused> {
+        let root = &request.discovery.root;
+        let path = self.path.strip_prefix(&root.path).unwrap_or(&self.path);
         let bytes = tip.bytes(path, LARGEST).map_err(|Refusal { message, help }| Refused { message, help })?;
         let Some(bytes) = bytes else { return Ok(None) };
+        let git = request.discovery.git.as_ref();
+        let here = git.and_then(|(git, extent)| configuration::bytes(root, (git, extent), path, LARGEST));
+        let is_same = here.is_some_and(|here| here == bytes);
         let Ok(text) = String::from_utf8(bytes) else {
             let message = format!("the baseline {} of the base is not UTF-8 text", self.shown);
             return refuse(message, "correct it there first");
         };
-        Ok(Some(Baseline::read(RepoPath::from_path(path), text)))
+        let name = RepoPath::from_path(path);
+        Ok(Some(Baseline::read(if is_same { name } else { tip.name(&name) }, text)))
     }
 
     /// The path.

@@ -64,6 +64,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
     let policy = Policy::configured(&selection, args.rules.deny_warnings, &loaded);
     request.loaded = loaded;
+    if let Some(file) = &baseline
+        && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)
+    {
+        request.refusal = Some(refusal);
+    }
     let mut scan = Scan {
         root,
         links,

@@ -90,7 +90,7 @@ fn differing(config: &Config, was: &RepoPath, now: &RepoPath) -> Option<String> 
     }
     let only = before.iter().filter(|one| !after.contains(one)).chain(after.iter().filter(|one| !before.contains(one)));
     let globs: Vec<String> = only
-        .flat_map(|&number| config.overrides.get(number))
+        .filter_map(|&number| config.overrides.get(number))
         .map(|one| {
             let paths: Vec<String> = one.paths.iter().map(|glob| quote(glob)).collect();
             format!("[[override]] for {}", paths.join(", "))

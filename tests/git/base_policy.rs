@@ -206,6 +206,11 @@ fn the_baseline_of_the_base_holds_and_what_is_added_to_it_is_named() {
     assert_eq!(rules(&scan, "accepted.jsonl"), ["policy-change"], "{scan:?}");
     let named = repo.scan(&["--base", "main", "--baseline", "accepted.jsonl"]);
     assert_eq!(named.status, 2, "{named:?}");
+    // What the base has no file for is accepted by nobody yet.
+    fs::copy(repo.path.join("accepted.jsonl"), repo.path.join("new.jsonl")).unwrap();
+    let named = repo.scan(&["--base", "main", "--baseline", "new.jsonl"]);
+    assert!(rules(&named, "ads.passport.json").contains(&"unknown-chord"), "{named:?}");
+    assert_eq!(rules(&named, "new.jsonl"), ["policy-change"], "{named:?}");
     let refused = repo.mk(&["--base", "main", "--update-baseline"]).output().unwrap();
     assert!(String::from_utf8(refused.stderr).unwrap().contains("without --base"));
 }
@@ -277,4 +282,20 @@ fn a_shallow_clone_without_the_merge_base_is_blind() {
     assert_eq!((scan.status, scan.verdict.as_str()), (2, "blind"), "{scan:?}");
     repo.git(["fetch", "--quiet", "--unshallow"]);
     assert_eq!(repo.scan(&["--base", "origin/main"]).status, 0);
+}
+
+#[test]
+fn what_the_base_excuses_for_too_long_is_reported_beside_the_change_to_it() {
+    let repo = topic(&SUPPRESS.replace("2999-01-01", "2026-01-31"));
+    repo.write("ads.passport.json", BAD);
+    repo.write(CONFIG, SUPPRESS);
+    let tip = repo.git(["rev-parse", "--short=12", "main"]);
+    let scan = repo.scan(&["--base", "main", "--today", "2026-03-01"]);
+    assert_eq!(rules(&scan, &format!("{tip}:{CONFIG}")), ["expired-suppression"], "{scan:?}");
+    assert_eq!(rules(&scan, CONFIG), ["policy-change"], "{scan:?}");
+    assert!(rules(&scan, "ads.passport.json").contains(&"unknown-chord"), "{scan:?}");
+    // A file that is named has its name in the report.
+    fs::rename(repo.path.join(CONFIG), repo.path.join("gate.toml")).unwrap();
+    let named = repo.scan(&["--config", "gate.toml", "--today", "2999-03-01"]);
+    assert_eq!(rules(&named, "gate.toml"), ["expired-suppression"], "{named:?}");
 }
