@@ -205,11 +205,13 @@ fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
         "Reported in a change",
         "Reported in a new passport",
         "Reported under an envelope",
+        "Reported under a configuration",
         "Not reported by this rule",
         "Not reported by this rule, as a whole file",
         "Not reported by this rule in a change",
         "Not reported by this rule in a new passport",
         "Not reported by this rule under an envelope",
+        "Not reported by this rule under a configuration",
     ];
     let of_example = |example: &Example| {
         let reported = |text: &str, at: usize| if text.contains('«') { at } else { at + titles.len() / 2 };
@@ -225,6 +227,9 @@ fn examples(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
             Example::New(text) => Some((reported(text, 3), shown(text))),
             Example::Within(envelope, text) => {
                 Some((reported(text, 4), two([("the envelope", envelope), ("the passport", text)])))
+            }
+            Example::Under(config, text) => {
+                Some((reported(text, 5), two([("mk-passport.toml", config), ("the passport", text)])))
             }
         }
     };

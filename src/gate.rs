@@ -146,7 +146,7 @@ fn judge_passport(
     around: Around,
     excuser: Option<&OfFile>,
 ) -> Vec<Finding> {
-    let subject = passport.map(|passport| Subject { envelope: around.envelope, ..Subject::of(passport) });
+    let subject = passport.map(|passport| Subject { envelope: around.envelope, ..policy.subject(passport) });
     let (mut all, mut left_out) = own_findings(document, subject.as_ref(), policy, excuser);
     if !matches!(around.before, Before::Unknown) {
         change::judge(subject.as_ref(), policy, around, &mut all, &mut left_out);

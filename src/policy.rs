@@ -1,17 +1,24 @@
 //! Owns which rules run, and how loud.
 
 pub mod baseline;
+mod classes;
 pub mod excuse;
 
-use crate::config::{Loaded, RuleLevel};
+use std::sync::Arc;
+
+use crate::config::{Loaded, RuleLevel, Words};
 use crate::finding::{Finding, Severity};
+use crate::passport::Passport;
+use crate::passport::profile::Profile;
+use crate::passport::vocabulary::Vocabulary;
 use crate::path::RepoPath;
 use crate::report::SwitchedOff;
-use crate::rule::{Check, Findings, Rule};
+use crate::rule::{Check, Findings, Rule, Subject};
 use crate::rules;
 use crate::text::Span;
 
 pub use crate::rules::{Selector, UnknownSelector};
+pub use classes::Policies;
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +103,11 @@ fn written_level<'c>(levels: &'c [RuleLevel], rule: &Rule) -> Option<&'c RuleLev
     find(true).or_else(|| find(false))
 }
 
+/// The names that a configuration adds to those of passport.v0.
+fn vocabulary(words: &Words) -> Vocabulary {
+    Vocabulary::with(words.actuators.clone(), &words.chords, words.hot.clone())
+}
+
 /// Which rules run, and at which level: resolved once, asked for every file.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -103,6 +115,10 @@ pub struct Policy {
     /// The rules whose level holds for all their findings, those that they raise or lower themselves too.
     stated: Vec<&'static str>,
     switched_off: Vec<SwitchedOff>,
+    /// The profile that passports are held to, whatever their name is.
+    pub profile: Option<Profile>,
+    /// The names that count as known.
+    pub vocabulary: Arc<Vocabulary>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
 }
@@ -115,9 +131,22 @@ impl Policy {
 
     /// The policy of a selection over a configuration: the command line beats the file, and a rule its group.
     pub fn configured(selection: &Selection, deny_warnings: bool, loaded: &Loaded) -> Self {
-        let mut policy = Self { levels: Vec::new(), stated: Vec::new(), switched_off: Vec::new(), deny_warnings };
+        Self::of_tables(selection, deny_warnings, loaded, &[])
+    }
+
+    /// The same with further tables of levels, the nearest first, before the file's own.
+    fn of_tables(selection: &Selection, deny_warnings: bool, loaded: &Loaded, tables: &[&[RuleLevel]]) -> Self {
+        let mut policy = Self {
+            levels: Vec::new(),
+            stated: Vec::new(),
+            switched_off: Vec::new(),
+            profile: None,
+            vocabulary: Arc::new(vocabulary(&loaded.config.words)),
+            deny_warnings,
+        };
+        let tables = || tables.iter().copied().chain([loaded.config.rules.as_slice()]);
         for rule in rules::all() {
-            let written = written_level(&loaded.config.rules, rule);
+            let written = tables().find_map(|levels| written_level(levels, rule));
             match decide(selection, rule, written) {
                 Decision::Runs(severity, is_stated) => {
                     policy.levels.push((rule, severity));
@@ -134,6 +163,12 @@ impl Policy {
             }
         }
         policy
+    }
+
+    /// A passport, as the rules of this policy look at it.
+    pub fn subject<'a>(&'a self, passport: &'a Passport<'a>) -> Subject<'a> {
+        let own = Subject::of(passport);
+        Subject { profile: self.profile.or(own.profile), vocabulary: &self.vocabulary, ..own }
     }
 
     /// The rules that are switched off, in the order of the registry, and by what.

@@ -112,6 +112,9 @@ pub enum Example {
     /// A passport in the second fragment under an envelope, which is the first one as it is: the rule reports the marked
     /// spans. Without marks it is silent.
     Within(&'static str, &'static str),
+    /// A passport in the second fragment under a configuration, which is the first text: the rule reports the marked
+    /// spans. Without marks it is silent.
+    Under(&'static str, &'static str),
 }
 
 /// One function that looks, by what it has to look at.

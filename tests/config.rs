@@ -8,6 +8,8 @@ use mk_passport::date::Date;
 use mk_passport::path::RepoPath;
 use proptest::prelude::*;
 
+mod paths;
+
 use crate::common::run::{Ended, mk, program, run};
 
 /// A repository with a passport that is clean, and this configuration.

@@ -63,6 +63,15 @@ fn what_loosens_is_named_at_its_place() {
             "`pre_existing` of [policy] is another",
         ),
         ("", "[policy]\napprovals = [\"x\"]", "[\"x\"]", "`approvals` of [policy] is new"),
+        ("", "[vocabulary]\nactuators = [\"my_knob\"]", "\"my_knob\"", "the actuator `my_knob` is admitted"),
+        ("", "[vocabulary]\nchords = [\"COMM-CONGESTION\"]", "\"COMM-CONGESTION\"", "the chord `COMM-CONGESTION` is"),
+        (
+            "[vocabulary]\nhot = []",
+            "[vocabulary]\nhot = [\"concurrency\"]",
+            "\"concurrency\"",
+            "`concurrency` may be hot",
+        ),
+        ("[vocabulary]\nhot = []", "[vocabulary]", "-", "`hot` was taken out of [vocabulary]"),
         ("", "[later]\nx = 1", "[later]", "`later` is new"),
     ];
     for (was, now, place, words) in cases {
@@ -112,6 +121,7 @@ fn what_tightens_is_silent() {
         ("include = [\"a\"]", "include = [\"b\", \"a\"]"),
         ("exclude = [\"a\", \"b\"]", "exclude = [\"b\"]"),
         ("", "[policy]\nmax_suppression_days = 1"),
+        ("", "[vocabulary]\nhot = [\"concurrency\"]"),
         ("baseline = \"b.jsonl\"", "# none"),
     ];
     for (was, now) in all {

@@ -21,7 +21,7 @@ use crate::gate::fixer::Fixer;
 use crate::gate::scan::{NoThreads, Progress, Scan};
 use crate::gate::whole_file;
 use crate::policy::excuse::Excuses;
-use crate::policy::{Policy, Selection};
+use crate::policy::{Policies, Selection};
 use crate::report::{Failure, FileReport, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut loaded = std::mem::take(&mut request.loaded);
     let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
-    let policy = Policy::configured(&selection, args.rules.deny_warnings, &loaded);
+    let policies = Arc::new(Policies::new(&selection, args.rules.deny_warnings, &loaded));
     request.loaded = loaded;
     if let Some(file) = &baseline
         && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)
@@ -72,8 +72,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut scan = Scan {
         root,
         links,
-        policy_files: policy_files(&mut request, &policy),
-        policy,
+        policy_files: policy_files(&mut request, &policies),
+        policies,
         excuses: Arc::new(excuses),
         configuration: request.loaded.source.clone(),
         writes_baseline: mode != Mode::Read,
@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     };
     let progress = Progress::default();
     let watched = !args.report.quiet && io::stderr().is_terminal();
-    let mut renderers = reports.renderers(&view, scan.policy.deny_warnings);
+    let mut renderers = reports.renderers(&view, args.rules.deny_warnings);
     if mode == Mode::Update {
         renderers = renderers.with_baseline();
     }
@@ -180,7 +180,6 @@ fn compared(args: &Args, request: &Request) -> Option<Arc<Comparison>> {
     let (git, extent) = request.discovery.git.as_ref()?;
     let beside = Beside {
         known: request.base.known.clone()?,
-        config: request.loaded.config.clone(),
         in_index: *extent == Extent::Staged,
         limit: args.max_file_size,
         requested: (request.files.clone(), request.folders.clone()),
@@ -189,10 +188,11 @@ fn compared(args: &Args, request: &Request) -> Option<Arc<Comparison>> {
 }
 
 /// The reports of the files of the policy: what is wrong with them, and what they permit more than on the base.
-fn policy_files(request: &mut Request, policy: &Policy) -> Vec<FileReport> {
+fn policy_files(request: &mut Request, policies: &Policies) -> Vec<FileReport> {
     let faulty = request.loaded.faulty.take();
     let loosened = request.policy.loosened.iter();
-    let loosened = loosened.filter_map(|file| whole_file::loosened(&file.name, &file.bytes, &file.what, policy));
+    let loosened =
+        loosened.filter_map(|file| whole_file::loosened(&file.name, &file.bytes, &file.what, policies.base()));
     faulty.into_iter().chain(loosened).collect()
 }
 

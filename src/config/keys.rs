@@ -96,9 +96,9 @@ pub static TOP: &[Key] = &[
          file. A level that is stated here holds for all findings of the rule. Locked rules keep their level.",
         "[rules]\norder = \"warning\"\nunknown-field = \"error\"",
     ),
-    later("vocabulary", Kind::Section(VOCABULARY), "Names that are known here beyond passport.v0.", "[vocabulary]"),
+    key("vocabulary", Kind::Section(VOCABULARY), "Names that are known here beyond passport.v0.", "[vocabulary]"),
     key("policy", Kind::Section(POLICY), "What exceptions may do.", "[policy]"),
-    later(
+    key(
         "override",
         Kind::Sections(OVERRIDE),
         "What is different for some paths. Where several match a path, later ones win.",

@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 
 use super::change::{self, Before};
 use super::{moved, sniff};
-use crate::config::Config;
 use crate::discover::base::{Differences, Earlier, Known, Was};
 use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
@@ -21,8 +20,6 @@ pub struct Comparison {
     discovery: Discovery,
     /// The commits, and how they were chosen.
     pub known: Known,
-    /// The configuration of the base, where its policy holds.
-    pub config: Config,
     in_index: bool,
     limit: u64,
     /// The files and folders that are looked through, as the user wrote them.
@@ -54,8 +51,6 @@ pub struct Gone<'c> {
 pub struct Beside {
     /// The commits, and how they were chosen.
     pub known: Known,
-    /// The configuration of the base, where its policy holds.
-    pub config: Config,
     /// Whether the index is compared, and not the work tree.
     pub in_index: bool,
     /// Bytes a file may have at most.
@@ -91,8 +86,8 @@ impl Comparison {
     /// A comparison of the work tree, or of the index.
     pub fn new(git: &Git, discovery: &Discovery, beside: Beside) -> Arc<Self> {
         let (git, discovery) = (git.clone(), discovery.clone());
-        let Beside { known, config, in_index, limit, requested } = beside;
-        Arc::new(Self { git, discovery, known, config, in_index, limit, requested, answer: OnceLock::new() })
+        let Beside { known, in_index, limit, requested } = beside;
+        Arc::new(Self { git, discovery, known, in_index, limit, requested, answer: OnceLock::new() })
     }
 
     /// What a report says of the base.

@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::policy::Policies;
 use crate::policy::excuse::{Excuses, OfFile};
 use crate::report::{Collected, FileReport, Outcome, Row};
 use crate::rule::{Check, Excuser as _, Identified};
@@ -30,7 +30,7 @@ const CHUNK: usize = 256;
 /// Compares what the passports of one run claim.
 pub(super) struct Identities<'s> {
     pub(super) root: &'s Path,
-    pub(super) policy: &'s Policy,
+    pub(super) policies: &'s Policies,
     pub(super) excuses: &'s Excuses,
     pub(super) links: &'s Follower,
     /// Bytes a file may have at most.
@@ -45,7 +45,7 @@ impl Identities<'_> {
     /// Reports each identity that two different passports claim. The first look left nothing but a hash, so that the
     /// files in which two of these are equal are read again.
     pub(super) fn compare(&self, judged: &mut Collected<Left>) {
-        if !self.policy.compares_identities() {
+        if !self.policies.base().compares_identities() {
             return;
         }
         let contract_of = |row: &Row<Left>| Some(row.extra.claim.as_ref()?.contract);
@@ -69,7 +69,8 @@ impl Identities<'_> {
             }
         }
         let conflicts: Vec<_> = self
-            .policy
+            .policies
+            .base()
             .findings_of(|check, findings| {
                 if let Check::Identities(check) = check {
                     check(&identified, findings);
@@ -128,8 +129,9 @@ impl Identities<'_> {
         let around = Around { before: &before, bytes, envelope: None };
         let passport = Passport::read(&document);
         let excuser = self.excuses.of_file(&row.path, passport.is_some());
-        let mut findings = judge_passport(&document, passport.as_ref(), self.policy, around, excuser.as_ref());
-        findings.extend(self.past.moved(&before, &row.path, self.policy));
+        let policy = self.policies.of(&row.path);
+        let mut findings = judge_passport(&document, passport.as_ref(), &policy, around, excuser.as_ref());
+        findings.extend(self.past.moved(&before, &row.path, self.policies));
         findings.extend(match &excuser {
             Some(excuser) => excuser.pass(finding),
             None => Some(finding),

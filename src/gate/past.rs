@@ -5,15 +5,14 @@ use std::sync::{Mutex, PoisonError};
 use super::base::Comparison;
 use super::change::Before;
 use super::{shard::Shard, whole_file};
-use crate::config::{Config, Override};
 use crate::discover::Entry;
 use crate::finding::Finding;
 use crate::git::Refusal;
-use crate::glob;
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::policy::{Policies, Policy};
 use crate::report::FileReport;
-use crate::text::quote;
+use crate::rule::Rule;
+use crate::rules;
 
 /// The base of a run, if there is one, and what could not be learned of it.
 pub(super) struct Past<'s> {
@@ -35,12 +34,15 @@ impl<'s> Past<'s> {
         })
     }
 
-    /// The findings of a passport that moved to a path for which the policy of the base differs.
-    pub(super) fn moved(&self, before: &Before, now: &RepoPath, policy: &Policy) -> Vec<Finding> {
-        let (Some(base), Before::Was(was)) = (self.base, before) else { return Vec::new() };
-        let moved = was.iter().find(|was| was.path != *now);
-        let moved = moved.and_then(|was| Some((was, differing(&base.config, &was.path, now)?)));
-        moved.map_or_else(Vec::new, |(was, differs)| whole_file::moved(was, now, &differs, policy))
+    /// The findings of a passport that moved to a path for which the policy of the base differs: by the policy of where
+    /// it was, else by that of where it is.
+    pub(super) fn moved(&self, before: &Before, now: &RepoPath, policies: &Policies) -> Vec<Finding> {
+        let (Some(_), Before::Was(was)) = (self.base, before) else { return Vec::new() };
+        let Some(was) = was.iter().find(|was| was.path != *now) else { return Vec::new() };
+        let (old, new) = (policies.of(&was.path), policies.of(now));
+        let Some(differs) = differing(&old, &new) else { return Vec::new() };
+        let found = [old, new].into_iter().map(|policy| whole_file::moved(was, now, &differs, &policy));
+        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// The passports of the base that are gone, as far as this run looks: deleted, or moved where no scan sees them.
@@ -48,7 +50,7 @@ impl<'s> Past<'s> {
     pub(super) fn gone(
         &self,
         shard: Option<Shard>,
-        policy: &Policy,
+        policies: &Policies,
         is_checked: impl Fn(&RepoPath) -> bool,
     ) -> Vec<FileReport> {
         let Some(base) = self.base else { return Vec::new() };
@@ -56,7 +58,8 @@ impl<'s> Past<'s> {
         match base.gone(is_checked) {
             Ok(gone) => {
                 let mine = gone.into_iter().filter(|gone| is_mine(&gone.was.path));
-                mine.filter_map(|gone| whole_file::removed(&gone.was, gone.moved_to, policy)).collect()
+                mine.filter_map(|gone| whole_file::removed(&gone.was, gone.moved_to, &policies.of(&gone.was.path)))
+                    .collect()
             }
             Err(refusal) => {
                 self.refuse(refusal);
@@ -78,50 +81,26 @@ impl<'s> Past<'s> {
     }
 }
 
-/// What differs in the policy of two paths, in words; nothing where the same holds for both.
-fn differing(config: &Config, was: &RepoPath, now: &RepoPath) -> Option<String> {
-    let about = |path: &RepoPath| -> Vec<usize> {
-        let holds = |one: &Override| one.paths.iter().any(|written| matches(written, path));
-        config.overrides.iter().enumerate().filter(|(_, one)| holds(one)).map(|(number, _)| number).collect()
-    };
-    let (before, after) = (about(was), about(now));
-    if before == after {
-        return None;
-    }
-    let only = before.iter().filter(|one| !after.contains(one)).chain(after.iter().filter(|one| !before.contains(one)));
-    let globs: Vec<String> = only
-        .filter_map(|&number| config.overrides.get(number))
-        .map(|one| {
-            let paths: Vec<String> = one.paths.iter().map(|glob| quote(glob)).collect();
-            format!("[[override]] for {}", paths.join(", "))
-        })
-        .collect();
-    Some(globs.join("; "))
-}
-
-fn matches(written: &str, path: &RepoPath) -> bool {
-    glob::parse(written).is_ok_and(|glob| glob.compile_matcher().is_match(path.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::Span;
-
-    #[test]
-    fn a_move_between_overrides_differs_and_one_within_does_not() {
-        let one = |glob: &str| Override {
-            paths: vec![glob.to_owned()],
-            profile: None,
-            rules: Vec::new(),
-            span: Span::default(),
+/// What differs in the policies of two paths, in words; nothing where the same holds for both.
+fn differing(was: &Policy, now: &Policy) -> Option<String> {
+    let mut all = Vec::new();
+    if was.profile != now.profile {
+        let name = |policy: &Policy| {
+            policy
+                .profile
+                .map_or_else(|| "no profile".to_owned(), |profile| format!("the profile `{}`", profile.name()))
         };
-        let config = Config { overrides: vec![one("prod/**"), one("**/x.json")], ..Config::default() };
-        let differs = |was: &str, now: &str| differing(&config, &RepoPath::new(was), &RepoPath::new(now));
-        assert_eq!(differs("prod/a.json", "prod/b.json"), None);
-        assert_eq!(differs("lab/a.json", "b.json"), None);
-        assert_eq!(differs("prod/a.json", "lab/a.json").as_deref(), Some("[[override]] for `prod/**`"));
-        let both = "[[override]] for `prod/**`; [[override]] for `**/x.json`";
-        assert_eq!(differs("prod/a.json", "lab/x.json").as_deref(), Some(both));
+        all.push(format!("it was held to {}, and is to {}", name(was), name(now)));
     }
+    let level = |policy: &Policy, rule: &Rule| {
+        let level = policy.rules().iter().find(|(known, _)| known.id == rule.id).map(|(_, level)| *level);
+        (level, policy.stated(rule.id))
+    };
+    let rules = rules::all().filter(|rule| level(was, rule) != level(now, rule));
+    let rules: Vec<String> = rules.map(|rule| format!("`{}`", rule.id)).collect();
+    if let [first, rest @ ..] = rules.as_slice() {
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        all.push(format!("other levels hold for {first}{more}"));
+    }
+    (!all.is_empty()).then(|| all.join("; "))
 }

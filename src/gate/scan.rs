@@ -20,7 +20,7 @@ use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::policy::Policies;
 use crate::policy::excuse::Excuses;
 use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
@@ -44,8 +44,8 @@ pub struct Scan {
     pub root: std::path::PathBuf,
     /// Follows the links that are met.
     pub links: Arc<Follower>,
-    /// Which rules run.
-    pub policy: Policy,
+    /// Which rules run, and what passports are held to: path by path.
+    pub policies: Arc<Policies>,
     /// What is excused.
     pub excuses: Arc<Excuses>,
     /// The configuration, where there is one.
@@ -255,14 +255,14 @@ impl Run<'_> {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                let policy = &self.scan.policy;
+                let policy = &*self.scan.policies.of(&entry.name);
                 let read = Read { name: &entry.name, source: &entry.source, attributes, bytes };
                 let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, (policy, &self.scan.excuses)));
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let before = self.past.before(&entry).of(&entry.name, bytes);
-                let moved = self.past.moved(&before, &entry.name, policy);
+                let moved = self.past.moved(&before, &entry.name, &self.scan.policies);
                 let (file, contract) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
                 let file = with_more(file, bytes, moved);
@@ -278,9 +278,9 @@ impl Run<'_> {
 
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
-        let Scan { root, policy, excuses, links, max_file_size, .. } = scan;
+        let Scan { root, policies, excuses, links, max_file_size, .. } = scan;
         let (keys, past) = (self.keys, &self.past);
-        let identities = Identities { root, policy, excuses, links, max_file_size: *max_file_size, keys, past };
+        let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys, past };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         for file in &scan.policy_files {
@@ -295,7 +295,7 @@ impl Run<'_> {
         if let Some(Shard { part, parts }) = scan.shard {
             notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
         }
-        if !scan.whole && claims && scan.policy.compares_identities() {
+        if !scan.whole && claims && policies.base().compares_identities() {
             notes.push(
                 "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
                     .to_owned(),
@@ -310,7 +310,7 @@ impl Run<'_> {
             excuses.settle(|path| !(is_scanned(path) || (scan.narrowed && is_there(path))));
         }
         let looked = Looked {
-            policy,
+            policies,
             excuses,
             configuration: scan.configuration.as_ref(),
             shard: scan.shard,
@@ -319,14 +319,14 @@ impl Run<'_> {
             writes_baseline: scan.writes_baseline,
         };
         let mut others = standing::reports(&looked, is_scanned);
-        others.extend(past.gone(scan.shard, policy, is_scanned));
+        others.extend(past.gone(scan.shard, policies, is_scanned));
         judged.add(others, || Left { claim: None, both: false });
         failures.extend(self.past.into_refused().into_iter().map(failure));
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
         let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
         let is_empty = files.counts.passports == 0 && !in_other_shard && failures.is_empty() && !scan.allow_empty;
-        let about_the_run = scan.policy.findings_of(|check, findings| {
+        let about_the_run = policies.base().findings_of(|check, findings| {
             if let Check::Run(check) = check {
                 check(rule::Run { is_empty }, findings);
             }
@@ -338,8 +338,8 @@ impl Run<'_> {
             blinds: false,
         }));
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
-        let (rules, deny_warnings) = (scan.policy.rules().to_vec(), scan.policy.deny_warnings);
-        let switched_off = scan.policy.switched_off().to_vec();
+        let (rules, deny_warnings) = (policies.rules(), policies.base().deny_warnings);
+        let switched_off = policies.switched_off();
         let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
         Report { rules, deny_warnings, base, part, files, failures, not_entered, switched_off, notes, ..others }
@@ -366,7 +366,7 @@ mod tests {
         let scan = |started| Scan {
             root: folder.path().to_owned(),
             links: Arc::new(Follower::new(&Root::find(folder.path()).unwrap(), None)),
-            policy: Policy::default(),
+            policies: Arc::new(Policies::default()),
             excuses: Arc::default(),
             configuration: None,
             writes_baseline: false,

@@ -4,7 +4,7 @@ use super::shard::Shard;
 use crate::config::Source;
 use crate::finding::{Finding, Place, Severity};
 use crate::path::RepoPath;
-use crate::policy::Policy;
+use crate::policy::Policies;
 use crate::policy::baseline::Baseline;
 use crate::policy::excuse::{Excuses, ran};
 use crate::report::{FileReport, Judged, Outcome};
@@ -20,7 +20,7 @@ const SHOWN: usize = 20;
 /// How much a run looked at, and by what.
 #[derive(Clone, Copy)]
 pub(super) struct Looked<'s> {
-    pub(super) policy: &'s Policy,
+    pub(super) policies: &'s Policies,
     pub(super) excuses: &'s Excuses,
     /// The configuration, where there is one.
     pub(super) configuration: Option<&'s Source>,
@@ -36,7 +36,8 @@ pub(super) struct Looked<'s> {
 /// The findings on suppressions and the baseline, each with the file that holds them. `is_scanned`: whether the run looked
 /// at a file.
 fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
-    let Looked { excuses, policy, .. } = scan;
+    let Looked { excuses, policies, .. } = scan;
+    let rules = policies.rules();
     let text = scan.configuration.map_or("", |source| &source.text);
     let suppressions = excuses.suppressions().iter().enumerate().map(|(index, suppressing)| {
         let path = &suppressing.path;
@@ -54,12 +55,12 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
             at: suppressing.at.clone(),
             until: suppressing.words.until.clone(),
             days_left: suppressing.days_left,
-            is_unused: suppressing.is_unused() && ran(policy.rules(), suppressing.rule),
+            is_unused: suppressing.is_unused() && ran(policies.of(path).rules(), suppressing.rule),
             scope,
         }
     });
     let baseline = excuses.baseline().filter(|_| !scan.writes_baseline).and_then(|baseline| {
-        let unused = baseline.unused(|rule| ran(policy.rules(), rule));
+        let unused = baseline.unused(|rule| ran(&rules, rule));
         let (first, _) = unused.first()?;
         Some(StandingBaseline {
             file: baseline.name.clone(),
@@ -69,7 +70,7 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
         })
     });
     let excusing = Excusing { suppressions: suppressions.collect(), baseline, is_change: scan.is_change };
-    let found = policy.findings_of(|check, findings| {
+    let found = policies.base().findings_of(|check, findings| {
         if let Check::Excuses(check) = check {
             check(&excusing, findings);
         }

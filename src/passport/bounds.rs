@@ -109,7 +109,7 @@ impl<'d> Passport<'d> {
 mod tests {
     use crate::document::Document;
     use crate::passport::Passport;
-    use crate::passport::vocabulary::Vocabulary;
+    use crate::passport::vocabulary::V0;
 
     /// The orphans of a passport that lists `cold` and bounds `knobs`, each with what it looks like.
     fn orphans(cold: &[&str], knobs: &[&str]) -> Vec<(String, Option<String>)> {
@@ -119,7 +119,7 @@ mod tests {
             knobs.join(", ")
         );
         let document = Document::parse_text(&text);
-        let orphans = Passport::read(&document).unwrap().orphans(&Vocabulary::V0);
+        let orphans = Passport::read(&document).unwrap().orphans(&V0);
         let near = |near: Option<super::Entry>| near.map(|near| near.value.to_owned());
         orphans.iter().map(|orphan| (orphan.knob.name.to_owned(), near(orphan.near))).collect()
     }

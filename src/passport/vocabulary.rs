@@ -40,7 +40,7 @@ pub use units::{UNITS, differ_in_unit};
 pub const SCHEMA_VERSION: &str = "passport.v0";
 
 /// A canonical chord and the knobs it moves.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Chord {
     /// Canonical id.
     pub id: &'static str,
@@ -75,6 +75,12 @@ pub const CHORDS: &[Chord] = &[
 /// Chords that v0 knows of and never fires, each with what it would need.
 pub const ADVANCED_CHORDS: &[(&str, &str)] =
     &[("COMM-CONGESTION", "collective-communication telemetry"), ("NEAR-HANG/TIMEOUT-GUARD", "watchdog signals")];
+
+/// The same chords where a configuration admits them, and what they move.
+pub const ADVANCED: &[Chord] = &[
+    Chord { id: "COMM-CONGESTION", moves: &["comm_bucket_mb"], summary: "ease a congested collective" },
+    Chord { id: "NEAR-HANG/TIMEOUT-GUARD", moves: &["timeout_ms"], summary: "act before a rank that hangs times out" },
+];
 
 /// Chords of the tuner's own catalogue that passport.v0 does not have.
 pub const TUNER_CHORDS: &[&str] = &["TIMEOUT-GUARD", "SCALAR", "RECOVER-RELOCK"];
@@ -202,23 +208,52 @@ pub fn gates() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 /// The names that count as known where a passport is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vocabulary {
-    actuators: &'static [&'static str],
+    own: Vec<String>,
+    admitted: Vec<&'static Chord>,
+    hot: Option<Vec<String>>,
 }
 
-impl Vocabulary {
-    /// The names of passport.v0.
-    pub const V0: Self = Self { actuators: ACTUATORS };
+/// The names of passport.v0.
+pub static V0: Vocabulary = Vocabulary { own: Vec::new(), admitted: Vec::new(), hot: None };
 
-    /// The known actuators.
-    pub fn actuators(&self) -> impl Iterator<Item = &'static str> + Clone {
-        self.actuators.iter().copied()
+impl Vocabulary {
+    /// The names of passport.v0, actuators of one's own, the ids of the advanced chords that are admitted, and what can be
+    /// changed at run time; everything without it.
+    pub fn with(own: Vec<String>, admitted: &[&str], hot: Option<Vec<String>>) -> Self {
+        let admitted = ADVANCED.iter().filter(|chord| admitted.contains(&chord.id)).collect();
+        Self { own, admitted, hot }
+    }
+
+    /// The actuators that are known beside those of passport.v0.
+    pub fn own_actuators(&self) -> impl Iterator<Item = &str> + Clone {
+        self.own.iter().map(String::as_str)
     }
 
     /// Whether an actuator is known.
     pub fn has_actuator(&self, name: &str) -> bool {
-        self.actuators.contains(&name)
+        ACTUATORS.contains(&name) || self.own.iter().any(|own| own == name)
+    }
+
+    /// The chord of that id, where it may be allowed.
+    pub fn chord(&self, id: &str) -> Option<&'static Chord> {
+        chord(id).or_else(|| self.admitted(id))
+    }
+
+    /// The advanced chord of that id, where it is admitted.
+    pub fn admitted(&self, id: &str) -> Option<&'static Chord> {
+        self.admitted.iter().copied().find(|chord| chord.id == id)
+    }
+
+    /// The ids of all chords that may be allowed.
+    pub fn chord_ids(&self) -> impl Iterator<Item = &'static str> + Clone {
+        chord_ids().chain(self.admitted.iter().map(|chord| chord.id))
+    }
+
+    /// What can be changed at run time; nothing where everything can.
+    pub fn hot(&self) -> Option<&[String]> {
+        self.hot.as_deref()
     }
 }
 

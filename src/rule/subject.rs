@@ -4,7 +4,7 @@ use crate::finding::Place;
 use crate::passport::Passport;
 use crate::passport::envelope::Envelope;
 use crate::passport::profile::Profile;
-use crate::passport::vocabulary::Vocabulary;
+use crate::passport::vocabulary::{V0, Vocabulary};
 use crate::path::RepoPath;
 use crate::text::Position;
 
@@ -24,7 +24,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// A passport that follows the profile whose name it has, by the vocabulary of passport.v0.
     pub fn of(passport: &'a Passport<'a>) -> Self {
-        Self { passport, profile: passport.profile(), vocabulary: &Vocabulary::V0, envelope: None }
+        Self { passport, profile: passport.profile(), vocabulary: &V0, envelope: None }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Lists the rules of the group `contract`.
 
+mod advanced_chord_without_telemetry;
 mod blank_text;
 mod cooldown_unit;
 mod duplicate_entry;
+mod hot_unsupported;
 mod invalid_cooldown;
 mod invalid_date;
 mod inverted_bounds;
@@ -47,6 +49,8 @@ pub(super) static RULES: &[&Rule] = &[
     &misplaced_gate::RULE,
     &unknown_gate::RULE,
     &unknown_mode::RULE,
+    &advanced_chord_without_telemetry::RULE,
+    &hot_unsupported::RULE,
     &unknown_actuator::RULE,
     &not_a_knob::RULE,
     &placeholder_text::RULE,

@@ -2,20 +2,24 @@
 //! is told.
 
 use crate::finding::{Cause, Place, child};
-use crate::passport::vocabulary::{chord, normal};
+use crate::passport::vocabulary::normal;
 use crate::passport::{Entry, Passport};
-use crate::rule::Findings;
+use crate::rule::{Findings, Subject};
 use crate::text::quote;
 
 /// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one. Whether there
 /// is one.
-pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl Fn() -> String) -> bool {
+pub(super) fn report(
+    &Subject { passport, vocabulary, .. }: &Subject,
+    findings: &mut Findings,
+    demand: impl Fn() -> String,
+) -> bool {
     let mut is_blind = false;
     if !passport.signals_whole {
         return is_blind;
     }
     for entry in passport.chords.distinct() {
-        let Some(chord) = chord(entry.value).filter(|chord| !chord.moves.is_empty()) else { continue };
+        let Some(chord) = vocabulary.chord(entry.value).filter(|chord| !chord.moves.is_empty()) else { continue };
         let Some(place) = place(passport, entry) else { continue };
         is_blind = true;
         let finding = findings.report(place, format!("chord `{}` moves knobs and waits for no signal", chord.id));
@@ -39,7 +43,7 @@ pub(super) fn report(passport: &Passport, findings: &mut Findings, demand: impl 
 
 /// The key of the chord's empty list, or else the chord where it is allowed; `None` when signals are named, or cannot
 /// be read.
-fn place(passport: &Passport, entry: &Entry) -> Option<Place> {
+pub(super) fn place(passport: &Passport, entry: &Entry) -> Option<Place> {
     match passport.signals_of(entry.value) {
         None => Some(entry.place()),
         Some(signals) if signals.whole && signals.count == 0 => {

@@ -1,5 +1,7 @@
 //! Turns a rule's examples into whole texts with the spans that must be reported.
 
+use mk_passport::config::Loaded;
+use mk_passport::date::Date;
 use mk_passport::document::{Document, Kind, Member, Node, Object, push_json_string};
 use mk_passport::finding::Finding;
 use mk_passport::gate;
@@ -7,7 +9,7 @@ use mk_passport::gate::change::{Around, Before, Was};
 use mk_passport::passport::Passport;
 use mk_passport::passport::envelope::Envelope;
 use mk_passport::path::RepoPath;
-use mk_passport::policy::Policy;
+use mk_passport::policy::{Policy, Selection};
 use mk_passport::rule::{Example, Rule};
 use mk_passport::text::{LineIndex, Span};
 
@@ -20,12 +22,19 @@ pub struct Case {
     pub before: Before,
     /// The envelope that it has to stay inside of.
     pub envelope: Option<&'static str>,
+    /// The configuration whose names count.
+    pub config: Option<&'static str>,
 }
 
 impl Case {
     /// What is found in the text, with what is around it.
     pub fn judged(&self, policy: &Policy) -> Vec<Finding> {
-        judged(&self.text, &self.before, self.envelope, policy)
+        let mut policy = policy.clone();
+        if let Some(config) = self.config {
+            let loaded = Loaded::parse(RepoPath::new("mk-passport.toml"), config.as_bytes(), Date::today());
+            policy.vocabulary = Policy::configured(&Selection::default(), false, &loaded).vocabulary;
+        }
+        judged(&self.text, &self.before, self.envelope, &policy)
     }
 }
 
@@ -61,13 +70,14 @@ pub fn cases(rule: &Rule) -> Vec<Case> {
         Example::Pair(base, head) => Case { before: was(&safe(base).text), ..safe(head) },
         Example::New(fragment) => Case { before: Before::New, ..safe(fragment) },
         Example::Within(envelope, fragment) => Case { envelope: Some(envelope), ..safe(fragment) },
+        Example::Under(config, fragment) => Case { config: Some(config), ..safe(fragment) },
     };
     let cases: Vec<Case> = rule.examples.iter().map(case).collect();
     for (case, example) in cases.iter().zip(rule.examples) {
         let good = match example {
             Example::Good(_) | Example::GoodText(_) => true,
             Example::Bad(_) | Example::BadText(_) => false,
-            Example::Pair(..) | Example::New(_) | Example::Within(..) => continue,
+            Example::Pair(..) | Example::New(_) | Example::Within(..) | Example::Under(..) => continue,
         };
         assert_eq!(case.expected.is_empty(), good, "{}: marks belong into bad examples:\n{}", rule.id, case.text);
     }

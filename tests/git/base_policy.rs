@@ -299,3 +299,25 @@ fn what_the_base_excuses_for_too_long_is_reported_beside_the_change_to_it() {
     let named = repo.scan(&["--config", "gate.toml", "--today", "2999-03-01"]);
     assert_eq!(rules(&named, "gate.toml"), ["expired-suppression"], "{named:?}");
 }
+
+#[test]
+fn a_move_to_another_policy_is_reported_by_the_one_of_the_base() {
+    let strict = "[[override]]\npaths = [\"prod/**\"]\nprofile = \"safe\"\nrules = { unknown-field = \"error\" }\n";
+    let repo = Repo::new();
+    repo.write("prod/ads.passport.json", GOOD);
+    repo.write(CONFIG, strict);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    fs::create_dir(repo.path.join("lab")).unwrap();
+    repo.git(["mv", "prod/ads.passport.json", "lab/ads.passport.json"]);
+    // The change's own overrides do not count.
+    repo.write(CONFIG, &strict.replace("prod", "{prod,lab}"));
+    repo.commit();
+    let scan = repo.scan(&["--base", "main"]);
+    assert_eq!(rules(&scan, "lab/ads.passport.json"), ["moved-passport"], "{scan:?}");
+    assert!(scan.messages.iter().any(|words| words.contains("it was held to the profile `safe`")), "{scan:?}");
+    assert_eq!(rules(&scan, CONFIG), ["policy-change"; 2], "{scan:?}");
+    repo.git(["mv", "lab/ads.passport.json", "prod/other.passport.json"]);
+    let scan = repo.scan(&["--base", "main"]);
+    assert_eq!(rules(&scan, "prod/other.passport.json"), Vec::<&str>::new(), "{scan:?}");
+}

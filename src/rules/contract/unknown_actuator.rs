@@ -4,7 +4,7 @@
 use crate::document::push_json_string;
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::{Vocabulary, nearest_actuator, normal, stranger, synonym_of};
+use crate::passport::vocabulary::{Vocabulary, nearest, nearest_actuator, normal, stranger, synonym_of};
 use crate::passport::{Entry, Names, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::{is_invisible, quote, visible};
@@ -50,7 +50,9 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         if vocabulary.has_actuator(name) || !seen.get_or_insert_default().insert(name) {
             continue;
         }
-        let near = nearest_actuator(name).or_else(|| bounded_lookalike(name, &mut orphans, passport, vocabulary));
+        let own = || nearest(name, vocabulary.own_actuators());
+        let near =
+            nearest_actuator(name).or_else(own).or_else(|| bounded_lookalike(name, &mut orphans, passport, vocabulary));
         let synonym = if near.is_none() { synonym_of(name) } else { None };
         let Some(message) = message(name, near, synonym) else { continue };
         let near = near.or(synonym);

@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{
-    ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, TUNER_CHORDS, chord, chord_ids, nearest_or_part, normal,
+    ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, TUNER_CHORDS, chord_ids, nearest_or_part, normal,
 };
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt::foreign_character;
@@ -31,10 +31,10 @@ pub(super) static RULE: Rule = Rule {
 /// What the spellings of older texts stand for.
 const PAIR: [&str; 2] = ["RECOVER", "RELOCK"];
 
-fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
     // A chord that is listed, or asked for by an entry before, would stand there twice once this one is rewritten.
     let mut listed: Vec<&str> = Vec::new();
-    for entry in passport.chords.distinct().filter(|entry| chord(entry.value).is_none()) {
+    for entry in passport.chords.distinct().filter(|entry| vocabulary.chord(entry.value).is_none()) {
         let id = entry.value;
         if listed.is_empty() {
             listed.extend(chord_ids().filter(|id| passport.chords.get(id).is_some()));
@@ -47,9 +47,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             edits: vec![Edit { span, replacement: replacement.to_owned() }],
         };
         if let Some((advanced, needs)) = ADVANCED_CHORDS.iter().find(|(name, _)| normal(name) == normal(id)) {
-            findings
-                .report(place, format!("{} is an advanced chord: v0 keeps it off", quote(id)))
-                .help(format!("Take it out: {advanced} needs {needs}, and v0 never fires it."));
+            findings.report(place, format!("{} is an advanced chord: v0 keeps it off", quote(id))).help(
+                match vocabulary.admitted(advanced) {
+                    Some(_) => format!("Write {advanced}, as the configuration admits it."),
+                    None => format!("Take it out: {advanced} needs {needs}, and v0 never fires it."),
+                },
+            );
         } else if RECOVERY_PAIR_SPELLINGS.iter().any(|pair| normal(pair) == normal(id)) {
             let finding = findings.report(place, pair_message(id));
             finding.help(match PAIR.map(|chord| listed.contains(&chord)) {
@@ -68,7 +71,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 .report(place, in_the_tuner_only(id))
                 .help("Take it out: passport.v0 has no chord of that name, and the tuner would refuse the passport.");
         } else {
-            let near = nearest_or_part(id, chord_ids());
+            let near = nearest_or_part(id, vocabulary.chord_ids());
             let character = near.map(|near| foreign_character(id, near)).unwrap_or_default();
             let finding = findings.report(place, format!("{} is not a canonical chord id{character}", quote(id)));
             finding.suggest(near);

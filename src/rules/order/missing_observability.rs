@@ -30,6 +30,6 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::BASE
 };
 
-fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
-    unobserved::report(passport, findings, || "A signed contract moves nothing unseen".to_owned());
+fn check(subject: &Subject, findings: &mut Findings) {
+    unobserved::report(subject, findings, || "A signed contract moves nothing unseen".to_owned());
 }

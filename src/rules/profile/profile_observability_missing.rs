@@ -36,14 +36,14 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::BASE
 };
 
-fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) {
-    let Some(profile) = profile else { return };
+fn check(subject: &Subject, findings: &mut Findings) {
+    let Subject { passport, profile: Some(profile), .. } = *subject else { return };
     let observes = profile.promises().observes;
     if observes == Observes::Anything {
         return;
     }
     let is_blind =
-        unobserved::report(passport, findings, || format!("Profile `{}` moves nothing unseen", profile.name()));
+        unobserved::report(subject, findings, || format!("Profile `{}` moves nothing unseen", profile.name()));
     // Who names the missing signals can think of communication at once.
     if observes == Observes::Communication && !is_blind {
         of_communication(profile, passport, findings);

@@ -1,7 +1,6 @@
 //! idle-chord: a chord is allowed, and none of the knobs it moves.
 
 use crate::finding::{Cause, Severity};
-use crate::passport::vocabulary::chord;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +37,7 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         return;
     }
     for entry in passport.chords.distinct() {
-        let Some(chord) = chord(entry.value) else { continue };
+        let Some(chord) = vocabulary.chord(entry.value) else { continue };
         if chord.moves.is_empty() || chord.moves.iter().any(|knob| passport.lists(knob)) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! idle-signal: signals that no allowed chord waits for, and a chord that waits for none.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::{chord, chord_ids, is_name, nearest_or_part};
+use crate::passport::vocabulary::{Vocabulary, is_name, nearest_or_part};
 use crate::passport::{Names, Passport, Signals};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
@@ -39,7 +39,7 @@ const MAP: &str = "/observability_requirements";
 /// How many pairs of names are compared one by one.
 const MOST_COMPARISONS: usize = 256;
 
-fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
     let mut listed: Option<Names> = None;
     let mut known: Option<Vec<Known>> = None;
     let names = || passport.chords.entries.iter().map(|entry| entry.value).collect();
@@ -61,7 +61,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             }
         } else if passport.chords.whole && !passport.chords.entries.is_empty() && is_name(key) {
             let listed = listed.get_or_insert_with(names);
-            idle(signals, known.get_or_insert_with(|| Known::of(passport, listed)), findings);
+            idle(signals, known.get_or_insert_with(|| Known::of(passport, listed, vocabulary)), vocabulary, findings);
         }
     }
 }
@@ -73,14 +73,14 @@ struct Known {
 }
 
 impl Known {
-    fn of(passport: &Passport, listed: &Names) -> Vec<Self> {
-        let allowed = chord_ids().filter(|id| listed.contains(id));
+    fn of(passport: &Passport, listed: &Names, vocabulary: &Vocabulary) -> Vec<Self> {
+        let allowed = vocabulary.chord_ids().filter(|id| listed.contains(id));
         allowed.map(|id| Self { id, has_signals: passport.signals_of(id).is_some() }).collect()
     }
 }
 
 /// Reports signals under a key that is no allowed chord.
-fn idle(signals: &Signals, known: &[Known], findings: &mut Findings) {
+fn idle(signals: &Signals, known: &[Known], vocabulary: &Vocabulary, findings: &mut Findings) {
     let key = signals.member.key();
     let name = quote(key);
     let near = nearest_or_part(key, known.iter().map(|known| known.id));
@@ -98,7 +98,7 @@ fn idle(signals: &Signals, known: &[Known], findings: &mut Findings) {
         } else {
             misspelt::rename(key, id, "take it out")
         });
-    } else if chord(key).is_some() {
+    } else if vocabulary.chord(key).is_some() {
         finding.help(format!("Add {name} to `allowed_chords`, or take its signals out."));
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::passport::vocabulary::chord;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::Span;
 
@@ -30,10 +29,10 @@ pub(super) static RULE: Rule = Rule {
     ..Rule::BASE
 };
 
-fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
+fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Findings) {
     let chords = &passport.chords;
     let (Some(list), Some(first)) = (chords.node, chords.entries.first()) else { return };
-    let can_fire = || chords.entries.iter().any(|entry| chord(entry.value).is_some());
+    let can_fire = || chords.entries.iter().any(|entry| vocabulary.chord(entry.value).is_some());
     if !chords.whole || chords.get(HOLD).is_some() || !can_fire() {
         return;
     }
