@@ -1,6 +1,7 @@
 //! Owns the command line: arguments as typed become arguments as meant, and the exit status.
 
 mod args;
+mod base;
 mod baseline;
 mod config;
 mod configuration;

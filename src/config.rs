@@ -2,6 +2,7 @@
 
 mod faults;
 pub mod keys;
+mod loosened;
 mod read;
 mod shape;
 mod tree;
@@ -15,6 +16,7 @@ use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span, visible};
 
+pub use loosened::{added_lines, loosened};
 pub use typed::{Config, Limits, Override, RuleLevel, Suppress, Words};
 
 /// The name of the file at the root.

@@ -11,6 +11,7 @@ pub mod mend;
 mod moved;
 mod own;
 pub mod pair;
+mod past;
 pub mod scan;
 pub mod shard;
 pub mod sniff;
@@ -85,6 +86,17 @@ pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport
     let text = String::from_utf8_lossy(bytes).into_owned();
     let lines = LineIndex::new(&text);
     FileReport::new(path, Outcome::Found(Box::new(Judged { text, lines, findings })))
+}
+
+/// The report of a file with these findings beside its own.
+fn with_more(file: FileReport, bytes: &[u8], more: Vec<Finding>) -> FileReport {
+    if more.is_empty() || file.is_unread() {
+        return file;
+    }
+    let mut findings = file.findings().to_vec();
+    findings.extend(more);
+    findings.sort_by(in_order);
+    FileReport { kind: file.kind, excused: file.excused, ..found(file.path, bytes, findings) }
 }
 
 /// The report of a file that could not be looked at.

@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 pub use listing::Listing;
 pub use place::is_repository;
 use process::Running;
-pub use records::{Change, Mode, Tracked};
+pub use records::{Change, Held, Mode, Tracked};
 
 /// Why there is no answer, in Git's own words. Never a reason to go on without Git: its answer is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,9 +22,20 @@ pub struct FileReport {
     pub outcome: Outcome,
     /// What was found and does not count.
     pub excused: Vec<Excused>,
-    /// Whether it is a file of the policy, such as the configuration, and no passport. Such a file has a report only
-    /// when something is wrong with it.
-    pub is_policy: bool,
+    /// What it is to the scan.
+    pub kind: FileKind,
+}
+
+/// What a file is to a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileKind {
+    /// A file of the policy, such as the configuration, and no passport. It has a report only when something is wrong
+    /// with it, and that comes first.
+    Policy,
+    /// A passport.
+    Passport,
+    /// What was a passport on the base and is none now.
+    Removed,
 }
 
 /// What became of a file. A clean file leaves only its path.
@@ -52,12 +63,17 @@ pub struct Judged {
 impl FileReport {
     /// The report of a passport.
     pub const fn new(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, excused: Vec::new(), is_policy: false }
+        Self { path, outcome, excused: Vec::new(), kind: FileKind::Passport }
     }
 
     /// The report of a file of the policy.
     pub const fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, excused: Vec::new(), is_policy: true }
+        Self { path, outcome, excused: Vec::new(), kind: FileKind::Policy }
+    }
+
+    /// Its place among the files of a report: the policy first, then by path.
+    pub fn order(&self) -> (bool, &RepoPath, FileKind) {
+        order(&self.path, self.kind)
     }
 
     /// The findings, in the order of the text.
@@ -83,6 +99,10 @@ impl FileReport {
     }
 }
 
+fn order(path: &RepoPath, kind: FileKind) -> (bool, &RepoPath, FileKind) {
+    (kind != FileKind::Policy, path, kind)
+}
+
 /// What is wrong with a run apart from any file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -94,6 +114,19 @@ pub struct Failure {
     pub rule: Option<&'static str>,
     /// Whether something could not be looked at because of it.
     pub blinds: bool,
+}
+
+/// What the passports of a run were compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Base {
+    /// The id of the commit whose policy holds.
+    pub tip: String,
+    /// The ids of the commits with which passports were compared.
+    pub commits: Vec<String>,
+    /// How they were chosen: a sentence.
+    pub how: String,
+    /// The file of the policy in the tip; nothing where another policy holds.
+    pub policy: Option<RepoPath>,
 }
 
 /// A rule that would run, and does not.
@@ -136,8 +169,8 @@ pub struct Report {
     pub rules: Vec<(&'static Rule, Severity)>,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
-    /// Whether a base is known, so that it is known which findings are new.
-    pub has_base: bool,
+    /// What the passports were compared with, so that it is known which findings are new.
+    pub base: Option<Base>,
     /// Which part of how many was checked, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
     /// Every file of the scan.
@@ -168,8 +201,8 @@ pub struct Fixed {
 pub struct Counts {
     /// The passports of the scan.
     pub passports: usize,
-    /// Files of the policy with something wrong.
-    pub policy_files: usize,
+    /// Files that are no passports and have a report: of the policy, or gone.
+    pub other_files: usize,
     /// Findings at error level, failures included.
     pub errors: usize,
     /// Findings at warning level.
@@ -204,7 +237,7 @@ impl Counts {
 impl Report {
     /// The rules that ran: without a base the ones on changes do not.
     pub fn ran(&self) -> impl Iterator<Item = (&'static Rule, Severity)> {
-        self.rules.iter().copied().filter(|(rule, _)| self.has_base || rule.group != Group::Change)
+        self.rules.iter().copied().filter(|(rule, _)| self.base.is_some() || rule.group != Group::Change)
     }
 
     /// Counts everything.

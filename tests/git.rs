@@ -5,6 +5,8 @@
 mod attributes;
 mod base_auto;
 mod base_earlier;
+mod base_gone;
+mod base_policy;
 mod bases;
 mod changed;
 mod embedded;

@@ -14,6 +14,7 @@ mod git;
 #[cfg(unix)]
 mod hostile;
 mod json_faults;
+mod loosened;
 mod mending;
 mod names;
 mod one_cause;

@@ -4,12 +4,15 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::Scan as Args;
+use super::base::Tip;
+use super::configuration;
 use super::output::{Failed, shown};
 use super::place::{self, End, Roots};
 use super::request::Request;
 use super::whole_file::Staged;
 use crate::config::Loaded;
 use crate::discover::globs::Match;
+use crate::git::Refusal;
 use crate::path::RepoPath;
 use crate::policy::baseline::{Baseline, LARGEST, sorted};
 use crate::policy::excuse::{self, Excuses};
@@ -37,6 +40,12 @@ impl Mode {
             (true, _) => (Self::Update, "--update-baseline"),
             (false, true) => (Self::Prune, "--prune-baseline"),
         };
+        if args.discovery.base.is_some() {
+            return Err(Failed(format!(
+                "{option} writes what this change accepts, and with --base the baseline of the base holds: give it \
+                 without --base"
+            )));
+        }
         let part = if args.discovery.staged {
             "--staged"
         } else if args.discovery.changed_since.is_some() {
@@ -92,7 +101,10 @@ impl File {
         let root = &request.discovery.root.path;
         let open = |given: &Path, name: String| {
             let file = Self::find(given, name, mode, request, roots)?;
-            let read = file.read(links, root)?;
+            let read = match &request.policy.tip {
+                Some(tip) => file.read_at(tip, request)?,
+                None => file.read(links, root)?,
+            };
             Ok((file, read))
         };
         let failed = |Refused { message, help }: Refused| Failed(format!("{message}; {help}"));
@@ -186,6 +198,23 @@ impl File {
             return refuse(message, "correct or remove it");
         }
         Ok(Some(baseline))
+    }
+
+    /// What the commit holds whose policy counts: what the change accepts beside it does not count yet.
+    fn read_at(&self, tip: &Tip, request: &Request) -> Result<Option<Baseline>, Refused> {
+        let root = &request.discovery.root;
+        let path = self.path.strip_prefix(&root.path).unwrap_or(&self.path);
+        let bytes = tip.bytes(path, LARGEST).map_err(|Refusal { message, help }| Refused { message, help })?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        let git = request.discovery.git.as_ref();
+        let here = git.and_then(|(git, extent)| configuration::bytes(root, (git, extent), path, LARGEST));
+        let is_same = here.is_some_and(|here| here == bytes);
+        let Ok(text) = String::from_utf8(bytes) else {
+            let message = format!("the baseline {} of the base is not UTF-8 text", self.shown);
+            return refuse(message, "correct it there first");
+        };
+        let name = RepoPath::from_path(path);
+        Ok(Some(Baseline::read(if is_same { name } else { tip.name(&name) }, text)))
     }
 
     /// The path.

@@ -21,7 +21,7 @@ use crate::text::{Span, visible};
 const NAMED: usize = 8;
 
 /// What to do about a link.
-const NO_LINK: &str = "Put the file itself there: a committed link could lead to any file.";
+pub(super) const NO_LINK: &str = "Put the file itself there: a committed link could lead to any file.";
 
 /// A configuration, and the files that it comes from.
 pub(super) struct Configured {
@@ -68,6 +68,29 @@ pub(super) fn load(
     let on_disk = root.path.join(name.as_str());
     let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
     Ok(Configured { loaded, entries: vec![entry] })
+}
+
+/// The configuration's name and its path below the root; nothing where it is no file of the repository.
+pub(super) fn inside(args: &ConfigArgs, root: &Root) -> Option<(RepoPath, PathBuf)> {
+    if args.no_config {
+        return None;
+    }
+    let Some(given) = &args.config else { return Some((RepoPath::new(NAME), PathBuf::from(NAME))) };
+    let located = root.locate(given);
+    let path = located.inside(root)?.to_owned();
+    Some((located.name, path))
+}
+
+/// The bytes of a file that a configuration names, as the run looks at it: in the index, or in the work tree.
+pub(super) fn bytes(root: &Root, (git, extent): (&Git, &Extent), path: &Path, limit: u64) -> Option<Vec<u8>> {
+    let source = if *extent == Extent::Staged {
+        Index { git }.source(path)?
+    } else {
+        way_to(&root.path, path.to_str()?).ok()?;
+        Source::File(root.path.join(path))
+    };
+    let mut reader = Reader::default();
+    reader.read(&source, &Follower::new(root, None), limit).ok()?.map(<[u8]>::to_vec)
 }
 
 /// The file that `--config` names: no committed link on the way is followed.

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::args::{DiscoveryArgs, RuleArgs};
+use super::base::{self, Chosen, Origin};
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
 use crate::config::Loaded;
@@ -24,8 +25,12 @@ pub(super) struct Request {
     pub(super) folders: Vec<PathBuf>,
     pub(super) files: Vec<PathBuf>,
     pub(super) stdin: Option<Entry>,
+    /// What the passports are compared with.
+    pub(super) base: Chosen,
     /// What is configured.
     pub(super) loaded: Loaded,
+    /// Where that is from.
+    pub(super) policy: Origin,
     /// The files that the policy is read from.
     pub(super) policy_files: Vec<Entry>,
     /// Why Git cannot be used although it should be: then nothing is scanned.
@@ -120,8 +125,23 @@ pub(super) fn request(
     let in_work_tree = paths.iter().chain(&named).filter(|_| !args.staged);
     let refusal = refusal.or_else(|| outside::refusal(&root, in_work_tree));
     let (force_exclude, sniff) = (args.force_exclude, args.sniff);
+    let mut refusal = refusal;
+    // The base comes first: its policy says where passports are.
+    let mut base = Chosen::default();
+    if refusal.is_none() {
+        base = base::choose(args.base.as_deref(), git.as_ref()).unwrap_or_else(|why| {
+            refusal = Some(why);
+            Chosen::default()
+        });
+    }
     let configured = configuration::load(&rules.source, &root, git.as_ref(), today)?;
-    let config = &configured.loaded.config;
+    let policy_files = configured.entries.clone();
+    let (loaded, policy) = base::policy(configured, (&rules.source, today), &root, git.as_ref(), base.known.as_ref())
+        .unwrap_or_else(|why| {
+            refusal = Some(why);
+            (Loaded::default(), Origin::default())
+        });
+    let config = &loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
     let globs = parsed(include.unwrap_or(&args.include), &exclude)?;
@@ -131,8 +151,10 @@ pub(super) fn request(
         folders: Vec::new(),
         files: Vec::new(),
         stdin: None,
-        loaded: configured.loaded,
-        policy_files: configured.entries,
+        base,
+        loaded,
+        policy,
+        policy_files,
         refusal,
     };
     for path in paths.iter().filter(|path| *path != dash) {

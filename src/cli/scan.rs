@@ -15,18 +15,18 @@ use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
 use crate::date::Date;
-use crate::discover::base::{self, Base};
 use crate::discover::{Extent, Found};
-use crate::gate::base::Comparison;
+use crate::gate::base::{Beside, Comparison};
 use crate::gate::fixer::Fixer;
 use crate::gate::scan::{NoThreads, Progress, Scan};
-use crate::git::Refusal;
+use crate::gate::whole_file;
 use crate::policy::excuse::Excuses;
 use crate::policy::{Policies, Selection};
-use crate::report::{Failure, Verdict};
+use crate::report::{Failure, FileReport, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
 use crate::source::read::Reader;
+use crate::text::visible;
 
 use super::list::list;
 use super::request::{Request, nearest_root, request};
@@ -58,26 +58,26 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         let rewriter = Rewriter::new(&request.discovery.root, Arc::clone(&links), args.max_file_size);
         Arc::new(Fixes::new(wanted, rewriter))
     });
-    let (base, compared) = compared_with(args, &request).unwrap_or_else(|refusal| {
-        request.refusal = Some(refusal);
-        (None, None)
-    });
     let mode = Mode::of(args, &request)?;
     let mut loaded = std::mem::take(&mut request.loaded);
     let (baseline, held) = baseline::File::open(args, mode, &request, &roots, &links, &mut loaded)?.unzip();
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
     let policies = Arc::new(Policies::new(&selection, args.rules.deny_warnings, &loaded));
-    let policy_files = loaded.faulty.take().into_iter().collect();
     request.loaded = loaded;
+    if let Some(file) = &baseline
+        && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)
+    {
+        request.refusal = Some(refusal);
+    }
     let mut scan = Scan {
         root,
         links,
+        policy_files: policy_files(&mut request, &policies),
         policies,
         excuses: Arc::new(excuses),
         configuration: request.loaded.source.clone(),
         writes_baseline: mode != Mode::Read,
-        is_change: request.is_change(),
-        policy_files,
+        is_change: request.is_change() || request.base.known.is_some(),
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         started: SystemTime::now(),
         shard: args.discovery.shard,
         fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
-        base,
+        base: compared(args, &request),
     };
     if args.discovery.list_files {
         return list(&request, &scan);
@@ -139,8 +139,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    if let Some(sentence) = compared {
-        report.notes.insert(0, sentence);
+    report.notes.splice(0..0, about_base(&request));
+    if let Some(base) = &mut report.base {
+        base.policy = request.policy.file.take();
     }
     report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
     report.notes.extend(selection.kept_anyway().iter().map(|name| {
@@ -174,34 +175,39 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(exit)
 }
 
-/// What the passports are compared with, and the sentence that says so.
-///
-/// # Errors
-/// When that is not certain: then the run can say nothing about the change.
-fn compared_with(args: &Args, request: &Request) -> Result<(Option<Arc<Comparison>>, Option<String>), Refusal> {
-    let Some(revision) = args.discovery.base.as_ref().filter(|_| request.refusal.is_none()) else {
-        return Ok((None, None));
+/// The comparison of what is requested with its base, where there is one.
+fn compared(args: &Args, request: &Request) -> Option<Arc<Comparison>> {
+    let (git, extent) = request.discovery.git.as_ref()?;
+    let beside = Beside {
+        known: request.base.known.clone()?,
+        in_index: *extent == Extent::Staged,
+        limit: args.max_file_size,
+        requested: (request.files.clone(), request.folders.clone()),
     };
-    let Some((git, extent)) = &request.discovery.git else {
-        return Err(Refusal {
-            message: "`--base` compares with a commit, and this is no Git repository".to_owned(),
-            help: "Run it inside the work tree.".to_owned(),
-        });
-    };
-    let chosen = match revision.as_str() {
-        "auto" => base::automatic(git, &|name| std::env::var(name).ok()),
-        revision => base::named(git, revision).map(Base::Known),
-    };
-    match chosen {
-        Ok(Base::None(why)) => Ok((None, Some(why))),
-        Ok(Base::Known(known)) => {
-            let sentence = known.origin.clone();
-            let in_index = *extent == Extent::Staged;
-            let comparison = Comparison::new(git, &request.discovery, known, in_index, args.max_file_size);
-            Ok((Some(comparison), Some(sentence)))
-        }
-        Err(refusal) => Err(refusal),
-    }
+    Some(Comparison::new(git, &request.discovery, beside))
+}
+
+/// The reports of the files of the policy: what is wrong with them, and what they permit more than on the base.
+fn policy_files(request: &mut Request, policies: &Policies) -> Vec<FileReport> {
+    let faulty = request.loaded.faulty.take();
+    let loosened = request.policy.loosened.iter();
+    let loosened =
+        loosened.filter_map(|file| whole_file::loosened(&file.name, &file.bytes, &file.what, policies.base()));
+    faulty.into_iter().chain(loosened).collect()
+}
+
+/// What the base and its policy are, in sentences; the change to the policy first.
+fn about_base(request: &Request) -> Vec<String> {
+    let places: usize = request.policy.loosened.iter().map(|file| file.what.len()).sum();
+    let names: Vec<_> = request.policy.loosened.iter().map(|file| visible(file.name.as_str())).collect();
+    let places = if places == 1 { "1 place".to_owned() } else { format!("{places} places") };
+    let loosened = (!names.is_empty()).then(|| {
+        format!(
+            "This change loosens the policy, in {places} of {}: from its merge on, not in this run.",
+            names.join(" and ")
+        )
+    });
+    loosened.into_iter().chain(request.base.sentence.clone()).chain(request.policy.notes.iter().cloned()).collect()
 }
 
 /// The rules that the command line names.

@@ -12,6 +12,7 @@ use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
+use crate::report;
 
 /// A run beside the commits of a base. Git is asked once, beside all other work.
 pub struct Comparison {
@@ -21,6 +22,8 @@ pub struct Comparison {
     pub known: Known,
     in_index: bool,
     limit: u64,
+    /// The files and folders that are looked through, as the user wrote them.
+    requested: (Vec<PathBuf>, Vec<PathBuf>),
     answer: OnceLock<Result<Answer, Refusal>>,
 }
 
@@ -29,8 +32,31 @@ struct Answer {
     differences: Differences,
     /// What a new passport was under the name from which it moved.
     moves: HashMap<RepoPath, Vec<Earlier>>,
-    /// What is gone and has not moved, sorted by path.
-    gone: Vec<Vec<Earlier>>,
+    /// What is gone and has not moved to another passport, sorted by path: each with where its bytes are now, if that
+    /// is no passport's place.
+    gone: Vec<(Vec<Earlier>, Option<RepoPath>)>,
+}
+
+/// A passport that is gone.
+#[derive(Debug)]
+pub struct Gone<'c> {
+    /// What it was.
+    pub was: change::Was,
+    /// Where its bytes are now, under a name that is no passport's.
+    pub moved_to: Option<&'c RepoPath>,
+}
+
+/// What is compared, and with what.
+#[derive(Debug)]
+pub struct Beside {
+    /// The commits, and how they were chosen.
+    pub known: Known,
+    /// Whether the index is compared, and not the work tree.
+    pub in_index: bool,
+    /// Bytes a file may have at most.
+    pub limit: u64,
+    /// The files and folders that are looked through, as the user wrote them.
+    pub requested: (Vec<PathBuf>, Vec<PathBuf>),
 }
 
 impl fmt::Debug for Comparison {
@@ -42,21 +68,32 @@ impl fmt::Debug for Comparison {
 /// Digits of a commit's id that a report shows.
 const SHOWN: usize = 12;
 
-/// What was in the commits. What could not be read there is no passport, as far as the comparison is concerned.
+/// What was in the commits.
 fn was(earlier: &[Earlier]) -> Before {
-    let one = |one: &Earlier| change::Was {
+    Before::Was(earlier.iter().map(was_in).collect())
+}
+
+/// What was in one commit. What could not be read there is no passport, as far as the comparison is concerned.
+fn was_in(one: &Earlier) -> change::Was {
+    change::Was {
         path: one.path.clone(),
         revision: one.commit.get(..SHOWN).unwrap_or(&one.commit).to_owned(),
         bytes: one.bytes.clone().unwrap_or_default(),
-    };
-    Before::Was(earlier.iter().map(one).collect())
+    }
 }
 
 impl Comparison {
-    /// A comparison of the work tree, or of the index, with these commits; `limit`: bytes a file may have at most.
-    pub fn new(git: &Git, discovery: &Discovery, known: Known, in_index: bool, limit: u64) -> Arc<Self> {
+    /// A comparison of the work tree, or of the index.
+    pub fn new(git: &Git, discovery: &Discovery, beside: Beside) -> Arc<Self> {
         let (git, discovery) = (git.clone(), discovery.clone());
-        Arc::new(Self { git, discovery, known, in_index, limit, answer: OnceLock::new() })
+        let Beside { known, in_index, limit, requested } = beside;
+        Arc::new(Self { git, discovery, known, in_index, limit, requested, answer: OnceLock::new() })
+    }
+
+    /// What a report says of the base.
+    pub fn facts(&self) -> report::Base {
+        let Known { tip, commits, origin } = self.known.clone();
+        report::Base { tip, commits, how: origin, policy: None }
     }
 
     /// Starts to ask Git.
@@ -85,9 +122,17 @@ impl Comparison {
     ///
     /// # Errors
     /// What Git says.
-    pub fn gone(&self, is_checked: impl Fn(&RepoPath) -> bool) -> Result<Vec<&[Earlier]>, Refusal> {
-        let gone = self.answer()?.gone.iter().map(Vec::as_slice);
-        Ok(gone.filter(|earlier| earlier.first().is_none_or(|one| !is_checked(&one.path))).collect())
+    pub fn gone(&self, is_checked: impl Fn(&RepoPath) -> bool) -> Result<Vec<Gone<'_>>, Refusal> {
+        let gone = self.answer()?.gone.iter().filter_map(|(earlier, moved_to)| {
+            let was = was_in(earlier.iter().find(|one| self.was_a_passport(one))?);
+            Some(Gone { was, moved_to: moved_to.as_ref() })
+        });
+        Ok(gone.filter(|gone| !is_checked(&gone.was.path)).collect())
+    }
+
+    /// Whether what is looked through would hold a file of this name.
+    pub fn covers(&self, name: &RepoPath) -> bool {
+        self.discovery.covers(&self.requested.0, &self.requested.1, name)
     }
 
     /// Whether it was a passport by its name, or by its content where that counts.
@@ -120,6 +165,13 @@ impl Comparison {
             let mut number = 0..;
             gone.retain(|_| number.next().is_none_or(|number| !moved.contains(&number)));
         }
+        let unseen = if gone.is_empty() { HashMap::new() } else { differences.unseen(&self.discovery) };
+        let moved_to = |earlier: &Earlier| earlier.id.as_ref().and_then(|id| unseen.get(id)).cloned();
+        let gone = gone.into_iter().map(|earlier| {
+            let moved_to = earlier.iter().find_map(moved_to);
+            (earlier, moved_to)
+        });
+        let gone = gone.collect();
         Ok(Answer { differences, moves, gone })
     }
 }

@@ -7,9 +7,11 @@ use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::change::Around;
+use super::change::{Around, Before};
 use super::claim::Left;
+use super::past::Past;
 use super::{found, identify, judge_passport, unread};
+use crate::discover::Entry;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::passport::Passport;
@@ -35,6 +37,8 @@ pub(super) struct Identities<'s> {
     pub(super) max_file_size: u64,
     /// The keys of the hashes.
     pub(super) keys: RandomState,
+    /// What is asked of the base.
+    pub(super) past: &'s Past<'s>,
 }
 
 impl Identities<'_> {
@@ -79,7 +83,7 @@ impl Identities<'_> {
                 .par_iter()
                 .filter_map(|(path, finding)| {
                     let path = path.as_ref()?;
-                    let index = judged.rows().binary_search_by(|row| row.path.cmp(path)).ok()?;
+                    let index = judged.passport(path)?;
                     Some((index, self.judge_again(&judged.rows()[index], *digests.get(path)?, finding.clone())))
                 })
                 .collect();
@@ -117,10 +121,17 @@ impl Identities<'_> {
         if document.root().is_none_or(|root| root.digest() != digest) {
             return unread(row.path.clone(), &changed());
         }
+        let watched = false;
+        let before = source.as_ref().map_or(Before::Unknown, |source| {
+            self.past.before(&Entry { name: row.path.clone(), source: source.clone(), sniffed: false, watched })
+        });
+        let before = before.of(&row.path, bytes);
+        let around = Around { before: &before, bytes, envelope: None };
         let passport = Passport::read(&document);
         let excuser = self.excuses.of_file(&row.path, passport.is_some());
         let policy = self.policies.of(&row.path);
-        let mut findings = judge_passport(&document, passport.as_ref(), &policy, Around::default(), excuser.as_ref());
+        let mut findings = judge_passport(&document, passport.as_ref(), &policy, around, excuser.as_ref());
+        findings.extend(self.past.moved(&before, &row.path, self.policies));
         findings.extend(match &excuser {
             Some(excuser) => excuser.pass(finding),
             None => Some(finding),

@@ -7,14 +7,14 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rayon::{Scope, ThreadPoolBuilder};
 
 use super::base::Comparison;
-use super::change::Before;
 use super::claim::{Claim, Judged, Left};
 use super::fixer::{Fixer, Read};
 use super::identity::{Identities, contract};
+use super::past::Past;
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
 use super::standing::{self, Looked};
-use super::{both, examine_and, unread};
+use super::{both, examine_and, unread, with_more};
 use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
@@ -102,8 +102,8 @@ struct Run<'s> {
     collector: Collector<'s, Left>,
     /// Links in place of folders of tracked files.
     links: Mutex<Vec<RepoPath>>,
-    /// Why it is not known what a passport was on the base.
-    refused: Mutex<Vec<Refusal>>,
+    /// What is asked of the base.
+    past: Past<'s>,
     /// Whether another shard has a passport to check.
     in_other_shard: AtomicBool,
     /// How many batches were passed on and are not checked yet.
@@ -130,7 +130,7 @@ impl Scan {
             keys: RandomState::new(),
             collector: Collector::new(render),
             links: Mutex::default(),
-            refused: Mutex::default(),
+            past: Past::new(self.base.as_deref()),
             in_other_shard: AtomicBool::new(false),
             waiting: Mutex::default(),
             judged: Condvar::new(),
@@ -244,21 +244,6 @@ impl Run<'_> {
         }
     }
 
-    /// What an entry was on the base. What Git cannot say is a failure of the run, and is said once.
-    fn before(&self, entry: &Entry) -> Before {
-        let Some(base) = &self.scan.base else { return Before::Unknown };
-        match base.was(entry) {
-            Ok(before) => before,
-            Err(refusal) => {
-                let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-                if !refused.contains(&refusal) {
-                    refused.push(refusal);
-                }
-                Before::Unknown
-            }
-        }
-    }
-
     fn judge_one(
         &self,
         mut entry: Entry,
@@ -276,9 +261,11 @@ impl Run<'_> {
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let before = self.before(&entry).of(&entry.name, bytes);
+                let before = self.past.before(&entry).of(&entry.name, bytes);
+                let moved = self.past.moved(&before, &entry.name, &self.scan.policies);
                 let (file, contract) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
+                let file = with_more(file, bytes, moved);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }
@@ -292,7 +279,8 @@ impl Run<'_> {
     fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
         let scan = self.scan;
         let Scan { root, policies, excuses, links, max_file_size, .. } = scan;
-        let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys: self.keys };
+        let (keys, past) = (self.keys, &self.past);
+        let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys, past };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         for file in &scan.policy_files {
@@ -302,7 +290,6 @@ impl Run<'_> {
         let mut judged = self.collector.finish(|left| left.both);
         not_entered.sort();
         not_entered.dedup();
-        failures.extend(self.refused.lock().unwrap_or_else(PoisonError::into_inner).drain(..).map(failure));
         let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
@@ -315,7 +302,7 @@ impl Run<'_> {
             );
         }
         identities.compare(&mut judged);
-        let has = |path: &RepoPath| judged.rows().binary_search_by(|row| row.path.cmp(path)).is_ok();
+        let has = |path: &RepoPath| judged.passport(path).is_some();
         // What comes on standard input is the file of its name.
         let is_scanned = |path: &RepoPath| has(path) || has(&path.clone().of_stream());
         if scan.whole && failures.is_empty() {
@@ -331,10 +318,10 @@ impl Run<'_> {
             is_change: scan.is_change,
             writes_baseline: scan.writes_baseline,
         };
-        let reports = standing::reports(&looked, is_scanned);
-        for file in reports {
-            judged.add(file, Left { claim: None, both: false });
-        }
+        let mut others = standing::reports(&looked, is_scanned);
+        others.extend(past.gone(scan.shard, policies, is_scanned));
+        judged.add(others, || Left { claim: None, both: false });
+        failures.extend(self.past.into_refused().into_iter().map(failure));
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
         let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
@@ -353,9 +340,9 @@ impl Run<'_> {
         let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (policies.rules(), policies.base().deny_warnings);
         let switched_off = policies.switched_off();
-        let has_base = scan.base.is_some();
+        let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
-        Report { rules, deny_warnings, has_base, part, files, failures, not_entered, switched_off, notes, ..others }
+        Report { rules, deny_warnings, base, part, files, failures, not_entered, switched_off, notes, ..others }
     }
 }
 

@@ -48,7 +48,7 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
             None => Scope::Other,
         };
         Standing {
-            file: excuses.configuration.clone(),
+            file: scan.configuration.map_or_else(|| excuses.configuration.clone(), |source| source.name.clone()),
             place: Place::in_text(format!("/suppress/{index}"), suppressing.span, text),
             rule: suppressing.rule.to_owned(),
             path: path.as_str().to_owned(),

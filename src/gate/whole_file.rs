@@ -5,7 +5,7 @@ use super::found;
 use crate::finding::{Finding, Place};
 use crate::path::RepoPath;
 use crate::policy::Policy;
-use crate::report::FileReport;
+use crate::report::{FileKind, FileReport};
 use crate::rule::{Check, FileChange};
 
 /// The report of a passport that is gone: deleted, or moved to a path at which no scan sees it. Nothing where no rule
@@ -15,7 +15,7 @@ pub fn removed(was: &Was, moved_to: Option<&RepoPath>, policy: &Policy) -> Optio
         let change = moved_to.map_or(FileChange::Deleted(past), |now| FileChange::MovedAway(past, now));
         of_file(&change, policy)
     });
-    (!findings.is_empty()).then(|| found(was.path.clone(), b"", findings))
+    (!findings.is_empty()).then(|| FileReport { kind: FileKind::Removed, ..found(was.path.clone(), b"", findings) })
 }
 
 /// The findings of a passport at a path of another policy than where it was; `differs` says in words what differs.
@@ -28,7 +28,7 @@ pub fn moved(was: &Was, now: &RepoPath, differs: &str, policy: &Policy) -> Vec<F
 pub fn loosened(file: &RepoPath, bytes: &[u8], what: &[(Place, String)], policy: &Policy) -> Option<FileReport> {
     let of_one = |(place, what): &(Place, String)| of_file(&FileChange::Loosened { file, place, what }, policy);
     let findings: Vec<Finding> = what.iter().flat_map(of_one).collect();
-    (!findings.is_empty()).then(|| found(file.clone(), bytes, findings))
+    (!findings.is_empty()).then(|| FileReport { kind: FileKind::Policy, ..found(file.clone(), bytes, findings) })
 }
 
 fn of_file(change: &FileChange, policy: &Policy) -> Vec<Finding> {

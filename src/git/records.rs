@@ -164,6 +164,35 @@ fn parse_held(record: &[u8]) -> Result<(&[u8], Mode, &str), Strange> {
     Ok((&record[tab + 1..], mode, std::str::from_utf8(id).map_err(|_| Strange::Record)?))
 }
 
+/// What a commit holds under one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// A file, by the id of its blob.
+    File(String),
+    /// A link or a submodule.
+    Other,
+    /// A folder.
+    Folder,
+}
+
+/// Reads `ls-tree -z` for one path: what is there, if anything.
+pub(super) fn held(mut running: Running, path: &[u8]) -> Result<Option<Held>, Refusal> {
+    let (mut held, mut strange) = (None, None);
+    running.records(&mut |record| {
+        if record.splitn(2, |byte| *byte == b'\t').nth(1) != Some(path) {
+            return;
+        }
+        match parse_held(record) {
+            Ok((_, Mode::File, id)) => held = Some(Held::File(id.to_owned())),
+            Ok((_, Mode::Link | Mode::Submodule, _)) => held = Some(Held::Other),
+            Err(Strange::Folder) => held = Some(Held::Folder),
+            Err(why) => strange = Some(why),
+        }
+    })?;
+    running.end()?;
+    strange.map_or(Ok(held), |why| Err(why.refusal("ls-tree")))
+}
+
 /// A name of any bytes as Git reads it from a line.
 pub(super) fn quoted(name: &[u8]) -> Vec<u8> {
     let mut out = vec![b'"'];

@@ -9,7 +9,7 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::spool::{Lost, Piece, Spool};
 use super::worst::{Needs, Worst};
-use super::{Counts, FileReport};
+use super::{Counts, FileKind, FileReport};
 use crate::finding::{Excuse, Severity};
 use crate::fix::Safety;
 use crate::path::RepoPath;
@@ -34,11 +34,18 @@ pub struct Row<T> {
     pub path: RepoPath,
     tally: Tally,
     is_unread: bool,
-    is_policy: bool,
+    /// What it is to the scan.
+    pub kind: FileKind,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
     pub extra: T,
+}
+
+impl<T> Row<T> {
+    fn order(&self) -> (bool, &RepoPath, FileKind) {
+        super::order(&self.path, self.kind)
+    }
 }
 
 /// How much was found in a file.
@@ -82,7 +89,12 @@ pub struct Batch<'r, T> {
     faulty: Vec<FileReport>,
 }
 
-impl<T> Batch<'_, T> {
+impl<'r, T> Batch<'r, T> {
+    fn new(render: &'r dyn Render, capacity: usize) -> Self {
+        let rendered = render.bodies().iter().map(|_| Vec::new()).collect();
+        Self { render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
+    }
+
     /// Renders a file.
     pub fn add(&mut self, mut file: FileReport, extra: T) {
         let mut pieces = Vec::new();
@@ -96,7 +108,7 @@ impl<T> Batch<'_, T> {
                 *piece = Piece { start: start as u64, length: u32::try_from(out.len() - start).unwrap_or(u32::MAX) };
             }
         }
-        let (tally, is_unread, is_policy) = (Tally::of(&file), file.is_unread(), file.is_policy);
+        let (tally, is_unread, kind) = (Tally::of(&file), file.is_unread(), file.kind);
         // Only the formats that write every file show what is excused.
         file.excused = Vec::new();
         let path = if file.findings().is_empty() {
@@ -106,7 +118,7 @@ impl<T> Batch<'_, T> {
             self.faulty.push(file);
             path
         };
-        self.rows.push(Row { path, tally, is_unread, is_policy, pieces: pieces.into_boxed_slice(), extra });
+        self.rows.push(Row { path, tally, is_unread, kind, pieces: pieces.into_boxed_slice(), extra });
     }
 
     /// How many files were rendered.
@@ -172,8 +184,7 @@ impl<'r, T: Send> Collector<'r, T> {
 
     /// A batch to fill.
     pub fn batch(&self, capacity: usize) -> Batch<'r, T> {
-        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
-        Batch { render: self.render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
+        Batch::new(self.render, capacity)
     }
 
     /// Takes a batch. Its number is its place in the order in which the files were found.
@@ -191,12 +202,12 @@ impl<'r, T: Send> Collector<'r, T> {
         batches.sort_unstable_by_key(|(number, _)| *number);
         let mut rows: Vec<Row<T>> = Vec::with_capacity(batches.iter().map(|(_, rows)| rows.len()).sum());
         rows.extend(batches.into_iter().flat_map(|(_, rows)| rows));
-        if !rows.is_sorted_by(|a, b| a.path < b.path) {
-            rows.par_sort_by(|a, b| (&a.path, a.is_policy).cmp(&(&b.path, b.is_policy)));
+        if !rows.is_sorted_by(|a, b| a.order() < b.order()) {
+            rows.par_sort_by(|a, b| a.order().cmp(&b.order()));
             // The same file may have been named twice, as itself and in a folder. Paths of one text that are not equal
             // are not the same file.
             rows.dedup_by(|a, b| {
-                let is_same = a.path == b.path && a.is_policy == b.is_policy;
+                let is_same = a.order() == b.order();
                 if is_same && (a.is_unread, preferred(&a.extra)) > (b.is_unread, preferred(&b.extra)) {
                     std::mem::swap(a, b);
                 }
@@ -215,32 +226,38 @@ pub struct Collected<'r, T> {
 }
 
 impl<T> Collected<'_, T> {
-    /// The files, sorted by path.
+    /// The files: those of the policy, then the others, sorted by path.
     pub fn rows(&self) -> &[Row<T>] {
         &self.rows
     }
 
+    /// The index of a passport's row.
+    pub fn passport(&self, path: &RepoPath) -> Option<usize> {
+        let wanted = super::order(path, FileKind::Passport);
+        self.rows.binary_search_by(|row| row.order().cmp(&wanted)).ok()
+    }
+
+    /// Adds files that are no passports.
+    pub fn add(&mut self, files: Vec<FileReport>, extra: impl Fn() -> T) {
+        if files.is_empty() {
+            return;
+        }
+        let mut batch = Batch::new(self.render, files.len());
+        for file in files {
+            batch.add(file, extra());
+        }
+        self.rows.extend(self.kept.take(batch));
+        self.rows.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
     /// Puts another report in the place of the one of the same file.
     pub fn replace(&mut self, index: usize, file: FileReport) {
-        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
-        let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
+        let mut batch = Batch::new(self.render, 1);
         batch.add(file, ());
-        for Row { path, tally, is_unread, is_policy: _, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, tally, is_unread, kind: _, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
             (row.tally, row.is_unread, row.pieces) = (tally, is_unread, pieces);
-        }
-    }
-
-    /// Adds a file that no batch held.
-    pub fn add(&mut self, file: FileReport, extra: T) {
-        let rendered = self.render.bodies().iter().map(|_| Vec::new()).collect();
-        let mut batch = Batch { render: self.render, rows: Vec::new(), rendered, faulty: Vec::new() };
-        batch.add(file, extra);
-        for row in self.kept.take(batch) {
-            let name = |row: &Row<T>| (row.path.clone(), row.is_policy);
-            let at = self.rows.partition_point(|other| name(other) < name(&row));
-            self.rows.insert(at, row);
         }
     }
 
@@ -248,8 +265,8 @@ impl<T> Collected<'_, T> {
     pub fn into_files(self) -> Files {
         let mut counts = Counts::default();
         for row in &self.rows {
-            counts.passports += usize::from(!row.is_policy);
-            counts.policy_files += usize::from(row.is_policy);
+            counts.passports += usize::from(row.kind == FileKind::Passport);
+            counts.other_files += usize::from(row.kind != FileKind::Passport);
             let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline } = row.tally;
             counts.safe_fixes += safe_fixes as usize;
             counts.unsafe_fixes += unsafe_fixes as usize;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::FileReport;
+use super::{FileKind, FileReport};
 use crate::finding::Severity;
 use crate::path::RepoPath;
 
@@ -36,8 +36,8 @@ impl Needs {
 }
 
 /// What identifies a file of the run.
-fn name(file: &FileReport) -> (&RepoPath, bool) {
-    (&file.path, file.is_policy)
+fn name(file: &FileReport) -> (bool, &RepoPath, FileKind) {
+    file.order()
 }
 
 /// The files with the first findings of one kind.
@@ -49,7 +49,7 @@ struct First {
     files: Vec<(Arc<FileReport>, usize)>,
     held: usize,
     /// No file behind this one is wanted.
-    last: Option<RepoPath>,
+    last: Option<Arc<FileReport>>,
 }
 
 impl First {
@@ -58,7 +58,7 @@ impl First {
     }
 
     fn offer(&mut self, file: &Arc<FileReport>, count: usize) {
-        if self.wanted == 0 || count == 0 || self.last.as_ref().is_some_and(|last| file.path > *last) {
+        if self.wanted == 0 || count == 0 || self.last.as_ref().is_some_and(|last| name(file) > name(last)) {
             return;
         }
         self.files.push((Arc::clone(file), count));
@@ -84,7 +84,7 @@ impl First {
         self.held = held;
         if let Some(last) = kept {
             self.files.truncate(last + 1);
-            self.last = self.files.last().map(|(file, _)| file.path.clone());
+            self.last = self.files.last().map(|(file, _)| Arc::clone(file));
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::fingerprint::{fingerprint, hex};
 use crate::finding::{Excuse, Excused};
 use crate::path::RepoPath;
-use crate::report::{Counts, Failure, FileReport, Fixed, Report, SwitchedOff};
+use crate::report::{Base, Counts, Failure, FileKind, FileReport, Fixed, Report, SwitchedOff};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
@@ -26,7 +26,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let head = serde_json::to_string_pretty(&Head(report)).map_err(io::Error::from)?;
     out.write_all(head.trim_end_matches("\n}").as_bytes())?;
     out.write_all(b",\n  \"files\": [")?;
-    if report.files.counts.passports + report.files.counts.policy_files > 0 {
+    if report.files.counts.passports + report.files.counts.other_files > 0 {
         // Each file has a comma in front, which the first one must lose.
         copy_body(report, Format::Json, view, 1, out)?;
         out.write_all(b"\n  ")?;
@@ -55,6 +55,9 @@ impl Serialize for Head<'_> {
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("verdict", report.verdict().as_str())?;
         map.serialize_entry("deny_warnings", &report.deny_warnings)?;
+        if let Some(base) = &report.base {
+            map.serialize_entry("base", &BaseView::from(base))?;
+        }
         map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
@@ -118,6 +121,20 @@ impl CountsView {
             suppressed: counts.suppressed,
             in_baseline: counts.in_baseline,
         }
+    }
+}
+
+#[derive(Serialize)]
+struct BaseView<'r> {
+    tip: &'r str,
+    commits: &'r [String],
+    how: &'r str,
+    policy: Option<&'r str>,
+}
+
+impl<'r> From<&'r Base> for BaseView<'r> {
+    fn from(Base { tip, commits, how, policy }: &'r Base) -> Self {
+        Self { tip, commits, how, policy: policy.as_ref().map(RepoPath::as_str) }
     }
 }
 
@@ -192,8 +209,10 @@ impl Serialize for FileView<'_> {
         if file.path.is_encoded() {
             map.serialize_entry("path_encoded", &true)?;
         }
-        if file.is_policy {
-            map.serialize_entry("policy", &true)?;
+        match file.kind {
+            FileKind::Passport => {}
+            FileKind::Policy => map.serialize_entry("policy", &true)?,
+            FileKind::Removed => map.serialize_entry("removed", &true)?,
         }
         if file.is_unread() {
             map.serialize_entry("unread", &true)?;

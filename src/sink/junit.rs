@@ -30,13 +30,13 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         suite.add_test_case(scan(report));
     }
     suite.system_out = lines(report.notes.iter().map(|note| visible(note).into_owned()));
-    let Counts { passports, policy_files, files_with_warnings, files_with_errors, unread, .. } = report.files.counts;
-    if passports + policy_files == 0 {
+    let Counts { passports, other_files, files_with_warnings, files_with_errors, unread, .. } = report.files.counts;
+    if passports + other_files == 0 {
         return serialize(suite, out);
     }
     // An empty case keeps the place of the passports' cases, which were written where they were checked.
     suite.test_cases.push(TestCase::new("", TestCaseStatus::success()));
-    suite.tests += passports + policy_files;
+    suite.tests += passports + other_files;
     suite.errors += unread;
     suite.failures += if report.deny_warnings { files_with_warnings } else { files_with_errors };
     let mut text = Vec::new();

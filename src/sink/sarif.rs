@@ -48,7 +48,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .original_uri_base_ids(root())
         .invocations(vec![invocation(report, found - chosen.len(), &chosen, &rules)])
         .build();
-    let results = Results { chosen: &chosen, rules: &rules, has_base: report.has_base };
+    let results = Results { chosen: &chosen, rules: &rules, has_base: report.base.is_some() };
     let log = Log { schema: SCHEMA_URL, version: "2.1.0", runs: [RunWithResults { run, results }] };
     serde_json::to_writer(&mut *out, &log)?;
     out.write_all(b"\n")

@@ -4,7 +4,7 @@ use std::io;
 
 use mk_passport::path::RepoPath;
 use mk_passport::policy::Policy;
-use mk_passport::report::{Collector, Failure, FileReport, Report};
+use mk_passport::report::{Base, Collector, Failure, FileReport, Report};
 use mk_passport::sink::{Format, Renderers, View};
 
 /// The parts of a report, before anything is rendered.
@@ -42,7 +42,8 @@ impl Sample {
         let rules = self.policy.rules().to_vec();
         let files = collector.finish(|()| false).into_files();
         let Self { failures, not_entered, notes, part, has_base, .. } = self.clone();
-        Report { rules, deny_warnings, has_base, part, files, failures, not_entered, notes, ..Report::default() }
+        let base = has_base.then(Base::default);
+        Report { rules, deny_warnings, base, part, files, failures, not_entered, notes, ..Report::default() }
     }
 
     /// Writes one format.

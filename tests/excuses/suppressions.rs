@@ -71,8 +71,8 @@ fn a_suppression_holds_through_its_last_day() {
     // Once it is over, it is an error beside the finding that it hid.
     let (_, report) = on(&repo, "2027-04-01", &[]);
     let both = these(&[
-        ("ads.passport.json", "unknown-chord", "/allowed_chords/RELOK"),
         (CONFIG, "expired-suppression", "/suppress/0"),
+        ("ads.passport.json", "unknown-chord", "/allowed_chords/RELOK"),
     ]);
     assert_eq!(findings(&report), both);
 }

@@ -20,11 +20,16 @@ pub struct Earlier {
     pub path: RepoPath,
     /// The commit's id.
     pub commit: String,
+    /// The id of the blob; nothing where a link leads to no file.
+    pub id: Option<String>,
     /// The bytes; nothing where there are more than the limit, or where a link leads to no file.
     pub bytes: Option<Vec<u8>>,
 }
 
 /// What an entry was before.
+///
+/// Where one of several merge bases lacks the path and another has it, nothing is said against the one that lacks it:
+/// beside that the whole passport would be new, and what the change makes of it shows against the one that has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Was {
     /// The same, in every commit.
@@ -118,11 +123,9 @@ impl Differences {
             };
             let Some(end) = held else { continue };
             is_somewhere = true;
-            let bytes = match end {
-                Ok(id) => self.blob(&id)?,
-                Err(_) => None,
-            };
-            earlier.push(Earlier { path: RepoPath::from_bytes(&path), commit: commit.clone(), bytes });
+            let id = end.ok();
+            let bytes = id.as_ref().map_or(Ok(None), |id| self.blob(id))?;
+            earlier.push(Earlier { path: RepoPath::from_bytes(&path), commit: commit.clone(), id, bytes });
         }
         Ok(Some(match (earlier.is_empty(), is_somewhere) {
             (false, _) => Was::Earlier(earlier),
@@ -143,20 +146,15 @@ impl Differences {
         for (path, changed) in gone {
             let mut earlier = Vec::new();
             for (number, old) in &changed.old {
-                let bytes = match old {
-                    Some((Mode::File, id)) => self.blob(id)?,
-                    Some((Mode::Link, _)) => match self.held_by(*number, path)? {
-                        Some(Ok(id)) => self.blob(&id)?,
-                        _ => None,
-                    },
+                let id = match old {
+                    Some((Mode::File, id)) => Some(id.to_string()),
+                    Some((Mode::Link, _)) => self.held_by(*number, path)?.and_then(Result::ok),
                     // A submodule in the place of a passport was none.
                     Some((Mode::Submodule, _)) | None => continue,
                 };
-                earlier.push(Earlier {
-                    path: RepoPath::from_bytes(path),
-                    commit: self.commits[*number].clone(),
-                    bytes,
-                });
+                let bytes = id.as_ref().map_or(Ok(None), |id| self.blob(id))?;
+                let commit = self.commits[*number].clone();
+                earlier.push(Earlier { path: RepoPath::from_bytes(path), commit, id, bytes });
             }
             if !earlier.is_empty() {
                 all.push(earlier);
@@ -185,6 +183,19 @@ impl Differences {
             all.extend(bytes.map(|bytes| (RepoPath::from_bytes(path), bytes)));
         }
         Ok(all)
+    }
+
+    /// The blobs that Git tracks under a new path that is no passport's, each with the first of its paths: where a
+    /// passport goes that leaves the globs.
+    pub fn unseen(&self, discovery: &Discovery) -> HashMap<String, RepoPath> {
+        let mut unseen: BTreeMap<&str, &[u8]> = BTreeMap::new();
+        let new = self.changed.iter().filter(|(_, one)| one.is_there && one.is_new(self.commits.len()));
+        for (path, one) in new.filter(|(path, _)| !is_passport(discovery, path)) {
+            let Some(id) = &one.id else { continue };
+            let first = unseen.entry(id).or_insert(path);
+            *first = (*first).min(path);
+        }
+        unseen.into_iter().map(|(id, path)| (id.to_owned(), RepoPath::from_bytes(path))).collect()
     }
 
     /// A regular file; one that cannot be read is reported where it is checked.
