@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::Config as Args;
-use super::configuration::{self, Configured};
+use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
@@ -22,7 +22,8 @@ use crate::text::{Span, visible};
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let (root, git) = root(!args.no_git, Extent::All)?;
     let today = args.today.unwrap_or_else(Date::today);
-    let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), today)?;
+    let reading = Reading { today, writes_baseline: false };
+    let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), reading)?;
     if let Some(faulty) = loaded.faulty.take() {
         let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
         let renderers = Renderers::new([(Format::Text, view.clone())], false);
@@ -163,7 +164,7 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
         }
     }
     push_top(&mut out, config);
-    let profile = class.iter().rev().filter_map(|number| config.overrides.get(*number)?.profile).next();
+    let profile = class.iter().rev().find_map(|number| config.overrides.get(*number)?.profile);
     let _ = match profile {
         Some((profile, span)) => writeln!(out, "# profile = {} # {}", quoted(profile.name()), place(loaded, span)),
         None => writeln!(out, "# profile: the one that `name` names"),

@@ -10,7 +10,7 @@ use crate::config::{Config, LARGEST, Loaded, NAME};
 use crate::date::Date;
 use crate::discover::{Entry, Extent};
 use crate::git::blobs::Blobs;
-use crate::git::{Git, Mode};
+use crate::git::{Git, Mode, Refusal};
 use crate::path::RepoPath;
 use crate::report::SwitchedOff;
 use crate::source::read::Reader;
@@ -28,9 +28,20 @@ pub(super) struct Configured {
     pub(super) loaded: Loaded,
     /// No report is written over these.
     pub(super) entries: Vec<Entry>,
+    /// Why the index could not be asked for it: then it is not known what holds.
+    pub(super) refusal: Option<Refusal>,
 }
 
-/// Reads the configuration of a run, as it is meant on the day `today`.
+/// How a configuration is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    /// The day on which it holds.
+    pub(super) today: Date,
+    /// Whether the run writes the baseline: then there may be none yet.
+    pub(super) writes_baseline: bool,
+}
+
+/// Reads the configuration of a run.
 ///
 /// # Errors
 /// When the file that was named cannot be looked for.
@@ -38,10 +49,11 @@ pub(super) fn load(
     args: &ConfigArgs,
     root: &Root,
     git: Option<&(Git, Extent)>,
-    today: Date,
+    reading: Reading,
 ) -> Result<Configured, Failed> {
+    let nothing = |refusal| Configured { loaded: Loaded::default(), entries: Vec::new(), refusal };
     if args.no_config {
-        return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
+        return Ok(nothing(None));
     }
     let (name, found) = match &args.config {
         Some(given) => named(given, root)?,
@@ -50,24 +62,27 @@ pub(super) fn load(
     let index = Index::of(git);
     let inside = found.as_ref().and_then(|source| relative(source, root));
     let source = match (found, index, inside) {
-        (Some(_), Some(index), Some(relative)) => index.source(&relative).or_else(|| absent(args)),
+        (Some(_), Some(index), Some(relative)) => match index.source(&relative) {
+            Ok(source) => source.or_else(|| absent(args)),
+            Err(refusal) => return Ok(nothing(Some(refusal))),
+        },
         (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git)).or_else(|| absent(args)),
         (source, ..) => source.or_else(|| absent(args)),
     };
     let Some(source) = source else {
-        return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
+        return Ok(nothing(None));
     };
     let links = Follower::new(root, None);
     let mut reader = Reader::default();
     let loaded = match reader.read(&source, &links, LARGEST) {
-        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, today),
+        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, reading.today),
         Ok(None) => Loaded::unread(name.clone(), &why::changed()),
         Err(why) => Loaded::unread(name.clone(), &why),
     };
-    let loaded = with_files(loaded, root, Index::of(git).as_ref());
+    let loaded = with_files(loaded, root, Index::of(git).as_ref(), reading);
     let on_disk = root.path.join(name.as_str());
     let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
-    Ok(Configured { loaded, entries: vec![entry] })
+    Ok(Configured { loaded, entries: vec![entry], refusal: None })
 }
 
 /// The configuration's name and its path below the root; nothing where it is no file of the repository.
@@ -84,7 +99,7 @@ pub(super) fn inside(args: &ConfigArgs, root: &Root) -> Option<(RepoPath, PathBu
 /// The bytes of a file that a configuration names, as the run looks at it: in the index, or in the work tree.
 pub(super) fn bytes(root: &Root, (git, extent): (&Git, &Extent), path: &Path, limit: u64) -> Option<Vec<u8>> {
     let source = if *extent == Extent::Staged {
-        Index { git }.source(path)?
+        Index { git }.source(path).ok()??
     } else {
         way_to(&root.path, path.to_str()?).ok()?;
         Source::File(root.path.join(path))
@@ -135,7 +150,7 @@ fn left_out(root: &Root, git: Option<&(Git, Extent)>) -> Option<Source> {
     if git.top() != root.path || git.directory().join("info/sparse-checkout").symlink_metadata().is_err() {
         return None;
     }
-    Index { git }.entry(Path::new(NAME), true)
+    Index { git }.entry(Path::new(NAME), true).unwrap_or_else(|refusal| Some(unlisted(&refusal)))
 }
 
 fn relative(source: &Source, root: &Root) -> Option<PathBuf> {
@@ -157,15 +172,15 @@ impl<'g> Index<'g> {
     }
 
     /// What the index holds under a path, if anything.
-    fn source(&self, path: &Path) -> Option<Source> {
+    fn source(&self, path: &Path) -> Result<Option<Source>, Refusal> {
         self.entry(path, false)
     }
 
-    fn entry(&self, path: &Path, sparse_only: bool) -> Option<Source> {
+    fn entry(&self, path: &Path, sparse_only: bool) -> Result<Option<Source>, Refusal> {
         let blobs = Arc::new(Blobs::new(self.git.clone()));
         let wanted = crate::git::bytes(path);
         let mut found = None;
-        let listed = self.git.tracked(&[path.to_owned()], &mut |entry| {
+        self.git.tracked(&[path.to_owned()], &mut |entry| {
             if entry.path != wanted || (sparse_only && !entry.sparse) {
                 return;
             }
@@ -174,28 +189,29 @@ impl<'g> Index<'g> {
                 Mode::File => Source::Blob(Blob { id: entry.id.into(), blobs: Arc::clone(&blobs) }),
                 _ => Source::Refused(Unread::unreadable("the index holds a link or a submodule there", NO_LINK)),
             });
-        });
-        match listed {
-            Ok(()) => found,
-            Err(refusal) => {
-                let remedy = "Look at the repository with `git status`.";
-                Some(Source::Refused(Unread::unreadable(refusal.message, remedy)))
-            }
-        }
+        })?;
+        Ok(found)
     }
 }
 
+/// What cannot be listed cannot be read.
+fn unlisted(refusal: &Refusal) -> Source {
+    Source::Refused(Unread::unreadable(&refusal.message, "Look at the repository with `git status`."))
+}
+
 /// Checks that the files are there which a configuration names.
-fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
+fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>, reading: Reading) -> Loaded {
     let Some((baseline, span)) = loaded.config.baseline.clone() else { return loaded };
     let reason = match index {
-        Some(index) => match index.source(Path::new(&baseline)) {
+        Some(index) => match index.source(Path::new(&baseline)).unwrap_or_else(|refusal| Some(unlisted(&refusal))) {
             Some(Source::Refused(Unread::Unreadable { reason, .. })) => reason,
             Some(_) => return loaded,
             None => "it is not in the index".to_owned(),
         },
         None => match way_to(&root.path, &baseline) {
             Ok(()) => return loaded,
+            // The run makes it.
+            Err(reason) if reading.writes_baseline && reason == ABSENT => return loaded,
             Err(reason) => reason,
         },
     };
@@ -204,6 +220,9 @@ fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
     loaded.with_fault(span, "/baseline", message, help)
 }
 
+/// What is said of a file that is not there.
+const ABSENT: &str = "no such file";
+
 /// Walks to a file below the root, through no link.
 fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     let mut path = root.to_owned();
@@ -211,7 +230,7 @@ fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     while let Some(part) = parts.next() {
         path.push(part);
         let metadata = path.symlink_metadata().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::NotFound => ABSENT.to_owned(),
             _ => error.to_string(),
         })?;
         if metadata.is_symlink() {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DiscoveryArgs, RuleArgs};
 use super::base::{self, Chosen, Origin};
+use super::configuration::Reading;
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
 use crate::config::Loaded;
-use crate::date::Date;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -82,7 +82,7 @@ pub(super) fn request(
     paths: &[PathBuf],
     args: &DiscoveryArgs,
     rules: &RuleArgs,
-    today: Date,
+    reading: Reading,
     limit: u64,
 ) -> Result<Request, Failed> {
     let dash = Path::new("-");
@@ -134,13 +134,15 @@ pub(super) fn request(
             Chosen::default()
         });
     }
-    let configured = configuration::load(&rules.source, &root, git.as_ref(), today)?;
+    let configured = configuration::load(&rules.source, &root, git.as_ref(), reading)?;
+    refusal = refusal.or_else(|| configured.refusal.clone());
     let policy_files = configured.entries.clone();
-    let (loaded, policy) = base::policy(configured, (&rules.source, today), &root, git.as_ref(), base.known.as_ref())
-        .unwrap_or_else(|why| {
-            refusal = Some(why);
-            (Loaded::default(), Origin::default())
-        });
+    let (loaded, policy) =
+        base::policy(configured, (&rules.source, reading.today), &root, git.as_ref(), base.known.as_ref())
+            .unwrap_or_else(|why| {
+                refusal = Some(why);
+                (Loaded::default(), Origin::default())
+            });
     let config = &loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
