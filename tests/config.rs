@@ -195,6 +195,8 @@ fn a_commit_is_judged_by_the_configuration_in_the_index() {
         ended.json()["counts"]["passports"].as_u64().unwrap()
     };
     assert_eq!((counted(&[]), counted(&["--staged"])), (0, 1));
+    let text = run(mk(folder.path()).args(["scan", "--staged"]));
+    assert!(text.out().contains("note: mk-passport.toml is not in the index, and does not count: `git add` it."));
     git(folder.path(), &["add", "mk-passport.toml"]);
     fs::write(folder.path().join("mk-passport.toml"), "").unwrap();
     assert_eq!((counted(&[]), counted(&["--staged"])), (1, 0));

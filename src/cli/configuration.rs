@@ -30,6 +30,8 @@ pub(super) struct Configured {
     pub(super) entries: Vec<Entry>,
     /// Why the index could not be asked for it: then it is not known what holds.
     pub(super) refusal: Option<Refusal>,
+    /// What a reader has to know of where it was looked for: a sentence.
+    pub(super) remark: Option<String>,
 }
 
 /// How a configuration is read.
@@ -51,7 +53,7 @@ pub(super) fn load(
     git: Option<&(Git, Extent)>,
     reading: Reading,
 ) -> Result<Configured, Failed> {
-    let nothing = |refusal| Configured { loaded: Loaded::default(), entries: Vec::new(), refusal };
+    let nothing = |refusal| Configured { loaded: Loaded::default(), entries: Vec::new(), refusal, remark: None };
     if args.no_config {
         return Ok(nothing(None));
     }
@@ -63,6 +65,11 @@ pub(super) fn load(
     let inside = found.as_ref().and_then(|source| relative(source, root));
     let source = match (found, index, inside) {
         (Some(_), Some(index), Some(relative)) => match index.source(&relative) {
+            Ok(None) if args.config.is_none() && root.join(&relative).symlink_metadata().is_ok() => {
+                let name = visible(name.as_str()).into_owned();
+                let remark = Some(format!("{name} is not in the index, and does not count: `git add` it."));
+                return Ok(Configured { remark, ..nothing(None) });
+            }
             Ok(source) => source.or_else(|| absent(args)),
             Err(refusal) => return Ok(nothing(Some(refusal))),
         },
@@ -82,7 +89,7 @@ pub(super) fn load(
     let loaded = with_files(loaded, root, Index::of(git).as_ref(), reading);
     let on_disk = root.path.join(name.as_str());
     let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
-    Ok(Configured { loaded, entries: vec![entry], refusal: None })
+    Ok(Configured { loaded, entries: vec![entry], refusal: None, remark: None })
 }
 
 /// The configuration's name and its path below the root; nothing where it is no file of the repository.
@@ -98,14 +105,21 @@ pub(super) fn inside(args: &ConfigArgs, root: &Root) -> Option<(RepoPath, PathBu
 
 /// The bytes of a file that a configuration names, as the run looks at it: in the index, or in the work tree.
 pub(super) fn bytes(root: &Root, (git, extent): (&Git, &Extent), path: &Path, limit: u64) -> Option<Vec<u8>> {
-    let source = if *extent == Extent::Staged {
-        Index { git }.source(path).ok()??
-    } else {
-        way_to(&root.path, path.to_str()?).ok()?;
-        Source::File(root.path.join(path))
-    };
+    if *extent != Extent::Staged {
+        return in_work_tree(root, path, limit);
+    }
+    read(root, &Index { git }.source(path).ok()??, limit)
+}
+
+/// The bytes of a file that a configuration names, as the work tree holds it.
+pub(super) fn in_work_tree(root: &Root, path: &Path, limit: u64) -> Option<Vec<u8>> {
+    way_to(&root.path, path.to_str()?).ok()?;
+    read(root, &Source::File(root.path.join(path)), limit)
+}
+
+fn read(root: &Root, source: &Source, limit: u64) -> Option<Vec<u8>> {
     let mut reader = Reader::default();
-    reader.read(&source, &Follower::new(root, None), limit).ok()?.map(<[u8]>::to_vec)
+    reader.read(source, &Follower::new(root, None), limit).ok()?.map(<[u8]>::to_vec)
 }
 
 /// The file that `--config` names: no committed link on the way is followed.

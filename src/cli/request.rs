@@ -137,12 +137,14 @@ pub(super) fn request(
     let configured = configuration::load(&rules.source, &root, git.as_ref(), reading)?;
     refusal = refusal.or_else(|| configured.refusal.clone());
     let policy_files = configured.entries.clone();
-    let (loaded, policy) =
+    let remark = configured.remark.clone();
+    let (loaded, mut policy) =
         base::policy(configured, (&rules.source, reading.today), &root, git.as_ref(), base.known.as_ref())
             .unwrap_or_else(|why| {
                 refusal = Some(why);
                 (Loaded::default(), Origin::default())
             });
+    policy.notes.extend(remark);
     let config = &loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();

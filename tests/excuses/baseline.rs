@@ -195,4 +195,9 @@ fn a_baseline_that_the_configuration_names_is_made_by_the_first_update() {
     assert_eq!(scan(&["--update-baseline"]).code(), 0);
     assert!(folder.path().join("known.jsonl").is_file());
     assert_eq!(scan(&[]).code(), 0);
+    let exempt = run(mk(folder.path()).args(["config", "--exempt", "--no-git"]));
+    assert_eq!(exempt.code(), 0, "{exempt:?}");
+    let held = fs::read_to_string(folder.path().join("known.jsonl")).unwrap();
+    let listed = exempt.out().lines().filter(|line| line.starts_with("in the baseline: ")).count();
+    assert_eq!(listed, held.lines().count(), "{}", exempt.out());
 }
