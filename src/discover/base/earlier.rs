@@ -109,6 +109,9 @@ impl Differences {
     /// # Errors
     /// What Git says, and where a commit's blob is not in the clone.
     pub fn was(&self, entry: &Entry) -> Result<Option<Was>, Refusal> {
+        if entry.watched && !entry.name.is_encoded() && !self.changed.contains_key(entry.name.as_str().as_bytes()) {
+            return Ok(Some(Was::Unchanged));
+        }
         let Some(path) = self.path(entry) else { return Ok(None) };
         let changed = self.changed.get(&path[..]);
         let mut earlier = Vec::new();
