@@ -9,7 +9,7 @@ use super::configuration::{self, Configured};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{Config, Loaded};
+use crate::config::{Config, LARGEST, Loaded};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
@@ -22,7 +22,8 @@ use crate::text::{Span, visible};
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let (root, git) = root(!args.no_git, Extent::All)?;
     let today = args.today.unwrap_or_else(Date::today);
-    let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), today)?;
+    let Configured { mut loaded, .. } =
+        configuration::load(&args.source, &root, git.ok().flatten().as_ref(), (today, LARGEST))?;
     if let Some(faulty) = loaded.faulty.take() {
         let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
         let renderers = Renderers::new([(Format::Text, view.clone())], false);
@@ -82,6 +83,9 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
         let _ = writeln!(out, "\n[[override]] # {}\npaths = {}", place(loaded, one.span), list(&one.paths));
         if let Some((profile, _)) = one.profile {
             let _ = writeln!(out, "profile = {}", quoted(profile.name()));
+        }
+        if let Some((envelope, _)) = &one.envelope {
+            let _ = writeln!(out, "envelope = {}", quoted(envelope));
         }
         let levels = one.rules.iter().map(|level| {
             format!("{} = {}", level.selector.name(), quoted(level.level.map_or("off", |level| level.as_str())))
@@ -168,6 +172,10 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
         Some((profile, span)) => writeln!(out, "# profile = {} # {}", quoted(profile.name()), place(loaded, span)),
         None => writeln!(out, "# profile: the one that `name` names"),
     };
+    let envelope = class.iter().rev().find_map(|number| config.overrides.get(*number)?.envelope.as_ref());
+    if let Some((envelope, span)) = envelope {
+        let _ = writeln!(out, "# envelope = {} # {}", quoted(envelope), place(loaded, *span));
+    }
     push_levels(&mut out, "[rules]", &policies.levels(Some(file)));
     push_vocabulary(&mut out, config);
     let own = config.suppressions.iter().filter(|one| Path::new(&one.path) == Path::new(file.as_str()));

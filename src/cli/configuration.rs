@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::ConfigArgs;
 use super::output::{Failed, failed, shown};
 use super::place::{End, Roots, walk};
-use crate::config::{Config, LARGEST, Loaded, NAME};
+use crate::config::{Config, EnvelopeFault as Fault, Envelopes, LARGEST, Loaded, NAME};
 use crate::date::Date;
 use crate::discover::{Entry, Extent};
 use crate::git::blobs::Blobs;
@@ -30,7 +30,7 @@ pub(super) struct Configured {
     pub(super) entries: Vec<Entry>,
 }
 
-/// Reads the configuration of a run, as it is meant on the day `today`.
+/// Reads the configuration of a run, as it is meant on the day `today`. `limit`: how many bytes an envelope may have.
 ///
 /// # Errors
 /// When the file that was named cannot be looked for.
@@ -38,7 +38,7 @@ pub(super) fn load(
     args: &ConfigArgs,
     root: &Root,
     git: Option<&(Git, Extent)>,
-    today: Date,
+    (today, limit): (Date, u64),
 ) -> Result<Configured, Failed> {
     if args.no_config {
         return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
@@ -51,7 +51,7 @@ pub(super) fn load(
     let inside = found.as_ref().and_then(|source| relative(source, root));
     let source = match (found, index, inside) {
         (Some(_), Some(index), Some(relative)) => index.source(&relative).or_else(|| absent(args)),
-        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git)).or_else(|| absent(args)),
+        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git, NAME)).or_else(|| absent(args)),
         (source, ..) => source.or_else(|| absent(args)),
     };
     let Some(source) = source else {
@@ -65,9 +65,13 @@ pub(super) fn load(
         Err(why) => Loaded::unread(name.clone(), &why),
     };
     let loaded = with_files(loaded, root, Index::of(git).as_ref());
-    let on_disk = root.path.join(name.as_str());
-    let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
-    Ok(Configured { loaded, entries: vec![entry] })
+    let loaded = with_envelopes(loaded, root, git, limit);
+    let entry = |name: &RepoPath| {
+        let source = Source::File(root.path.join(name.as_str()));
+        Entry { name: name.clone(), source, sniffed: false, watched: false }
+    };
+    let entries = std::iter::once(&name).chain(loaded.envelopes.iter().map(|file| &file.name)).map(entry).collect();
+    Ok(Configured { loaded, entries })
 }
 
 /// The configuration's name and its path below the root; nothing where it is no file of the repository.
@@ -129,13 +133,13 @@ fn on_disk(path: PathBuf) -> Option<Source> {
     }
 }
 
-/// The configuration where a sparse checkout has left it in the index.
-fn left_out(root: &Root, git: Option<&(Git, Extent)>) -> Option<Source> {
+/// A file of the policy where a sparse checkout has left it in the index.
+fn left_out(root: &Root, git: Option<&(Git, Extent)>, path: &str) -> Option<Source> {
     let (git, _) = git?;
     if git.top() != root.path || git.directory().join("info/sparse-checkout").symlink_metadata().is_err() {
         return None;
     }
-    Index { git }.entry(Path::new(NAME), true)
+    Index { git }.entry(Path::new(path), true)
 }
 
 fn relative(source: &Source, root: &Root) -> Option<PathBuf> {
@@ -202,6 +206,40 @@ fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
     let message = format!("`baseline` names what is no file of the repository: {reason}");
     let help = "Name a regular file below the root of the repository, reached through no link.".to_owned();
     loaded.with_fault(span, "/baseline", message, help)
+}
+
+/// Reads the envelopes that a configuration names.
+fn with_envelopes(mut loaded: Loaded, root: &Root, git: Option<&(Git, Extent)>, limit: u64) -> Loaded {
+    let mut reader = Reader::default();
+    let links = Follower::new(root, None);
+    let mut read = |path: &str| {
+        let source = match Index::of(git) {
+            Some(index) => index.source(Path::new(path)).ok_or("it is not in the index")?,
+            None => match way_to(&root.path, path) {
+                Ok(()) => Source::File(root.path.join(path)),
+                Err(reason) => left_out(root, git, path).ok_or(reason)?,
+            },
+        };
+        match reader.read(&source, &links, limit) {
+            Ok(Some(bytes)) => Ok(bytes.to_vec()),
+            Ok(None) => Err("no such file".to_owned()),
+            Err(Unread::Unreadable { reason, .. }) => Err(reason),
+            Err(Unread::Oversized { limit, .. }) => Err(format!("it is larger than {limit} bytes")),
+        }
+    };
+    let read = Envelopes::read(&loaded.config, |path| Ok::<_, std::convert::Infallible>(read(path)));
+    let Ok((envelopes, faults)) = read;
+    loaded.envelopes = envelopes;
+    with_faults(loaded, faults, "the repository")
+}
+
+/// The same configuration with what is wrong with its envelopes.
+pub(super) fn with_faults(loaded: Loaded, faults: Vec<Fault>, of: &str) -> Loaded {
+    faults.into_iter().fold(loaded, |loaded, (span, pointer, reason)| {
+        let message = format!("`envelope` names what cannot be read in {of}: {}", visible(&reason));
+        let help = "Name a regular file below the root of the repository, reached through no link.".to_owned();
+        loaded.with_fault(span, &pointer, message, help)
+    })
 }
 
 /// Walks to a file below the root, through no link.

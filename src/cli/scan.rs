@@ -72,6 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut scan = Scan {
         root,
         links,
+        envelopes: std::mem::take(&mut request.envelopes),
         policy_files: policy_files(&mut request, &policies),
         policies,
         excuses: Arc::new(excuses),
