@@ -5,6 +5,8 @@ mod both;
 mod ceiling;
 pub mod change;
 mod claim;
+pub mod envelope;
+mod envelope_file;
 pub mod fixer;
 mod identity;
 pub mod mend;
@@ -140,6 +142,21 @@ fn judge_excused(path: &RepoPath, document: &Document, (policy, excuses): (&Poli
 /// The findings that count, after the rules ran and before one finding takes the place of another: what is excused
 /// replaces nothing, so that a fault behind it is reported.
 fn judge_passport(
+    document: &Document,
+    passport: Option<&Passport>,
+    policy: &Policy,
+    around: Around,
+    excuser: Option<&OfFile>,
+) -> Vec<Finding> {
+    match policy.envelope.as_ref().filter(|_| passport.is_some() && around.envelope.is_none()) {
+        Some(file) => envelope::within(file, |envelope| {
+            judge_around(document, passport, policy, Around { envelope, ..around }, excuser)
+        }),
+        None => judge_around(document, passport, policy, around, excuser),
+    }
+}
+
+fn judge_around(
     document: &Document,
     passport: Option<&Passport>,
     policy: &Policy,

@@ -9,6 +9,7 @@ use mk_passport::date::Date;
 use mk_passport::path::RepoPath;
 use proptest::prelude::*;
 
+mod envelopes;
 mod paths;
 
 use crate::common::run::{Ended, mk, program, run};

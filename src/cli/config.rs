@@ -9,11 +9,11 @@ use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{Config, Loaded};
+use crate::config::{Config, LARGEST, Loaded};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
-use crate::policy::baseline::{Baseline, LARGEST};
+use crate::policy::baseline::{self, Baseline};
 use crate::policy::{Level, Policies, Selection};
 use crate::report::{Collector, Report};
 use crate::sink::{Format, Renderers, View};
@@ -24,7 +24,7 @@ use crate::text::{Span, is_unprintable, visible};
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let (root, git) = root(!args.no_git, Extent::All)?;
     let today = args.today.unwrap_or_else(Date::today);
-    let reading = Reading { today, writes_baseline: false };
+    let reading = Reading { today, writes_baseline: false, limit: LARGEST };
     let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), reading)?;
     if let Some(faulty) = loaded.faulty.take() {
         let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
@@ -96,6 +96,9 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
         let _ = writeln!(out, "\n[[override]] # {}\npaths = {}", place(loaded, one.span), list(&one.paths));
         if let Some((profile, _)) = one.profile {
             let _ = writeln!(out, "profile = {}", quoted(profile.name()));
+        }
+        if let Some((envelope, _)) = &one.envelope {
+            let _ = writeln!(out, "envelope = {}", quoted(envelope));
         }
         let levels = one.rules.iter().map(|level| {
             format!("{} = {}", level.selector.name(), quoted(level.level.map_or("off", |level| level.as_str())))
@@ -182,6 +185,10 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
         Some((profile, span)) => writeln!(out, "# profile = {} # {}", quoted(profile.name()), place(loaded, span)),
         None => writeln!(out, "# profile: the one that `name` names"),
     };
+    let envelope = class.iter().rev().find_map(|number| config.overrides.get(*number)?.envelope.as_ref());
+    if let Some((envelope, span)) = envelope {
+        let _ = writeln!(out, "# envelope = {} # {}", quoted(envelope), place(loaded, *span));
+    }
     push_levels(&mut out, "[rules]", &policies.levels(Some(file)));
     push_vocabulary(&mut out, config);
     let own = config.suppressions.iter().filter(|one| Path::new(&one.path) == Path::new(file.as_str()));
@@ -218,7 +225,7 @@ fn exempt(loaded: &Loaded, policies: &Policies, root: &Root, today: Date) -> Res
         );
     }
     if let Some((baseline, span)) = &loaded.config.baseline {
-        let bytes = configuration::in_work_tree(root, Path::new(baseline), LARGEST);
+        let bytes = configuration::in_work_tree(root, Path::new(baseline), baseline::LARGEST);
         let bytes = bytes.ok_or_else(|| Failed(format!("failed to read the baseline {}", visible(baseline))))?;
         let held = Baseline::read(RepoPath::new(baseline), String::from_utf8_lossy(&bytes).into_owned());
         // Where all files are gone, no line matches anything: these are all lines.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::ConfigArgs;
 use super::output::{Failed, failed, shown};
 use super::place::{End, Roots, walk};
-use crate::config::{Config, LARGEST, Loaded, NAME};
+use crate::config::{Config, EnvelopeFault as Fault, Envelopes, LARGEST, Loaded, NAME};
 use crate::date::Date;
 use crate::discover::{Entry, Extent};
 use crate::git::blobs::Blobs;
@@ -41,6 +41,8 @@ pub(super) struct Reading {
     pub(super) today: Date,
     /// Whether the run writes the baseline: then there may be none yet.
     pub(super) writes_baseline: bool,
+    /// Bytes that an envelope may have.
+    pub(super) limit: u64,
 }
 
 /// Reads the configuration of a run.
@@ -73,7 +75,7 @@ pub(super) fn load(
             Ok(source) => source.or_else(|| absent(args)),
             Err(refusal) => return Ok(nothing(Some(refusal))),
         },
-        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git)).or_else(|| absent(args)),
+        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git, NAME)).or_else(|| absent(args)),
         (source, ..) => source.or_else(|| absent(args)),
     };
     let Some(source) = source else {
@@ -87,9 +89,13 @@ pub(super) fn load(
         Err(why) => Loaded::unread(name.clone(), &why),
     };
     let loaded = with_files(loaded, root, Index::of(git).as_ref(), reading);
-    let on_disk = root.path.join(name.as_str());
-    let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
-    Ok(Configured { loaded, entries: vec![entry], refusal: None, remark: None })
+    let loaded = with_envelopes(loaded, root, git, reading.limit);
+    let entry = |name: &RepoPath| {
+        let source = Source::File(root.path.join(name.as_str()));
+        Entry { name: name.clone(), source, sniffed: false, watched: false }
+    };
+    let entries = std::iter::once(&name).chain(loaded.envelopes.iter().map(|file| &file.name)).map(entry).collect();
+    Ok(Configured { loaded, entries, refusal: None, remark: None })
 }
 
 /// The configuration's name and its path below the root; nothing where it is no file of the repository.
@@ -158,13 +164,13 @@ fn on_disk(path: PathBuf) -> Option<Source> {
     }
 }
 
-/// The configuration where a sparse checkout has left it in the index.
-fn left_out(root: &Root, git: Option<&(Git, Extent)>) -> Option<Source> {
+/// A file of the policy where a sparse checkout has left it in the index.
+fn left_out(root: &Root, git: Option<&(Git, Extent)>, path: &str) -> Option<Source> {
     let (git, _) = git?;
     if git.top() != root.path || git.directory().join("info/sparse-checkout").symlink_metadata().is_err() {
         return None;
     }
-    Index { git }.entry(Path::new(NAME), true).unwrap_or_else(|refusal| Some(unlisted(&refusal)))
+    Index { git }.entry(Path::new(path), true).unwrap_or_else(|refusal| Some(unlisted(&refusal)))
 }
 
 fn relative(source: &Source, root: &Root) -> Option<PathBuf> {
@@ -232,6 +238,43 @@ fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>, reading: Readi
     let message = format!("`baseline` names what is no file of the repository: {reason}");
     let help = "Name a regular file below the root of the repository, reached through no link.".to_owned();
     loaded.with_fault(span, "/baseline", message, help)
+}
+
+/// Reads the envelopes that a configuration names.
+fn with_envelopes(mut loaded: Loaded, root: &Root, git: Option<&(Git, Extent)>, limit: u64) -> Loaded {
+    let mut reader = Reader::default();
+    let links = Follower::new(root, None);
+    let mut read = |path: &str| {
+        let source = match Index::of(git) {
+            Some(index) => {
+                let held = index.source(Path::new(path)).map_err(|refusal| refusal.message)?;
+                held.ok_or("it is not in the index")?
+            }
+            None => match way_to(&root.path, path) {
+                Ok(()) => Source::File(root.path.join(path)),
+                Err(reason) => left_out(root, git, path).ok_or(reason)?,
+            },
+        };
+        match reader.read(&source, &links, limit) {
+            Ok(Some(bytes)) => Ok(bytes.to_vec()),
+            Ok(None) => Err("no such file".to_owned()),
+            Err(Unread::Unreadable { reason, .. }) => Err(reason),
+            Err(Unread::Oversized { limit, .. }) => Err(format!("it is larger than {limit} bytes")),
+        }
+    };
+    let read = Envelopes::read(&loaded.config, |path| Ok::<_, std::convert::Infallible>(read(path)));
+    let Ok((envelopes, faults)) = read;
+    loaded.envelopes = envelopes;
+    with_faults(loaded, faults, "the repository")
+}
+
+/// The same configuration with what is wrong with its envelopes.
+pub(super) fn with_faults(loaded: Loaded, faults: Vec<Fault>, of: &str) -> Loaded {
+    faults.into_iter().fold(loaded, |loaded, (span, pointer, reason)| {
+        let message = format!("`envelope` names what cannot be read in {of}: {}", visible(&reason));
+        let help = "Name a regular file below the root of the repository, reached through no link.".to_owned();
+        loaded.with_fault(span, &pointer, message, help)
+    })
 }
 
 /// What is said of a file that is not there.

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if streams && args.paths.len() > 1 {
         return Err(Failed("`-` is the only path: what it names goes to standard output".to_owned()));
     }
-    let reading = Reading { today: Date::today(), writes_baseline: false };
+    let reading = Reading { today: Date::today(), writes_baseline: false, limit: LARGEST };
     let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), reading, LARGEST)?;
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };

@@ -57,7 +57,7 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
     reports = beside(reports)?;
     let selection = selection(args)?;
     let today = args.baseline.today.unwrap_or_else(Date::today);
-    let reading = Reading { today, writes_baseline: args.baseline.update_baseline };
+    let reading = Reading { today, writes_baseline: args.baseline.update_baseline, limit: args.max_file_size };
     let mut request = request(&args.paths, &args.discovery, &args.rules, reading, args.max_file_size)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
@@ -84,6 +84,7 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
     let scan = Scan {
         root,
         links,
+        envelopes: std::mem::take(&mut request.envelopes),
         policy_files: policy_files(&mut request, &policies),
         policies,
         excuses: Arc::new(excuses),

@@ -88,6 +88,8 @@ impl Policies {
         let tables: Vec<_> = self.overrides(class).rev().map(|one| one.rules.as_slice()).collect();
         let mut policy = Policy::of_tables(&self.selection, self.base.deny_warnings, &self.loaded, &tables);
         policy.profile = self.overrides(class).rev().find_map(|one| one.profile).map(|(profile, _)| profile);
+        let envelope = self.overrides(class).rev().find_map(|one| one.envelope.as_ref());
+        policy.envelope = envelope.and_then(|(path, _)| self.loaded.envelopes.get(path)).cloned();
         policy
     }
 
