@@ -135,8 +135,8 @@ pub fn judge_in(document: &Document, policy: &Policy, around: Around) -> Vec<Fin
 /// All findings of the document of that name that are not excused.
 fn judge_excused(path: &RepoPath, document: &Document, (policy, excuses): (&Policy, &Excuses)) -> Vec<Finding> {
     let passport = Passport::read(document);
-    let excuser = excuses.of_file(path, passport.is_some());
-    judge_passport(document, passport.as_ref(), policy, Around::default(), excuser.as_ref())
+    let of_file = excuses.of_file(path, passport.is_some());
+    judge_passport(document, passport.as_ref(), policy, Around::default(), of_file.as_ref())
 }
 
 /// The findings that count, after the rules ran and before one finding takes the place of another: what is excused

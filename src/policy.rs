@@ -3,6 +3,7 @@
 pub mod baseline;
 mod classes;
 pub mod excuse;
+mod places;
 
 use std::sync::Arc;
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::args::{DiscoveryArgs, RuleArgs};
 use super::base::{self, Chosen, Origin};
+use super::configuration::Reading;
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
 use crate::config::{EnvelopeFile, Loaded};
-use crate::date::Date;
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -85,7 +85,7 @@ pub(super) fn request(
     paths: &[PathBuf],
     args: &DiscoveryArgs,
     rules: &RuleArgs,
-    today: Date,
+    reading: Reading,
     limit: u64,
 ) -> Result<Request, Failed> {
     let dash = Path::new("-");
@@ -137,15 +137,23 @@ pub(super) fn request(
             Chosen::default()
         });
     }
-    let configured = configuration::load(&rules.source, &root, git.as_ref(), (today, limit))?;
+    let configured = configuration::load(&rules.source, &root, git.as_ref(), reading)?;
+    refusal = refusal.or_else(|| configured.refusal.clone());
     let policy_files = configured.entries.clone();
     let envelopes = configured.loaded.envelopes.iter().cloned().collect();
-    let (loaded, policy) =
-        base::policy(configured, (&rules.source, today, limit), &root, git.as_ref(), base.known.as_ref())
-            .unwrap_or_else(|why| {
-                refusal = Some(why);
-                (Loaded::default(), Origin::default())
-            });
+    let remark = configured.remark.clone();
+    let (loaded, mut policy) = base::policy(
+        configured,
+        (&rules.source, reading.today, reading.limit),
+        &root,
+        git.as_ref(),
+        base.known.as_ref(),
+    )
+    .unwrap_or_else(|why| {
+        refusal = Some(why);
+        (Loaded::default(), Origin::default())
+    });
+    policy.notes.extend(remark);
     let config = &loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();

@@ -342,12 +342,12 @@ impl Run<'_> {
             rule: Some(finding.rule),
             blinds: false,
         }));
-        let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
+        let shard = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (policies.rules(), policies.base().deny_warnings);
         let switched_off = policies.switched_off();
         let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
-        Report { rules, deny_warnings, base, part, files, failures, not_entered, switched_off, notes, ..others }
+        Report { rules, deny_warnings, base, part: shard, files, failures, not_entered, switched_off, notes, ..others }
     }
 }
 

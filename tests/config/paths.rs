@@ -1,4 +1,5 @@
 //! What a configuration says of some paths, and which names it adds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::Path;
