@@ -57,7 +57,7 @@ pub fn loosened(was: &Passport, now: &Passport) -> Vec<Looser> {
     if is_stranger(was) {
         return Vec::new();
     }
-    lost(was.root, now, String::new(), &mut gone);
+    lost(was.root, now, "", &mut gone);
     if is_stranger(now) {
         return gone.into_iter().map(Looser::Gone).collect();
     }
@@ -79,17 +79,17 @@ const PROSE: [&str; 7] = ["/name", "/$schema", "/schema_version", "/id", "/versi
 
 /// The members that `now` does not mention any more. A truth value that is gone is compared like any other: without it
 /// the part permits what the contract says.
-fn lost(was: Node, now: &Passport, path: String, gone: &mut Vec<String>) {
+fn lost(was: Node, now: &Passport, path: &str, gone: &mut Vec<String>) {
     let Some(object) = was.as_object() else { return };
     for member in object.members() {
-        let path = child(&path, member.key());
+        let path = child(path, member.key());
         if PROSE.contains(&path.as_str()) || member.value().as_bool().is_some() {
             continue;
         }
         if locate(now.root, &mention(now, &path)).is_missing() {
             gone.push(path);
         } else {
-            lost(member.value(), now, path, gone);
+            lost(member.value(), now, &path, gone);
         }
     }
 }

@@ -40,6 +40,22 @@ fn a_passport_is_held_inside_the_whole_or_partial_envelope_of_its_path() {
     }
 }
 
+/// What the page for reviewers shows is what the program does.
+#[test]
+fn the_example_of_the_page_is_what_the_program_prints() {
+    let page = include_str!("../../docs/change-gate.md").replace("\r\n", "\n");
+    let (_, section) = page.split_once("## Envelopes\n").unwrap();
+    let block = |fence: &str| section.split(&format!("```{fence}\n")).nth(1).unwrap().split("```").next().unwrap();
+    let wide = wide();
+    let passports = [("policies/prod.json", block("json")), ("prod/ads.passport.json", wide.as_str())];
+    let folder = folder(block("toml"), &passports);
+    let printed = run(mk(folder.path()).args(["scan", "--no-git"]));
+    let shown = block("text").strip_prefix("$ mk passport scan\n").unwrap();
+    assert!(printed.out().starts_with(shown), "{}", printed.out());
+    let config = run(mk(folder.path()).args(["config", "--no-git", "prod/ads.passport.json"]));
+    assert!(config.out().contains("# envelope = \"policies/prod.json\" # mk-passport.toml:3\n"), "{}", config.out());
+}
+
 #[test]
 fn the_nearest_override_with_an_envelope_counts() {
     let wide = wide();
