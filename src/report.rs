@@ -213,6 +213,8 @@ pub struct Counts {
     pub suppressed: usize,
     /// Findings that the baseline holds.
     pub in_baseline: usize,
+    /// Findings on a change that was approved.
+    pub approved: usize,
     /// Files with a finding.
     pub faulty_files: usize,
     /// Files that were read and have a finding at error level.

@@ -205,7 +205,7 @@ fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
 }
 
 /// Walks to a file below the root, through no link.
-fn way_to(root: &Path, relative: &str) -> Result<(), String> {
+pub(super) fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     let mut path = root.to_owned();
     let mut parts = relative.split('/').peekable();
     while let Some(part) = parts.next() {
