@@ -102,8 +102,8 @@ fn with_more(
     if more.is_empty() || file.is_unread() {
         return file;
     }
-    let (more, mut excused) = excused(&file.path, more, || before.compared(bytes), excuses);
-    file.excused.append(&mut excused);
+    let (more, mut held) = excused(&file.path, more, || before.compared(bytes), excuses);
+    file.excused.append(&mut held);
     if more.is_empty() {
         return file;
     }

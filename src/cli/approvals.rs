@@ -147,24 +147,29 @@ fn folder(glob: &str) -> PathBuf {
     literal.collect()
 }
 
-/// What was approved, and what no longer counts, in sentences.
-pub(super) fn notes(excuses: &Excuses) -> Vec<String> {
+/// The approvals that counted, in sentences: what, on whose word, and why.
+pub(super) fn counted(excuses: &Excuses) -> Vec<String> {
     let used = excuses.approvals().iter().filter(|approving| approving.is_used());
-    let mut notes: Vec<String> = used
-        .map(|approving| {
-            let (written, words) = (approving.written(), &approving.words);
-            let at = written.at.as_ref().filter(|at| !at.is_empty());
-            let at = at.map(|at| format!(" at {}", quote(at))).unwrap_or_default();
-            let (rule, path) = (written.rule.id, quote(&written.path));
-            format!("`{rule}` in {path}{at} is approved {}: {}", words.by, visible(&words.reason))
-        })
-        .collect();
+    let sentences = used.map(|approving| {
+        let (written, words) = (approving.written(), &approving.words);
+        let at = written.at.as_ref().filter(|at| !at.is_empty());
+        let at = at.map(|at| format!(" at {}", quote(at))).unwrap_or_default();
+        let (rule, path) = (written.rule.id, quote(&written.path));
+        format!("`{rule}` in {path}{at} is approved {}: {}", words.by, visible(&words.reason))
+    });
+    sentences.collect()
+}
+
+/// The approvals that count no more, in a sentence.
+pub(super) fn spent(excuses: &Excuses) -> Option<String> {
     let spent = excuses.approvals().iter().filter(|approving| approving.is_spent());
-    let spent: Vec<&str> = spent.map(|approving| &*approving.words.place).collect();
-    if let [first, rest @ ..] = spent.as_slice() {
-        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        let are = if rest.is_empty() { "The approval is spent, and may go" } else { "Approvals are spent, and may go" };
-        notes.push(format!("{are}: the base holds other bytes than the approved change began with: {first}{more}."));
+    let places: Vec<&str> = spent.map(|approving| &*approving.words.place).collect();
+    let why = "the base holds other bytes than the approved change began with";
+    match places.as_slice() {
+        [] => None,
+        [one] => Some(format!("The approval at {one} is spent, and may go: {why}.")),
+        [first, rest @ ..] => {
+            Some(format!("The approvals at {first} and {} more are spent, and may go: {why}.", rest.len()))
+        }
     }
-    notes
 }

@@ -147,7 +147,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    let first = approvals::notes(&scan.excuses).into_iter().chain(about_base(&request));
+    report.approved = approvals::counted(&scan.excuses);
+    let first = report.approved.iter().cloned().chain(about_base(&request)).chain(approvals::spent(&scan.excuses));
     report.notes.splice(0..0, first);
     if let Some(base) = &mut report.base {
         base.policy = request.policy.file.take();

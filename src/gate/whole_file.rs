@@ -28,15 +28,16 @@ pub fn removed(
     complete(&mut findings, &all, None);
     let bases = || all.iter().map(|was| Some(Sha256::digest(&was.bytes).into())).collect();
     let compared = || Some(Compared { bases: bases(), head: None, is_touched: true });
-    let (findings, excused) = excused(&was.path, findings, compared, excuses);
-    if findings.is_empty() && excused.is_empty() {
+    let (findings, held) = excused(&was.path, findings, compared, excuses);
+    if findings.is_empty() && held.is_empty() {
         return None;
     }
-    let report = match findings.is_empty() {
-        true => FileReport::new(was.path.clone(), Outcome::Clean),
-        false => found(was.path.clone(), b"", findings),
+    let report = if findings.is_empty() {
+        FileReport::new(was.path.clone(), Outcome::Clean)
+    } else {
+        found(was.path.clone(), b"", findings)
     };
-    Some(FileReport { kind: FileKind::Removed, excused, ..report })
+    Some(FileReport { kind: FileKind::Removed, excused: held, ..report })
 }
 
 /// Adds to findings on a file as a whole what it was on the other bases, and what it is.
