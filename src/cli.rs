@@ -1,5 +1,6 @@
 //! Owns the command line: arguments as typed become arguments as meant, and the exit status.
 
+mod approvals;
 mod args;
 mod base;
 mod baseline;

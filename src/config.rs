@@ -1,5 +1,6 @@
 //! Owns the configuration, `mk-passport.toml`: as typed, with spans, and everything that is wrong with it.
 
+mod approve;
 mod envelope;
 mod faults;
 pub mod keys;
@@ -17,9 +18,10 @@ use crate::rules;
 use crate::source::Unread;
 use crate::text::{LineIndex, Span, visible};
 
+pub use approve::ABSENT;
 pub use envelope::{EnvelopeFile, Envelopes, Fault as EnvelopeFault};
 pub use loosened::{added_lines, loosened};
-pub use typed::{Config, Limits, Override, RuleLevel, Suppress, Words};
+pub use typed::{Approve, Approved, Config, Digest, Limits, Override, RuleLevel, Suppress, Words};
 
 /// The name of the file at the root.
 pub const NAME: &str = "mk-passport.toml";
@@ -67,11 +69,20 @@ pub struct Loaded {
 impl Loaded {
     /// Reads the bytes of a file as they are meant on the day `today`.
     pub fn parse(name: RepoPath, bytes: &[u8], today: Date) -> Self {
+        Self::parse_by(name, bytes, |text| parse(text, today))
+    }
+
+    /// Reads the bytes of a file of approvals: of its configuration nothing else is set.
+    pub fn approvals(name: RepoPath, bytes: &[u8]) -> Self {
+        Self::parse_by(name, bytes, parse_approvals)
+    }
+
+    fn parse_by(name: RepoPath, bytes: &[u8], parse: impl FnOnce(&str) -> (Config, Vec<Finding>)) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let lines = LineIndex::new(&text);
         let source = Source { name, text, lines };
         let (config, findings) = match std::str::from_utf8(bytes) {
-            Ok(_) => parse(&source.text, today),
+            Ok(_) => parse(&source.text),
             Err(error) => (Config::default(), vec![not_utf8(&source.text, error.valid_up_to())]),
         };
         if findings.is_empty() {
@@ -83,12 +94,21 @@ impl Loaded {
 
     /// What holds when the file cannot be read.
     pub fn unread(name: RepoPath, why: &Unread) -> Self {
+        Self::not_read(name, "the configuration", why)
+    }
+
+    /// What a file of approvals holds that cannot be read: none.
+    pub fn unread_approvals(name: RepoPath, why: &Unread) -> Self {
+        Self::not_read(name, "the file of approvals", why)
+    }
+
+    fn not_read(name: RepoPath, what: &str, why: &Unread) -> Self {
         let (message, help) = match why {
             Unread::Unreadable { reason, remedy } => {
-                (format!("the configuration cannot be read: {}", visible(reason)), (*remedy).to_owned())
+                (format!("{what} cannot be read: {}", visible(reason)), (*remedy).to_owned())
             }
             Unread::Oversized { limit, .. } => (
-                format!("the configuration is larger than {limit} bytes"),
+                format!("{what} is larger than {limit} bytes"),
                 "Shorten it: nothing in it counts before that.".to_owned(),
             ),
         };
@@ -115,8 +135,18 @@ fn parse(text: &str, today: Date) -> (Config, Vec<Finding>) {
     let read = tree::parse(text);
     let mut faults = faults::Faults::of(&read, text);
     shape::check(&read.root, &mut faults);
-    let config = read::read(&read.root, today, &mut faults);
+    let mut config = read::read(&read.root, today, &mut faults);
+    config.approvals = approve::read(&read.root, &mut faults);
     (config, faults.into_findings())
+}
+
+/// What a file of approvals says, and what is wrong with it.
+fn parse_approvals(text: &str) -> (Config, Vec<Finding>) {
+    let read = tree::parse(text);
+    let mut faults = faults::Faults::of(&read, text);
+    shape::check_approvals(&read.root, &mut faults);
+    let approvals = approve::read(&read.root, &mut faults);
+    (Config { approvals, ..Config::default() }, faults.into_findings())
 }
 
 fn not_utf8(text: &str, at: usize) -> Finding {

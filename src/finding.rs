@@ -11,7 +11,7 @@ use crate::fix::Fix;
 use crate::path::RepoPath;
 use crate::text::{Position, Span};
 
-pub use excused::{Excuse, Excused, Suppression};
+pub use excused::{Approval, Excuse, Excused, Suppression};
 
 /// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -241,6 +241,8 @@ pub struct Changed {
     pub base: Option<[u8; 32]>,
     /// SHA-256 of the file as it is now; `None` where there is none.
     pub head: Option<[u8; 32]>,
+    /// SHA-256 of the file on other bases with which the finding is the same.
+    pub others: Vec<[u8; 32]>,
 }
 
 /// One fault at one place.

@@ -24,10 +24,11 @@ pub mod whole_file;
 use std::cmp::Ordering;
 
 use crate::document::{Document, Tape};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Excused, Finding, Place, Severity};
 use crate::passport::{Part, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::approval::Compared;
 use crate::policy::excuse::{Excuses, OfFile};
 use crate::report::{FileReport, Judged, Outcome};
 use crate::rule::{Check, Excuser as _, Findings, Identified, Subject, merge};
@@ -55,7 +56,10 @@ pub fn examine_and<T>(
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
     let around = Around { before, bytes, envelope: None };
-    let of_file = excuses.of_file(&path, passport.is_some());
+    let mut of_file = excuses.of_file(&path, passport.is_some());
+    if let Some(of_file) = &mut of_file {
+        of_file.compare(|| before.compared(bytes));
+    }
     let findings = judge_passport(&document, passport.as_ref(), policy, around, of_file.as_ref());
     let held = of_file.map(OfFile::into_excused).unwrap_or_default();
     let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
@@ -90,15 +94,38 @@ pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport
     FileReport::new(path, Outcome::Found(Box::new(Judged { text, lines, findings })))
 }
 
-/// The report of a file with these findings beside its own.
-fn with_more(file: FileReport, bytes: &[u8], more: Vec<Finding>) -> FileReport {
+/// The report of a file with these findings beside its own, as far as nothing excuses them.
+fn with_more(
+    mut file: FileReport,
+    (bytes, before): (&[u8], &Before),
+    more: Vec<Finding>,
+    excuses: &Excuses,
+) -> FileReport {
     if more.is_empty() || file.is_unread() {
+        return file;
+    }
+    let (more, mut held) = excused(&file.path, more, || before.compared(bytes), excuses);
+    file.excused.append(&mut held);
+    if more.is_empty() {
         return file;
     }
     let mut findings = file.findings().to_vec();
     findings.extend(more);
     findings.sort_by(in_order);
     FileReport { kind: file.kind, excused: file.excused, ..found(file.path, bytes, findings) }
+}
+
+/// The findings on a file as a whole that count, and those that are excused.
+fn excused(
+    path: &RepoPath,
+    findings: Vec<Finding>,
+    compared: impl FnOnce() -> Option<Compared>,
+    excuses: &Excuses,
+) -> (Vec<Finding>, Vec<Excused>) {
+    let Some(mut of_file) = excuses.of_file(path, true) else { return (findings, Vec::new()) };
+    of_file.compare(compared);
+    let findings = findings.into_iter().filter_map(|finding| of_file.pass(finding)).collect();
+    (findings, of_file.into_excused())
 }
 
 /// The report of a file that could not be looked at.

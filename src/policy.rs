@@ -1,5 +1,6 @@
 //! Owns which rules run, and how loud.
 
+pub mod approval;
 pub mod baseline;
 mod classes;
 pub mod excuse;

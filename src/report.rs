@@ -181,6 +181,8 @@ pub struct Report {
     pub not_entered: Vec<RepoPath>,
     /// The rules that would run and do not.
     pub switched_off: Vec<SwitchedOff>,
+    /// Each approval that counted, on whose word and why; the notes have them, too.
+    pub approved: Vec<String>,
     /// What a reader of the result has to know: a partial scan, for one. Sentences.
     pub notes: Vec<String>,
     /// What was fixed before the files were checked.
@@ -213,6 +215,8 @@ pub struct Counts {
     pub suppressed: usize,
     /// Findings that the baseline holds.
     pub in_baseline: usize,
+    /// Findings on a change that was approved.
+    pub approved: usize,
     /// Files with a finding.
     pub faulty_files: usize,
     /// Files that were read and have a finding at error level.

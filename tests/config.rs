@@ -113,9 +113,54 @@ fn every_way_to_write_toml_means_the_same() {
 
 #[test]
 fn a_key_that_nothing_acts_on_yet_is_reported() {
-    for text in ["[policy]\napprovals = []", "[policy]\npre_existing = \"warning\"", "[[approve]]\nx = 1"] {
-        let found = faults(text.as_bytes());
-        assert!(found.len() == 1 && found[0].contains("does not act on"), "{found:?}");
+    let found = faults(b"[policy]\npre_existing = \"warning\"");
+    assert!(found.len() == 1 && found[0].contains("does not act on"), "{found:?}");
+}
+
+#[test]
+fn an_approval_says_which_change_it_accepts_and_why() {
+    let digest = "0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD";
+    let good = [
+        ("rule", "\"widened-limits\""),
+        ("path", "\"a.json\""),
+        ("at", "\"/limits/cooldown_s\""),
+        ("from", "\"600\""),
+        ("to", "\"absent\""),
+        ("base", &format!("\"{digest}\"")),
+        ("reason", "\"measured\""),
+        ("until", "2099-01-01"),
+    ];
+    let with = |key: &str, value: Option<&str>| {
+        let lines = good.iter().filter_map(|(name, old)| {
+            let value = if *name == key { value? } else { old };
+            Some(format!("{name} = {value}\n"))
+        });
+        format!("[policy]\nmax_suppression_days = 1\n[[approve]]\n{}", lines.collect::<String>())
+    };
+    assert!(faults(with("", None).as_bytes()).is_empty(), "the limit of suppressions is none of approvals");
+    for (key, _) in good {
+        let found = faults(with(key, None).as_bytes());
+        assert!(found.len() == 1 && found[0].contains(&format!("`{key}` is missing")), "{key}: {found:?}");
+    }
+    for (key, value, said) in [
+        ("reason", "\"\"", "say why this change is accepted"),
+        ("reason", "\" \\t\"", "say why this change is accepted"),
+        ("rule", "\"unknown-chord\"", "only changes are approved"),
+        ("rule", "\"change\"", "is a group"),
+        ("rule", "\"policy-change\"", "cannot be approved"),
+        ("rule", "\"widened\"", "is no rule"),
+        ("rule", "\"removed-passport\"", "`from` is no SHA-256"),
+        ("path", "\"prod/**\"", "an approval is about one file"),
+        ("path", "\"../a.json\"", "leads out"),
+        ("at", "\"limits\"", "no JSON Pointer"),
+        ("base", "\"0123\"", "`base` is no SHA-256"),
+        ("base", "\"absent\"", "only a new passport has none"),
+        ("from", "600", "`from` is a whole number, not a string"),
+        ("until", "\"2099-01-01\"", "is a string, not a date"),
+        ("until", "2099-02-30", "no day of the calendar"),
+    ] {
+        let found = faults(with(key, Some(value)).as_bytes());
+        assert!(found.len() == 1 && found[0].contains(said), "{key} = {value}: {found:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod attributes;
+mod base_approved;
 mod base_auto;
 mod base_earlier;
 mod base_envelopes;

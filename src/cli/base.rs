@@ -197,9 +197,14 @@ pub(super) struct Tip {
 }
 
 impl Tip {
+    /// The commit, in short.
+    pub(super) fn shown(&self) -> &str {
+        self.commit.get(..SHOWN).unwrap_or(&self.commit)
+    }
+
     /// The name of a file of the commit that is another in the change.
     pub(super) fn name(&self, name: &RepoPath) -> RepoPath {
-        let commit = self.commit.get(..SHOWN).unwrap_or(&self.commit);
+        let commit = self.shown();
         RepoPath::new(&format!("{commit}:{}", name.as_str())).outside()
     }
 

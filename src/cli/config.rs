@@ -9,7 +9,7 @@ use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{Config, LARGEST, Loaded};
+use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Loaded};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
@@ -89,9 +89,7 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
     push_top(&mut out, config);
     push_levels(&mut out, "[rules]", &policies.levels(None));
     push_vocabulary(&mut out, config);
-    if let Some(days) = config.policy.max_suppression_days {
-        let _ = writeln!(out, "\n[policy]\nmax_suppression_days = {days}");
-    }
+    push_policy(&mut out, config);
     for one in &config.overrides {
         let _ = writeln!(out, "\n[[override]] # {}\npaths = {}", place(loaded, one.span), list(&one.paths));
         if let Some((profile, _)) = one.profile {
@@ -121,7 +119,45 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
         }
         let _ = writeln!(out, "reason = {}\nuntil = {}", quoted(&one.reason), one.until);
     }
+    for one in &config.approvals {
+        push_approval(&mut out, one, &place(loaded, one.span));
+    }
     out
+}
+
+fn push_policy(out: &mut String, config: &Config) {
+    if config.policy.max_suppression_days.is_none() && config.approval_files.is_empty() {
+        return;
+    }
+    out.push_str("\n[policy]\n");
+    if let Some(days) = config.policy.max_suppression_days {
+        let _ = writeln!(out, "max_suppression_days = {days}");
+    }
+    if !config.approval_files.is_empty() {
+        let _ = writeln!(out, "approvals = {}", list(&config.approval_files));
+    }
+}
+
+fn push_approval(out: &mut String, one: &Approve, place: &str) {
+    let _ = writeln!(out, "\n[[approve]] # {place}\nrule = {}\npath = {}", quoted(one.rule.id), quoted(&one.path));
+    if let Some(at) = &one.at {
+        let _ = writeln!(out, "at = {}", quoted(at));
+    }
+    let (from, to) = match &one.what {
+        Approved::Value { from, to } => (from.clone(), to.clone()),
+        Approved::File { from, to } => (digest(*from), digest(*to)),
+    };
+    let _ = writeln!(out, "from = {}\nto = {}\nbase = {}", quoted(&from), quoted(&to), quoted(&digest(one.base)));
+    let _ = writeln!(out, "reason = {}\nuntil = {}", quoted(&one.reason), one.until);
+}
+
+/// A digest in hexadecimal.
+fn digest(digest: Digest) -> String {
+    let Some(bytes) = digest else { return ABSENT.to_owned() };
+    bytes.iter().fold(String::with_capacity(64), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 fn push_top(out: &mut String, config: &Config) {
@@ -223,6 +259,24 @@ fn exempt(loaded: &Loaded, policies: &Policies, root: &Root, today: Date) -> Res
             visible(&one.reason),
             place(loaded, one.span)
         );
+    }
+    let mut approvals: Vec<_> = loaded.config.approvals.iter().collect();
+    approvals.sort_by_key(|one| one.until);
+    for one in approvals {
+        let at = one.at.as_ref().map_or_else(String::new, |at| format!(" {}", visible(at)));
+        let over = if one.until < today { ", expired" } else { "" };
+        let _ = writeln!(
+            out,
+            "approved until {}{over}: one change, {} {}{at}: {} ({})",
+            one.until,
+            one.rule.id,
+            visible(&one.path),
+            visible(&one.reason),
+            place(loaded, one.span)
+        );
+    }
+    for glob in &loaded.config.approval_files {
+        let _ = writeln!(out, "approved in the change itself: what {} lists", visible(glob));
     }
     if let Some((baseline, span)) = &loaded.config.baseline {
         let bytes = configuration::in_work_tree(root, Path::new(baseline), baseline::LARGEST);

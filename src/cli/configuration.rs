@@ -281,7 +281,7 @@ pub(super) fn with_faults(loaded: Loaded, faults: Vec<Fault>, of: &str) -> Loade
 const ABSENT: &str = "no such file";
 
 /// Walks to a file below the root, through no link.
-fn way_to(root: &Path, relative: &str) -> Result<(), String> {
+pub(super) fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     let mut path = root.to_owned();
     let mut parts = relative.split('/').peekable();
     while let Some(part) = parts.next() {

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use super::approvals;
 use super::args::{Color, Scan as Args};
 use super::baseline::{self, Mode};
 use super::configuration::{self, Reading};
@@ -76,6 +77,13 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
     let excuses = Excuses::new(&loaded.config.suppressions, today, held.flatten(), mode == Mode::Update);
     let policies = Arc::new(Policies::new(&selection, args.rules.deny_warnings, &loaded));
     request.loaded = loaded;
+    let approved = approvals::find(&request.loaded, &request.policy, &request.discovery, request.base.known.is_some());
+    let approved = approved.unwrap_or_else(|refusal| {
+        request.refusal = Some(refusal);
+        approvals::Found::default()
+    });
+    request.policy_files.extend(approved.entries);
+    let excuses = excuses.with_approvals(approved.files, today);
     if let Some(file) = &baseline
         && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)
     {
@@ -85,7 +93,7 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
         root,
         links,
         envelopes: std::mem::take(&mut request.envelopes),
-        policy_files: policy_files(&mut request, &policies),
+        policy_files: approved.faulty.into_iter().chain(policy_files(&mut request, &policies)).collect(),
         policies,
         excuses: Arc::new(excuses),
         configuration: request.loaded.source.clone(),
@@ -159,6 +167,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    report.approved = approvals::counted(&scan.excuses);
+    let first = report.approved.iter().cloned().chain(about_base(&request)).chain(approvals::spent(&scan.excuses));
+    report.notes.splice(0..0, first);
     remark_on_policy(&mut request, &selection, &mut report);
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
     if is_refused {
@@ -190,7 +201,6 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
 
 /// Adds what a reader has to know of the base and of the policy.
 fn remark_on_policy(request: &mut Request, selection: &Selection, report: &mut Report) {
-    report.notes.splice(0..0, about_base(request));
     if let Some(base) = &mut report.base {
         base.policy = request.policy.file.take();
     }

@@ -112,7 +112,57 @@ pub static TOP: &[Key] = &[
          \"/allowed_actuators/cold/grad_accum_steps\"\nreason = \"migration tracked by the platform team\"\nuntil = \
          2027-03-31",
     ),
-    later("approve", Kind::Sections(&[]), "One accepted change.", "[[approve]]"),
+    APPROVE_KEY,
+];
+
+/// `[[approve]]`: at the top of the configuration, and of files that hold nothing else.
+pub const APPROVE_KEY: Key = key(
+    "approve",
+    Kind::Sections(APPROVE),
+    "One accepted change, with its reason and its end. `mk passport diff --format approve` prints it.",
+    "[[approve]]\nrule = \"widened-limits\"\npath = \"prod/ads.passport.json\"\nat = \"/limits/cooldown_s\"\nfrom = \
+     \"600\"\nto = \"300\"\nbase = \"f80d0be0cf73eac3d448b14fe0d6e48e3d07e0bd2a07fbf50d61cc8de041ac24\"\nreason = \
+     \"measured again with the new network\"\nuntil = 2027-03-31",
+);
+
+/// The keys of `[[approve]]`.
+static APPROVE: &[Key] = &[
+    required(
+        "rule",
+        Kind::Text,
+        "The rule whose finding is accepted: one of the group `change`, or `outside-envelope`.",
+        r#"rule = "widened-limits""#,
+    ),
+    required(
+        "path",
+        Kind::Text,
+        "The passport, relative to the repository root: a path, not a glob.",
+        r#"path = "prod/ads.passport.json""#,
+    ),
+    key(
+        "at",
+        Kind::Text,
+        "The part of the passport, as `at` in the JSON report says it. Only rules on the file as a whole do without it: \
+         `permissive-newcomer`, `removed-passport`, `moved-passport`, `stale-calibration`, `unversioned-change` and \
+         `outside-envelope`.",
+        r#"at = "/limits/cooldown_s""#,
+    ),
+    required(
+        "from",
+        Kind::Text,
+        "The value on the base, as JSON in one line, or `absent`; for rules on the file as a whole the SHA-256 of the file.",
+        r#"from = "600""#,
+    ),
+    required("to", Kind::Text, "The value in the change, written in the same way.", r#"to = "300""#),
+    required(
+        "base",
+        Kind::Text,
+        "The SHA-256 of the passport on the base; `absent` for a new one. Once the base holds other bytes, the approval is \
+         spent.",
+        r#"base = "f80d0be0cf73eac3d448b14fe0d6e48e3d07e0bd2a07fbf50d61cc8de041ac24""#,
+    ),
+    required("reason", Kind::Text, "Why this change is accepted.", r#"reason = "measured again with the new network""#),
+    required("until", Kind::Date, "The last day on which it counts, in UTC, without quotes.", "until = 2027-03-31"),
 ];
 
 /// The keys of `[vocabulary]`.
@@ -147,10 +197,12 @@ static POLICY: &[Key] = &[
         "In how many days a suppression has to end at the latest. Without it there is no limit.",
         "max_suppression_days = 180",
     ),
-    later(
+    key(
         "approvals",
         Kind::Globs,
-        "Files in which a change may be approved by itself.",
+        "Files with nothing but `[[approve]]` that may come in the change that they approve. A scan with a base takes these \
+         globs from the base, and the files from the change, as far as Git tracks them. Without it, approvals count only \
+         from the configuration of the base.",
         r#"approvals = ["passport-approvals/*.toml"]"#,
     ),
     later(

@@ -46,10 +46,13 @@ pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Con
         policy: limits,
         overrides: sections(root, "override").map(|node| one_override(node, faults)).collect(),
         suppressions: sections(root, "suppress").filter_map(|node| suppression(node, &limits, today, faults)).collect(),
+        approvals: Vec::new(),
+        approval_files: globs(policy.and_then(|table| table.get("approvals")), faults),
     }
 }
 
-fn sections<'n, 't>(root: &'n Node<'t>, name: &str) -> impl Iterator<Item = &'n Node<'t>> + use<'n, 't> {
+/// The tables of a list.
+pub(super) fn sections<'n, 't>(root: &'n Node<'t>, name: &str) -> impl Iterator<Item = &'n Node<'t>> + use<'n, 't> {
     root.get(name).map_or(&[][..], Node::elements).iter()
 }
 
@@ -271,7 +274,7 @@ fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Fault
 }
 
 /// The path of a file below the root, as a configuration may name it.
-fn named_file(node: &Node<'_>, key: &str, faults: &mut Faults<'_>) -> Option<(String, crate::text::Span)> {
+pub(super) fn named_file(node: &Node<'_>, key: &str, faults: &mut Faults<'_>) -> Option<(String, crate::text::Span)> {
     let path = node.as_str()?;
     let is_drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
     let (message, help) = if is_blank(path) || path.ends_with('/') {

@@ -1,7 +1,7 @@
 //! Owns the comparison of a configuration with the table of its keys: unknown keys, wrong types, what is missing.
 
 use super::faults::Faults;
-use super::keys::{Key, Kind, TOP, find, head, section_with};
+use super::keys::{APPROVE_KEY, Key, Kind, TOP, find, head, section_with};
 use super::tree::{Member, Node, Value};
 use crate::date::Date;
 use crate::passport::vocabulary::nearest;
@@ -10,6 +10,22 @@ use crate::text::{Span, quote, visible};
 /// Reports everything that does not fit the table of keys.
 pub(super) fn check(root: &Node<'_>, faults: &mut Faults<'_>) {
     table(root, TOP, None, faults);
+}
+
+/// Reports everything in a file of approvals that is no `[[approve]]`, or does not fit its keys.
+pub(super) fn check_approvals(root: &Node<'_>, faults: &mut Faults<'_>) {
+    static APPROVE: Key = APPROVE_KEY;
+    for member in root.members() {
+        if member.key == APPROVE.name {
+            value(&member.node, &APPROVE, member.key_span, faults);
+        } else {
+            let message =
+                format!("{} is no [[approve]], and a file of approvals holds nothing else", quote(&member.key));
+            faults
+                .report(&member.node.pointer, member.key_span, message)
+                .help("Take it out; all other keys belong in the configuration.");
+        }
+    }
 }
 
 /// Checks the members of a table, which is this section of the file.

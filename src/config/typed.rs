@@ -26,6 +26,10 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// `[[suppress]]`, in the order of the file.
     pub suppressions: Vec<Suppress>,
+    /// `[[approve]]`, in the order of the file.
+    pub approvals: Vec<Approve>,
+    /// Globs of the files that may hold more of them.
+    pub approval_files: Vec<String>,
 }
 
 /// The level of a rule or of a group.
@@ -87,4 +91,47 @@ pub struct Suppress {
     pub until: Date,
     /// Its head.
     pub span: Span,
+}
+
+/// SHA-256 of a file; `None` where there is none.
+pub type Digest = Option<[u8; 32]>;
+
+/// One accepted change.
+#[derive(Debug, Clone)]
+pub struct Approve {
+    /// The rule that reports it.
+    pub rule: &'static Rule,
+    /// The file, relative to the root.
+    pub path: String,
+    /// The part of the passport; any where it is not said.
+    pub at: Option<String>,
+    /// What changed.
+    pub what: Approved,
+    /// The file on the base.
+    pub base: Digest,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it counts.
+    pub until: Date,
+    /// Its head.
+    pub span: Span,
+}
+
+/// What an approval accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approved {
+    /// A part that had one value and has another: as JSON, or `absent`.
+    Value {
+        /// On the base.
+        from: String,
+        /// In the change.
+        to: String,
+    },
+    /// A file that had these bytes and has others.
+    File {
+        /// On the base.
+        from: Digest,
+        /// In the change.
+        to: Digest,
+    },
 }

@@ -11,6 +11,8 @@ pub enum Excuse {
     Suppression(Arc<Suppression>),
     /// A line of the baseline.
     Baseline,
+    /// An approval of the change.
+    Approval(Arc<Approval>),
 }
 
 impl Excuse {
@@ -19,6 +21,7 @@ impl Excuse {
         match self {
             Self::Suppression(_) => "suppression",
             Self::Baseline => "baseline",
+            Self::Approval(_) => "approval",
         }
     }
 }
@@ -27,6 +30,19 @@ impl Excuse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
     /// Why the finding is accepted.
+    pub reason: String,
+    /// The last day on which it is, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+/// The words of an approval that a report repeats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// On whose word: `by FILE:LINE`, with the commit, or `in this change by FILE:LINE`.
+    pub by: String,
+    /// `FILE:LINE`.
+    pub place: String,
+    /// Why the change is accepted.
     pub reason: String,
     /// The last day on which it is, `YYYY-MM-DD`.
     pub until: String,

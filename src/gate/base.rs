@@ -42,6 +42,8 @@ struct Answer {
 pub struct Gone<'c> {
     /// What it was.
     pub was: change::Was,
+    /// What it was on other bases.
+    pub others: Vec<change::Was>,
     /// Where its bytes are now, under a name that is no passport's.
     pub moved_to: Option<&'c RepoPath>,
 }
@@ -124,8 +126,8 @@ impl Comparison {
     /// What Git says.
     pub fn gone(&self, is_checked: impl Fn(&RepoPath) -> bool) -> Result<Vec<Gone<'_>>, Refusal> {
         let gone = self.answer()?.gone.iter().filter_map(|(earlier, moved_to)| {
-            let was = was_in(earlier.iter().find(|one| self.was_a_passport(one))?);
-            Some(Gone { was, moved_to: moved_to.as_ref() })
+            let mut all = earlier.iter().filter(|one| self.was_a_passport(one)).map(was_in);
+            Some(Gone { was: all.next()?, others: all.collect(), moved_to: moved_to.as_ref() })
         });
         Ok(gone.filter(|gone| !is_checked(&gone.was.path)).collect())
     }

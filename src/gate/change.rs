@@ -13,6 +13,7 @@ use crate::passport::envelope::Envelope;
 use crate::passport::{Fault, Passport};
 use crate::path::RepoPath;
 use crate::policy::Policy;
+use crate::policy::approval::Compared;
 use crate::rule::{Base, Change, Check, Findings, LeftOut, Past, Subject};
 use crate::rules;
 use crate::text::LineIndex;
@@ -155,9 +156,30 @@ fn compare(subject: Subject, base: Base, policy: &Policy, all: &mut Vec<Finding>
     }
     let (list, left_out) = findings.into_parts();
     let name = |finding: &Finding| (finding.rule, finding.place.at.clone(), finding.message.clone());
-    let known: Vec<_> = all.iter().map(name).collect();
-    all.extend(list.into_iter().filter(|finding| !known.contains(&name(finding))));
+    let known = all.len();
+    for finding in list {
+        let same = all.iter_mut().take(known).find(|other| name(other) == name(&finding) && is_one(other, &finding));
+        match same {
+            None => all.push(finding),
+            // It is said once, and accepted once for each base.
+            Some(other) => also(other, &finding),
+        }
+    }
     left_out
+}
+
+/// Whether two findings are of one change, from one value to another.
+fn is_one(a: &Finding, b: &Finding) -> bool {
+    let values =
+        |finding: &Finding| finding.changed.as_deref().map(|changed| (changed.was.clone(), changed.now.clone()));
+    values(a) == values(b)
+}
+
+/// Adds the base of the second finding to those of the first.
+fn also(finding: &mut Finding, other: &Finding) {
+    let (Some(changed), Some(other)) = (finding.changed.as_deref_mut(), other.changed.as_deref()) else { return };
+    let new = other.base.filter(|base| changed.base != Some(*base) && !changed.others.contains(base));
+    changed.others.extend(new);
 }
 
 /// Marks the findings that each base has: by rule, part and value, at no lower level, and with no part more beside it.
@@ -190,6 +212,21 @@ fn covers(old: &Finding, finding: &Finding) -> bool {
     };
     let of_old = parts(old);
     old.severity >= finding.severity && parts(finding).iter().all(|part| of_old.contains(part))
+}
+
+impl Before {
+    /// What approvals need to know of a file that holds these bytes now; nothing without a base.
+    pub(super) fn compared(&self, bytes: &[u8]) -> Option<Compared> {
+        let digest = |bytes: &[u8]| Some(Sha256::digest(bytes).into());
+        let head = digest(bytes);
+        let (bases, is_touched) = match self {
+            Self::Unknown => return None,
+            Self::Unchanged => (vec![head], false),
+            Self::New => (vec![None], true),
+            Self::Was(was) => (was.iter().map(|was| digest(&was.bytes)).collect(), true),
+        };
+        Some(Compared { bases, head, is_touched })
+    }
 }
 
 impl Was {

@@ -128,14 +128,18 @@ impl Identities<'_> {
         let before = before.of(&row.path, bytes);
         let around = Around { before: &before, bytes, envelope: None };
         let passport = Passport::read(&document);
-        let excuser = self.excuses.of_file(&row.path, passport.is_some());
+        let mut excuser = self.excuses.of_file(&row.path, passport.is_some());
+        if let Some(excuser) = &mut excuser {
+            excuser.compare(|| before.compared(bytes));
+        }
         let policy = self.policies.of(&row.path);
         let mut findings = judge_passport(&document, passport.as_ref(), &policy, around, excuser.as_ref());
-        findings.extend(self.past.moved(&before, &row.path, self.policies));
-        findings.extend(match &excuser {
+        let mut more = self.past.moved(&before, (&row.path, bytes), self.policies);
+        more.push(finding);
+        findings.extend(more.into_iter().filter_map(|finding| match &excuser {
             Some(excuser) => excuser.pass(finding),
             None => Some(finding),
-        });
+        }));
         let list = excuser.map(OfFile::into_excused).unwrap_or_default();
         if findings.is_empty() {
             return FileReport { excused: list, ..FileReport::new(row.path.clone(), Outcome::Clean) };

@@ -3,12 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::base::Comparison;
-use super::change::Before;
+use super::change::{Before, Was};
 use super::{shard::Shard, whole_file};
 use crate::discover::Entry;
 use crate::finding::Finding;
 use crate::git::Refusal;
 use crate::path::RepoPath;
+use crate::policy::excuse::Excuses;
 use crate::policy::{Policies, Policy};
 use crate::report::FileReport;
 use crate::rule::Rule;
@@ -37,13 +38,16 @@ impl<'s> Past<'s> {
 
     /// The findings of a passport that moved to a path for which the policy of the base differs: by the policy of where
     /// it was, else by that of where it is.
-    pub(super) fn moved(&self, before: &Before, now: &RepoPath, policies: &Policies) -> Vec<Finding> {
+    pub(super) fn moved(&self, before: &Before, (now, bytes): (&RepoPath, &[u8]), policies: &Policies) -> Vec<Finding> {
         let (Some(_), Before::Was(was)) = (self.base, before) else { return Vec::new() };
-        let Some(was) = was.iter().find(|was| was.path != *now) else { return Vec::new() };
+        let all: Vec<&Was> = was.iter().filter(|was| was.path != *now).collect();
+        let Some(was) = all.first() else { return Vec::new() };
         let (old, new) = (policies.of(&was.path), policies.of(now));
         let Some(differs) = differing(&old, &new) else { return Vec::new() };
         let found = [old, new].into_iter().map(|policy| whole_file::moved(was, now, &differs, &policy));
-        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+        let mut found = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        whole_file::complete(&mut found, &all, Some(bytes));
+        found
     }
 
     /// The passports of the base that are gone, as far as this run looks: deleted, or moved where no scan sees them.
@@ -51,7 +55,7 @@ impl<'s> Past<'s> {
     pub(super) fn gone(
         &self,
         shard: Option<Shard>,
-        policies: &Policies,
+        (policies, excuses): (&Policies, &Excuses),
         is_checked: impl Fn(&RepoPath) -> bool,
     ) -> Vec<FileReport> {
         let Some(base) = self.base else { return Vec::new() };
@@ -59,8 +63,11 @@ impl<'s> Past<'s> {
         match base.gone(is_checked) {
             Ok(gone) => {
                 let mine = gone.into_iter().filter(|gone| is_mine(&gone.was.path));
-                mine.filter_map(|gone| whole_file::removed(&gone.was, gone.moved_to, &policies.of(&gone.was.path)))
-                    .collect()
+                mine.filter_map(|gone| {
+                    let policy = policies.of(&gone.was.path);
+                    whole_file::removed((&gone.was, &gone.others), gone.moved_to, &policy, excuses)
+                })
+                .collect()
             }
             Err(refusal) => {
                 self.refuse(refusal);

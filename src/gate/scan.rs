@@ -264,10 +264,10 @@ impl Run<'_> {
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let before = self.past.before(&entry).of(&entry.name, bytes);
-                let moved = self.past.moved(&before, &entry.name, &self.scan.policies);
+                let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
                 let (file, contract) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
-                let file = with_more(file, bytes, moved);
+                let file = with_more(file, (bytes, &before), moved, &self.scan.excuses);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }
@@ -324,7 +324,7 @@ impl Run<'_> {
         let mut others = standing::reports(&looked, is_scanned);
         let by = (&**policies, &**excuses);
         others.extend(envelope_file::reports(&scan.envelopes, &scan.policy_files, by, scan.shard, is_scanned));
-        others.extend(past.gone(scan.shard, policies, is_scanned));
+        others.extend(past.gone(scan.shard, by, is_scanned));
         judged.add(others, || Left { claim: None, both: false });
         failures.extend(self.past.into_refused().into_iter().map(failure));
         let files = judged.into_files();

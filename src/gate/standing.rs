@@ -59,6 +59,26 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
             scope,
         }
     });
+    let approvals = excuses.approvals().iter().filter(|approving| !approving.is_spent()).filter_map(|approving| {
+        let (source, written) = (excuses.approval_files.get(approving.source)?, approving.written());
+        let path = approving.path();
+        let is_used = approving.is_used() || !ran(policies.of(&path).rules(), written.rule.id);
+        Some(Standing {
+            file: source.name.clone(),
+            place: Place::in_text("/approve", written.span, &source.text),
+            rule: written.rule.id.to_owned(),
+            path: written.path.clone(),
+            at: written.at.clone(),
+            until: approving.words.until.clone(),
+            days_left: approving.days_left,
+            is_unused: approving.is_touched() && !is_used,
+            scope: match scan.shard {
+                Some(shard) if !shard.holds(&path) => Scope::Shard,
+                _ if approving.is_touched() => Scope::Here,
+                _ => Scope::Other,
+            },
+        })
+    });
     let baseline = excuses.baseline().filter(|_| !scan.writes_baseline).and_then(|baseline| {
         let unused = baseline.unused(|rule| ran(&rules, rule));
         let (first, _) = unused.first()?;
@@ -69,7 +89,12 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
             unused: unused.iter().take(NAMED).map(|(_, line)| line.shown()).collect(),
         })
     });
-    let excusing = Excusing { suppressions: suppressions.collect(), baseline, is_change: scan.is_change };
+    let excusing = Excusing {
+        suppressions: suppressions.collect(),
+        approvals: approvals.collect(),
+        baseline,
+        is_change: scan.is_change,
+    };
     let found = policies.base().findings_of(|check, findings| {
         if let Check::Excuses(check) = check {
             check(&excusing, findings);
@@ -86,6 +111,11 @@ pub(super) fn reports(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> 
     };
     let mut reports: Vec<FileReport> = Vec::new();
     if let Some(source) = scan.configuration {
+        let findings = of(&source.name);
+        reports.extend((!findings.is_empty()).then(|| source.report(findings)));
+    }
+    let is_configuration = |file: &&Source| scan.configuration.is_some_and(|source| source.name == file.name);
+    for source in scan.excuses.approval_files.iter().filter(|file| !is_configuration(file)) {
         let findings = of(&source.name);
         reports.extend((!findings.is_empty()).then(|| source.report(findings)));
     }

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::approval::{self, Approvals, Approving, Compared};
 use super::baseline::{Baseline, EntriesOfFile, Key};
-use crate::config::{self, Suppress};
+use crate::config::{self, Source, Suppress};
 use crate::date::Date;
 use crate::finding::{Excuse, Excused, Finding, Severity, Suppression};
 use crate::path::RepoPath;
@@ -24,6 +25,11 @@ pub struct Excuses {
     /// Which of them name a file.
     by_file: HashMap<RepoPath, Vec<usize>>,
     baseline: Option<Baseline>,
+    approvals: Vec<Approving>,
+    /// Which of them name a file.
+    approvals_by_file: HashMap<RepoPath, Vec<usize>>,
+    /// The files that hold the approvals.
+    pub approval_files: Vec<Source>,
     /// The file that holds the suppressions.
     pub configuration: RepoPath,
     /// Whether everything that may be in a baseline counts as in it: the run writes a new one.
@@ -41,7 +47,32 @@ impl Excuses {
             by_file.entry(suppressing.path.clone()).or_default().push(index);
         }
         let configuration = RepoPath::new(config::NAME);
-        Self { suppressions, by_file, baseline, configuration, takes_all, too_many: Mutex::default() }
+        Self {
+            suppressions,
+            by_file,
+            baseline,
+            approvals: Vec::new(),
+            approvals_by_file: HashMap::new(),
+            approval_files: Vec::new(),
+            configuration,
+            takes_all,
+            too_many: Mutex::default(),
+        }
+    }
+
+    /// The same with approvals, as they are on a day.
+    #[must_use]
+    pub fn with_approvals(mut self, files: Vec<Approvals>, today: Date) -> Self {
+        let numbered = files.iter().enumerate();
+        self.approvals = numbered.flat_map(|(number, file)| Approving::all(number, file, today)).collect();
+        self.approvals_by_file = approval::by_file(&self.approvals);
+        self.approval_files = files.into_iter().map(|file| file.source).collect();
+        self
+    }
+
+    /// The approvals of the run.
+    pub fn approvals(&self) -> &[Approving] {
+        &self.approvals
     }
 
     /// The suppressions of the run.
@@ -74,7 +105,8 @@ impl Excuses {
 
     /// What is excused in a file; nothing where nothing can be. `is_passport`: whether the rules on passports see it.
     pub fn of_file(&self, path: &RepoPath, is_passport: bool) -> Option<OfFile<'_>> {
-        if self.baseline.is_none() && self.suppressions.is_empty() && !self.takes_all {
+        let is_empty = self.suppressions.is_empty() && self.approvals.is_empty();
+        if self.baseline.is_none() && is_empty && !self.takes_all {
             return None;
         }
         let name = path.below_root()?;
@@ -85,12 +117,15 @@ impl Excuses {
             let named = suppressions.iter().filter_map(|&index| self.suppressions.get(index));
             named.for_each(|suppressing| suppressing.is_looked_at.store(true, Ordering::Relaxed));
         }
-        let is_needed = entries.is_some() || !suppressions.is_empty() || self.takes_all;
+        let approvals = self.approvals_by_file.get(&*name).map(Vec::as_slice).unwrap_or_default();
+        let approvals: Vec<_> = approvals.iter().filter_map(|&index| self.approvals.get(index)).collect();
+        let is_needed = entries.is_some() || !suppressions.is_empty() || !approvals.is_empty() || self.takes_all;
         is_needed.then(|| OfFile {
             excuses: self,
             path: path.clone(),
             entries,
             suppressions,
+            approvals: approval::OfFile::new(approvals),
             state: RefCell::default(),
         })
     }
@@ -172,6 +207,7 @@ pub struct OfFile<'e> {
     path: RepoPath,
     entries: Option<&'e EntriesOfFile>,
     suppressions: &'e [usize],
+    approvals: approval::OfFile<'e>,
     state: RefCell<State>,
 }
 
@@ -183,11 +219,20 @@ struct State {
 }
 
 impl OfFile<'_> {
+    /// Takes note of what the file was and is, where approvals depend on it.
+    pub fn compare(&mut self, compared: impl FnOnce() -> Option<Compared>) {
+        self.approvals.compare(compared);
+    }
+
     /// Why the finding does not count, if so.
     fn excuse(&self, finding: &Finding) -> Option<Excuse> {
         let rule = rules::by_id(finding.rule)?;
-        if !can_be_excused(rule) || finding.severity == Severity::Note {
+        if rule.locked || finding.severity == Severity::Note {
             return None;
+        }
+        let approved = self.approvals.approve(finding, rule).map(Excuse::Approval);
+        if !can_be_excused(rule) {
+            return approved;
         }
         let suppressions = self.suppressions.iter().filter_map(|&index| self.excuses.suppressions.get(index));
         let mut suppressed = None;
@@ -205,6 +250,9 @@ impl OfFile<'_> {
                 *times += 1;
                 entries.take(key, *times)
             });
+        if approved.is_some() {
+            return approved;
+        }
         match suppressed {
             Some(suppressing) => Some(Excuse::Suppression(Arc::clone(&suppressing.words))),
             None => (in_baseline || may_be_known && self.excuses.takes_all).then_some(Excuse::Baseline),

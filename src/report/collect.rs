@@ -58,6 +58,7 @@ struct Tally {
     unsafe_fixes: u32,
     suppressed: u32,
     in_baseline: u32,
+    approved: u32,
 }
 
 impl Tally {
@@ -69,14 +70,16 @@ impl Tally {
             count(fixes.filter(|fix| fix.safety == safety).count())
         };
         let in_baseline = file.excused.iter().filter(|excused| excused.excuse == Excuse::Baseline).count();
+        let approved = file.excused.iter().filter(|excused| matches!(excused.excuse, Excuse::Approval(_))).count();
         Self {
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
             notes: of(Severity::Note),
             safe_fixes: fixes(Safety::Safe),
             unsafe_fixes: fixes(Safety::Unsafe),
-            suppressed: count(file.excused.len() - in_baseline),
+            suppressed: count(file.excused.len() - in_baseline - approved),
             in_baseline: count(in_baseline),
+            approved: count(approved),
         }
     }
 }
@@ -267,7 +270,8 @@ impl<T> Collected<'_, T> {
         for row in &self.rows {
             counts.passports += usize::from(row.kind == FileKind::Passport);
             counts.other_files += usize::from(row.kind != FileKind::Passport);
-            let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline } = row.tally;
+            let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline, approved } =
+                row.tally;
             counts.safe_fixes += safe_fixes as usize;
             counts.unsafe_fixes += unsafe_fixes as usize;
             counts.errors += errors as usize;
@@ -275,6 +279,7 @@ impl<T> Collected<'_, T> {
             counts.notes += notes as usize;
             counts.suppressed += suppressed as usize;
             counts.in_baseline += in_baseline as usize;
+            counts.approved += approved as usize;
             counts.faulty_files += usize::from(errors > 0 || warnings > 0 || notes > 0);
             counts.files_with_errors += usize::from(errors > 0 && !row.is_unread);
             counts.files_with_warnings += usize::from((errors > 0 || warnings > 0) && !row.is_unread);

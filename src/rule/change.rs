@@ -141,7 +141,14 @@ impl Past<'_> {
 
     /// What a change made of a part of this file.
     pub fn changed(&self, was: Option<String>, now: Option<String>) -> Changed {
-        Changed { was, now, revision: self.revision.to_owned(), base: Some(self.digest), head: None }
+        Changed {
+            was,
+            now,
+            revision: self.revision.to_owned(),
+            base: Some(self.digest),
+            head: None,
+            others: Vec::new(),
+        }
     }
 }
 

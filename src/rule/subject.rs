@@ -59,6 +59,8 @@ pub struct Run {
 pub struct Excusing {
     /// The suppressions.
     pub suppressions: Vec<Standing>,
+    /// The approvals that are not spent.
+    pub approvals: Vec<Standing>,
     /// The baseline, where some of its entries match nothing.
     pub baseline: Option<StandingBaseline>,
     /// Whether the run looks at a change only.

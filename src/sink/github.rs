@@ -37,14 +37,19 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (file, finding) in of(report, Severity::Warning).take(KEPT) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
+    let approved = report.approved.join("; ");
+    if !approved.is_empty() {
+        writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&approved))?;
+    }
     let counts = report.counts();
     let over: Vec<(usize, &str)> = [(counts.errors, "more error"), (counts.warnings, "more warning")]
         .into_iter()
         .filter_map(|(count, noun)| Some((count.checked_sub(KEPT).filter(|more| *more > 0)?, noun)))
         .collect();
     // A notice that counts what is left out takes the room of one.
-    let room = if over.is_empty() { KEPT } else { KEPT - 1 };
-    let notes = if counts.notes > room { KEPT - 1 } else { room };
+    let taken = usize::from(!over.is_empty()) + usize::from(!approved.is_empty());
+    let room = KEPT - taken;
+    let notes = if counts.notes > room && over.is_empty() { room - 1 } else { room };
     for (file, finding) in of(report, Severity::Note).take(notes) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }

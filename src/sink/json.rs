@@ -103,6 +103,7 @@ struct CountsView {
     fixed_files: usize,
     suppressed: usize,
     in_baseline: usize,
+    approved: usize,
 }
 
 impl CountsView {
@@ -120,6 +121,7 @@ impl CountsView {
             fixed_files: fixed.files,
             suppressed: counts.suppressed,
             in_baseline: counts.in_baseline,
+            approved: counts.approved,
         }
     }
 }
@@ -246,7 +248,8 @@ impl<'r> ExcusedView<'r> {
     fn new(path: &'r RepoPath) -> impl Fn(&'r Excused) -> Self {
         |Excused { finding, excuse }| {
             let words = match excuse {
-                Excuse::Suppression(words) => Some(&**words),
+                Excuse::Suppression(words) => Some((&*words.reason, &*words.until)),
+                Excuse::Approval(words) => Some((&*words.reason, &*words.until)),
                 Excuse::Baseline => None,
             };
             Self {
@@ -256,8 +259,8 @@ impl<'r> ExcusedView<'r> {
                 pointer: &finding.place.pointer,
                 at: &finding.place.at,
                 source: excuse.source(),
-                reason: words.map(|words| &*words.reason),
-                until: words.map(|words| &*words.until),
+                reason: words.map(|(reason, _)| reason),
+                until: words.map(|(_, until)| until),
                 fingerprint: hex(&fingerprint(path, finding)),
             }
         }

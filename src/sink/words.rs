@@ -20,10 +20,11 @@ pub(super) fn enumerated(words: &[String]) -> String {
     }
 }
 
-/// `3 suppressed, 12 in the baseline`; nothing where nothing is excused.
+/// `1 approved, 3 suppressed, 12 in the baseline`; nothing where nothing is excused.
 pub(super) fn excused(report: &Report) -> Option<String> {
     let counts = report.counts();
-    let words = [(counts.suppressed, "suppressed"), (counts.in_baseline, "in the baseline")];
+    let words =
+        [(counts.approved, "approved"), (counts.suppressed, "suppressed"), (counts.in_baseline, "in the baseline")];
     let words: Vec<String> =
         words.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
     (!words.is_empty()).then(|| words.join(", "))

@@ -8,6 +8,7 @@ use mk_passport::finding::{Place, Severity};
 use mk_passport::gate;
 use mk_passport::gate::whole_file::{loosened, moved, removed};
 use mk_passport::path::RepoPath;
+use mk_passport::policy::excuse::Excuses;
 use mk_passport::policy::{Policy, Selection, Selector};
 use mk_passport::report::FileReport;
 use mk_passport::rule::Group;
@@ -75,7 +76,7 @@ fn sarif_lists_the_rules_on_changes_only_where_a_base_is_known() {
 #[test]
 fn a_passport_that_is_gone_is_reported_under_its_old_name() {
     let was = on("1a2b3c4", SMALL);
-    let file = removed(&was, None, &changes_only()).unwrap();
+    let file = removed((&was, &[]), None, &changes_only(), &Excuses::default()).unwrap();
     assert_eq!(file.path.as_str(), "prod/ads.passport.json");
     let [finding] = file.findings() else { panic!("{:#?}", file.findings()) };
     assert_eq!(finding.rule, "removed-passport");
@@ -84,7 +85,7 @@ fn a_passport_that_is_gone_is_reported_under_its_old_name() {
     let changed = finding.changed.as_ref().unwrap();
     assert!(changed.base.is_some() && changed.head.is_none());
     let away = RepoPath::new("notes/ads.txt");
-    let file = removed(&was, Some(&away), &changes_only()).unwrap();
+    let file = removed((&was, &[]), Some(&away), &changes_only(), &Excuses::default()).unwrap();
     assert!(file.findings()[0].message.contains("is at `notes/ads.txt` now"), "{}", file.findings()[0].message);
     // Each format can show a file without a text.
     for format in Format::ALL {
@@ -94,7 +95,7 @@ fn a_passport_that_is_gone_is_reported_under_its_old_name() {
     }
     // Where the rule does not run there is nothing to report.
     let off = Selection { ignore: vec![Selector::Group(Group::Change)], ..Selection::default() };
-    assert_eq!(removed(&was, None, &Policy::new(&off, false)), None);
+    assert_eq!(removed((&was, &[]), None, &Policy::new(&off, false), &Excuses::default()), None);
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn check(change: &Change, findings: &mut Findings) {
     }
     finding.changed = Some(Box::new(match unreadable {
         Some(past) => past.changed(None, None),
-        None => Changed { was: None, now: None, revision: String::new(), base: None, head: None },
+        None => Changed { was: None, now: None, revision: String::new(), base: None, head: None, others: Vec::new() },
     }));
 }
 

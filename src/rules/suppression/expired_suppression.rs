@@ -1,4 +1,4 @@
-//! expired-suppression: the last day of a suppression is over.
+//! expired-suppression: the last day of a suppression or an approval is over.
 
 use crate::finding::Severity;
 use crate::rule::{Check, Excusing, Findings, Group, Rule, Scope};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Suppression,
     severity: Severity::Error,
     locked: true,
-    summary: "the last day of a suppression is over",
+    summary: "the last day of a suppression or an approval is over",
     why: "The fault was accepted for a time only, and that time is over: it counts again.",
     remedy: "Correct what the suppression was for and take the suppression out, or agree on a later day.",
     check: Check::Excuses(check),
@@ -17,7 +17,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(excusing: &Excusing, findings: &mut Findings) {
-    for suppression in excusing.suppressions.iter().filter(|suppression| suppression.days_left < 0) {
+    let suppressions = excusing.suppressions.iter().map(|one| ("suppression", one));
+    let approvals = excusing.approvals.iter().map(|one| ("approval", one));
+    for (what, suppression) in suppressions.chain(approvals).filter(|(_, one)| one.days_left < 0) {
         let severity = match suppression.scope {
             Scope::Here => Severity::Error,
             // A change to one file is not held up by another one's suppression.
@@ -25,10 +27,10 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
             Scope::Shard => continue,
         };
         let (rule, path) = (quote(&suppression.rule), quote(&suppression.path));
-        let message = format!("the suppression of {rule} in {path} ended on {}", suppression.until);
+        let message = format!("the {what} of {rule} in {path} ended on {}", suppression.until);
         findings
             .report_in(&suppression.file, suppression.place.clone(), message)
             .level(severity)
-            .help(format!("Correct {path} and take this suppression out, or set `until` to a later day."));
+            .help(format!("Correct {path} and take this {what} out, or set `until` to a later day."));
     }
 }

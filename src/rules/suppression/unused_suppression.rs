@@ -34,6 +34,15 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
             finding.level(Severity::Note);
         }
     }
+    let approvals = excusing.approvals.iter().filter(|approval| approval.days_left >= 0 && approval.is_unused);
+    for approval in approvals {
+        let (rule, path) = (quote(&approval.rule), quote(&approval.path));
+        let message = format!("this change of {path} has nothing that this approval of {rule} accepts");
+        findings
+            .report_in(&approval.file, approval.place.clone(), message)
+            .help("It accepts one change only: write it as `mk passport diff --format approve` prints it, or take it out.")
+            .level(Severity::Note);
+    }
     let Some(baseline) = &excusing.baseline else { return };
     let named = baseline.unused.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     let message = match baseline.count {

@@ -9,6 +9,8 @@ use crate::sink::fingerprint::hex;
 use crate::sink::{View, sentence};
 use crate::text::visible;
 
+/// The rule that owns a passport that is new.
+const PERMISSIVE_NEWCOMER: &str = "permissive-newcomer";
 /// The rule that owns a passport that is gone.
 const REMOVED_PASSPORT: &str = "removed-passport";
 
@@ -29,7 +31,14 @@ pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -
             Outcome::Removed => block(pair, [REMOVED_PASSPORT, "", &digest, ABSENT, &digest], until, out)?,
             Outcome::Added => {
                 let name = name(&pair.head, &View::default());
-                writeln!(out, "# {name} is new: there is no change to approve.\n")?;
+                let digest = pair.head.digest.map(|digest| hex(&digest)).unwrap_or_default();
+                writeln!(out, "# {name} is new. If a scan reports {PERMISSIVE_NEWCOMER} there, this accepts it:")?;
+                let mut text = Vec::new();
+                block(pair, [PERMISSIVE_NEWCOMER, "", ABSENT, &digest, ABSENT], until, &mut text)?;
+                for line in String::from_utf8_lossy(&text).trim_end().lines() {
+                    writeln!(out, "# {line}")?;
+                }
+                writeln!(out)?;
             }
             Outcome::Unread(obstacles) => {
                 for obstacle in obstacles {

@@ -82,7 +82,7 @@ struct ChangeView<'r> {
 
 impl<'r> From<&'r Changed> for ChangeView<'r> {
     fn from(changed: &'r Changed) -> Self {
-        let Changed { was, now, revision, base, head } = changed;
+        let Changed { was, now, revision, base, head, .. } = changed;
         let digest = |digest: &Option<[u8; 32]>| digest.as_ref().map(|digest| hex(digest));
         let (base_sha256, head_sha256) = (digest(base), digest(head));
         Self { was: was.as_deref(), now: now.as_deref(), revision, base_sha256, head_sha256 }
