@@ -13,7 +13,23 @@ use crate::{Bench, scan};
 /// The groups that are not selected by default.
 const EVERY_RULE: [&str; 3] = ["--tracked", "--extend-select", "order,profile"];
 
-/// Every rule beside the default ones, over passports on which none of them speaks.
+/// How many overrides the configuration of a row has.
+const OVERRIDES: usize = 200;
+
+/// A configuration in which each override names folders of its own.
+fn overrides(bench: &Bench) -> io::Result<String> {
+    let one = |number| {
+        format!(
+            "[[override]]\npaths = [\"team{number}/**\", \"*/svc{number}/**\"]\nrules = {{ missing-hold = \"error\" }}\n"
+        )
+    };
+    let path = bench.folder.join("overrides.toml");
+    std::fs::write(&path, (0..OVERRIDES).map(one).collect::<Vec<_>>().concat())?;
+    Ok(path.display().to_string())
+}
+
+/// Every rule, a configuration with many overrides and a base beside the default rules, over passports on which none of
+/// them speaks.
 pub(crate) fn rules(bench: &Bench) -> io::Result<()> {
     let tree = bench.large_of("signed", Passports::Signed);
     tree.provide()?;
@@ -25,13 +41,22 @@ pub(crate) fn rules(bench: &Bench) -> io::Result<()> {
         Contestant::new("scan --tracked, default rules", scan(&tree.folder, ["--tracked"])),
         Contestant::new("scan --tracked, every rule", scan(&tree.folder, EVERY_RULE)),
         Contestant::new("floor by Git's list", floor(Finder::Git, &tree.folder)?),
+        Contestant::new(
+            "scan --tracked, 200 overrides",
+            scan(&tree.folder, ["--tracked", "--config", &overrides(bench)?]),
+        ),
+        Contestant::new("scan --tracked --base HEAD", scan(&tree.folder, ["--tracked", "--base", "HEAD"])),
     ];
     all.extend(ripgrep(&tree.folder).into_iter().take(1));
     bench.meter.compare(&mut all)?;
     let title = format!("{} passports that no rule faults, among {} tracked files", tree.passports, 2 * tree.passports);
     println!("{}", table::contestants(&title, &all));
-    let mut goals = vec![Goal::at_most(&all[1], &all[0], 1.1), Goal::at_most(&all[1], &all[2], 1.4)];
-    if let Some(ripgrep) = all.get(3) {
+    let mut goals = vec![
+        Goal::at_most(&all[1], &all[0], 1.1),
+        Goal::at_most(&all[1], &all[2], 1.4),
+        Goal::at_most(&all[3], &all[0], 1.1),
+    ];
+    if let Some(ripgrep) = all.get(5) {
         goals.push(Goal::at_most(&all[1], ripgrep, 0.45));
     }
     println!("{}", table::goals(&goals));
