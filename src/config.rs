@@ -1,6 +1,7 @@
 //! Owns the configuration, `mk-passport.toml`: as typed, with spans, and everything that is wrong with it.
 
 mod approve;
+mod envelope;
 mod faults;
 pub mod keys;
 mod loosened;
@@ -18,6 +19,7 @@ use crate::source::Unread;
 use crate::text::{LineIndex, Span, visible};
 
 pub use approve::ABSENT;
+pub use envelope::{EnvelopeFile, Envelopes, Fault as EnvelopeFault};
 pub use loosened::{added_lines, loosened};
 pub use typed::{Approve, Approved, Config, Digest, Limits, Override, RuleLevel, Suppress, Words};
 
@@ -58,6 +60,8 @@ pub struct Loaded {
     pub config: Config,
     /// The file, where one was read.
     pub source: Option<Source>,
+    /// The envelopes that it names, read.
+    pub envelopes: Envelopes,
     /// What is wrong with it.
     pub faulty: Option<FileReport>,
 }
@@ -82,10 +86,10 @@ impl Loaded {
             Err(error) => (Config::default(), vec![not_utf8(&source.text, error.valid_up_to())]),
         };
         if findings.is_empty() {
-            return Self { config, source: Some(source), faulty: None };
+            return Self { config, source: Some(source), ..Self::default() };
         }
         let faulty = Some(source.report(findings));
-        Self { config: Config::default(), source: Some(source), faulty }
+        Self { source: Some(source), faulty, ..Self::default() }
     }
 
     /// What holds when the file cannot be read.
@@ -119,8 +123,10 @@ impl Loaded {
         let Some(source) = self.source else { return self };
         let rule = rules::of_configurations();
         let place = Place::in_text(pointer, span, &source.text);
-        let faulty = source.report(vec![Finding::new(rule.id, Severity::Error, place, message, help)]);
-        Self { config: Config::default(), source: Some(source), faulty: Some(faulty) }
+        let mut findings = self.faulty.as_ref().map(|file| file.findings().to_vec()).unwrap_or_default();
+        findings.push(Finding::new(rule.id, Severity::Error, place, message, help));
+        let faulty = source.report(findings);
+        Self { source: Some(source), faulty: Some(faulty), ..Self::default() }
     }
 }
 

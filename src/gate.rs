@@ -5,6 +5,8 @@ mod both;
 mod ceiling;
 pub mod change;
 mod claim;
+pub mod envelope;
+mod envelope_file;
 pub mod fixer;
 mod identity;
 pub mod mend;
@@ -160,13 +162,28 @@ pub fn judge_in(document: &Document, policy: &Policy, around: Around) -> Vec<Fin
 /// All findings of the document of that name that are not excused.
 fn judge_excused(path: &RepoPath, document: &Document, (policy, excuses): (&Policy, &Excuses)) -> Vec<Finding> {
     let passport = Passport::read(document);
-    let excuser = excuses.of_file(path, passport.is_some());
-    judge_passport(document, passport.as_ref(), policy, Around::default(), excuser.as_ref())
+    let of_file = excuses.of_file(path, passport.is_some());
+    judge_passport(document, passport.as_ref(), policy, Around::default(), of_file.as_ref())
 }
 
 /// The findings that count, after the rules ran and before one finding takes the place of another: what is excused
 /// replaces nothing, so that a fault behind it is reported.
 fn judge_passport(
+    document: &Document,
+    passport: Option<&Passport>,
+    policy: &Policy,
+    around: Around,
+    excuser: Option<&OfFile>,
+) -> Vec<Finding> {
+    match policy.envelope.as_ref().filter(|_| passport.is_some() && around.envelope.is_none()) {
+        Some(file) => envelope::within(file, |envelope| {
+            judge_around(document, passport, policy, Around { envelope, ..around }, excuser)
+        }),
+        None => judge_around(document, passport, policy, around, excuser),
+    }
+}
+
+fn judge_around(
     document: &Document,
     passport: Option<&Passport>,
     policy: &Policy,

@@ -4,17 +4,18 @@ pub mod approval;
 pub mod baseline;
 mod classes;
 pub mod excuse;
+mod places;
 
 use std::sync::Arc;
 
-use crate::config::{Loaded, RuleLevel, Words};
+use crate::config::{EnvelopeFile, Loaded, RuleLevel, Words};
 use crate::finding::{Finding, Severity};
 use crate::passport::Passport;
 use crate::passport::profile::Profile;
 use crate::passport::vocabulary::Vocabulary;
 use crate::path::RepoPath;
 use crate::report::SwitchedOff;
-use crate::rule::{Check, Findings, Rule, Subject};
+use crate::rule::{Check, Findings, Group, Rule, Subject};
 use crate::rules;
 use crate::text::Span;
 
@@ -118,6 +119,8 @@ pub struct Policy {
     switched_off: Vec<SwitchedOff>,
     /// The profile that passports are held to, whatever their name is.
     pub profile: Option<Profile>,
+    /// What passports may not permit more than.
+    pub envelope: Option<Arc<EnvelopeFile>>,
     /// The names that count as known.
     pub vocabulary: Arc<Vocabulary>,
     /// Whether a warning fails the run.
@@ -142,6 +145,7 @@ impl Policy {
             stated: Vec::new(),
             switched_off: Vec::new(),
             profile: None,
+            envelope: None,
             vocabulary: Arc::new(vocabulary(&loaded.config.words)),
             deny_warnings,
         };
@@ -170,6 +174,17 @@ impl Policy {
     pub fn subject<'a>(&'a self, passport: &'a Passport<'a>) -> Subject<'a> {
         let own = Subject::of(passport);
         Subject { profile: self.profile.or(own.profile), vocabulary: &self.vocabulary, ..own }
+    }
+
+    /// The same for a file that is an envelope: only what is wrong with it as a text and by the contract, of which it may
+    /// leave out everything.
+    #[must_use]
+    pub fn of_envelopes(&self) -> Self {
+        let mut policy = Self { envelope: None, profile: None, ..self.clone() };
+        policy
+            .levels
+            .retain(|(rule, _)| matches!(rule.group, Group::Document | Group::Contract) && rule.id != "missing-field");
+        policy
     }
 
     /// The rules that are switched off, in the order of the registry, and by what.

@@ -22,6 +22,7 @@ mod unbounded;
 mod unobserved;
 
 pub(crate) use misspelt::foreign_character;
+pub(crate) use permitted::more as permits_more;
 pub use selector::{Selector, UnknownSelector};
 
 use crate::rule::{Group, Rule};

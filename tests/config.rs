@@ -1,4 +1,5 @@
 //! The configuration: what it changes, what is wrong with it, and where it is read.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +9,7 @@ use mk_passport::date::Date;
 use mk_passport::path::RepoPath;
 use proptest::prelude::*;
 
+mod envelopes;
 mod paths;
 
 use crate::common::run::{Ended, mk, program, run};
@@ -239,6 +241,8 @@ fn a_commit_is_judged_by_the_configuration_in_the_index() {
         ended.json()["counts"]["passports"].as_u64().unwrap()
     };
     assert_eq!((counted(&[]), counted(&["--staged"])), (0, 1));
+    let text = run(mk(folder.path()).args(["scan", "--staged"]));
+    assert!(text.out().contains("note: mk-passport.toml is not in the index, and does not count: `git add` it."));
     git(folder.path(), &["add", "mk-passport.toml"]);
     fs::write(folder.path().join("mk-passport.toml"), "").unwrap();
     assert_eq!((counted(&[]), counted(&["--staged"])), (1, 0));
@@ -253,7 +257,7 @@ fn globs_that_would_take_all_memory_are_refused() {
         let found = faults(text.as_bytes());
         assert!(found.len() == 1 && found[0].contains(fault), "{found:?}");
     }
-    let text: String = (0..3000).map(|key| format!("k{key} = 1\n")).collect();
+    let text = (0..3000).map(|key| format!("k{key} = 1")).collect::<Vec<_>>().join("\n");
     let found = faults(text.as_bytes());
     assert!(found.len() == 1001 && found[0].ends_with("2000 more faults are not listed"), "{}", found[0]);
 }
@@ -271,7 +275,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "(?s)[\\[\\]{}=\"'.,# \\na-z0-9\\-\u{202e}\u{1}é]{0,80}") {
         let loaded = Loaded::parse(RepoPath::new("x"), text.as_bytes(), Date::today());
-        for finding in loaded.faulty.iter().flat_map(|file| file.findings()) {
+        for finding in loaded.faulty.iter().flat_map(mk_passport::report::FileReport::findings) {
             prop_assert!(text.get(finding.place.span.range()).is_some());
         }
     }

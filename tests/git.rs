@@ -6,6 +6,7 @@ mod attributes;
 mod base_approved;
 mod base_auto;
 mod base_earlier;
+mod base_envelopes;
 mod base_gone;
 mod base_policy;
 mod bases;

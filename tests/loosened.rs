@@ -1,4 +1,5 @@
 //! What a configuration holds passports to less than the one of a base, or excuses more.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use mk_passport::config::{Loaded, added_lines, loosened};
 use mk_passport::date::Date;

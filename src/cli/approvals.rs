@@ -61,7 +61,7 @@ pub(super) fn find(loaded: &Loaded, origin: &Origin, discovery: &Discovery, has_
             Ok(None) => (Loaded::unread_approvals(name, &why::changed()), By::Change),
             Err(why) => (Loaded::unread_approvals(name, &why), By::Change),
         };
-        let (Loaded { config, source, faulty }, by) = loaded;
+        let (Loaded { config, source, faulty, .. }, by) = loaded;
         found.faulty.extend(faulty);
         if let Some(source) = source.filter(|_| has_base && !config.approvals.is_empty()) {
             found.files.push(Approvals { source, approvals: config.approvals, by });

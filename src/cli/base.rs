@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::args::ConfigArgs;
 use super::configuration::{self, Configured, NO_LINK};
-use crate::config::{self, LARGEST, Loaded};
+use crate::config::{self, EnvelopeFile, Envelopes, LARGEST, Loaded};
 use crate::date::Date;
 use crate::discover::base::{self, Base, Known};
 use crate::discover::{Discovery, Extent};
 use crate::finding::Place;
+use crate::gate::envelope;
 use crate::git::blobs::{self, Blobs};
 use crate::git::{Git, Held, Refusal};
 use crate::path::RepoPath;
@@ -79,16 +80,16 @@ pub(super) struct Origin {
 /// What Git says.
 pub(super) fn policy(
     head: Configured,
-    (args, today): (&ConfigArgs, Date),
+    (args, today, limit): (&ConfigArgs, Date, u64),
     root: &Root,
     git: Option<&(Git, Extent)>,
     known: Option<&Known>,
 ) -> Result<(Loaded, Origin), Refusal> {
     let file = configuration::inside(args, root);
-    let (Some((git, _)), Some(known), Some((name, path))) = (git, known, file) else {
+    let (Some((git, extent)), Some(known), Some((name, path))) = (git, known, file) else {
         return Ok((head.loaded, Origin::default()));
     };
-    let tip = Tip { git: git.clone(), today, blobs: Blobs::new(git.clone()), commit: known.tip.clone() };
+    let tip = Tip { git: git.clone(), today, limit, blobs: Blobs::new(git.clone()), commit: known.tip.clone() };
     let head = head.loaded;
     let shown = visible(name.as_str()).into_owned();
     let commit = known.tip.get(..SHOWN).unwrap_or(&known.tip);
@@ -117,6 +118,12 @@ pub(super) fn policy(
         let bytes = head.source.as_ref().map(|source| source.text.clone().into_bytes()).unwrap_or_default();
         loosened.push(Loosened { name, bytes, what });
     }
+    let now = |file: &EnvelopeFile| {
+        let path = Path::new(file.name.as_str());
+        configuration::bytes(root, (git, extent), path, limit)
+    };
+    let changed = hold_inside(&mut base.envelopes, commit, now);
+    loosened.extend(changed.into_iter().filter(|_| head.faulty.is_none()));
     loosened.retain(|one| !one.what.is_empty());
     // Lines of the base's text are no lines of the file as it is now.
     let is_other = |now: Option<&config::Source>| base.source.as_ref().map(|was| &was.text) != now.map(|now| &now.text);
@@ -127,6 +134,30 @@ pub(super) fn policy(
     }
     base.faulty = head.faulty;
     Ok((base, Origin { file, loosened, notes: vec![note], tip: Some(tip) }))
+}
+
+/// Names the commit of the envelopes that the change has otherwise, and returns those that it loosens. What was no JSON
+/// object bounded nothing: there the change's own is better than none. `now`: an envelope's file as the change has it.
+fn hold_inside(
+    envelopes: &mut Envelopes,
+    commit: &str,
+    now: impl Fn(&EnvelopeFile) -> Option<Vec<u8>>,
+) -> Vec<Loosened> {
+    let mut loosened = Vec::new();
+    envelopes.update(|file| {
+        let now = now(file);
+        if now.as_ref() == Some(&file.bytes) {
+            return;
+        }
+        file.revision = Some(commit.to_owned());
+        let Some(bytes) = now else { return };
+        let what = envelope::loosened(&file.bytes, &bytes);
+        if !envelope::is_readable(&file.bytes) {
+            (file.revision, file.bytes) = (None, bytes.clone());
+        }
+        loosened.push(Loosened { name: file.name.clone(), bytes, what });
+    });
+    loosened
 }
 
 impl Origin {
@@ -161,6 +192,8 @@ pub(super) struct Tip {
     blobs: Blobs,
     commit: String,
     today: Date,
+    /// How many bytes an envelope may have.
+    limit: u64,
 }
 
 impl Tip {
@@ -187,7 +220,7 @@ impl Tip {
         let Some(bytes) = self.blob(&id, LARGEST)? else {
             return Ok(Some(Loaded::unread(name.clone(), &Unread::Oversized { size: None, limit: LARGEST })));
         };
-        let loaded = Loaded::parse(name.clone(), &bytes, self.today);
+        let loaded = self.with_envelopes(Loaded::parse(name.clone(), &bytes, self.today))?;
         let Some((baseline, span)) = loaded.config.baseline.clone() else { return Ok(Some(loaded)) };
         if matches!(self.git.held_at(&self.commit, Path::new(&baseline))?, Some(Held::File(_))) {
             return Ok(Some(loaded));
@@ -195,6 +228,20 @@ impl Tip {
         let message = "`baseline` names what is no file of the commit".to_owned();
         let help = "Name a regular file below the root of the repository.".to_owned();
         Ok(Some(loaded.with_fault(span, "/baseline", message, help)))
+    }
+
+    /// Reads the envelopes that the configuration of the commit names.
+    fn with_envelopes(&self, mut loaded: Loaded) -> Result<Loaded, Refusal> {
+        let read = |path: &str| {
+            let Some(Held::File(id)) = self.git.held_at(&self.commit, Path::new(path))? else {
+                return Ok(Err("it is no file there".to_owned()));
+            };
+            let bytes = self.blob(&id, self.limit)?;
+            Ok(bytes.ok_or_else(|| format!("it is larger than {} bytes", self.limit)))
+        };
+        let (envelopes, faults) = Envelopes::read(&loaded.config, read)?;
+        loaded.envelopes = envelopes;
+        Ok(configuration::with_faults(loaded, faults, "the commit"))
     }
 
     /// The bytes of a file; nothing where the commit has none there, or a larger one.

@@ -5,24 +5,27 @@ use std::io;
 use std::path::Path;
 
 use super::args::Config as Args;
-use super::configuration::{self, Configured};
+use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{ABSENT, Approve, Approved, Config, Digest, Loaded};
+use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Loaded};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
+use crate::policy::baseline::{self, Baseline};
 use crate::policy::{Level, Policies, Selection};
 use crate::report::{Collector, Report};
 use crate::sink::{Format, Renderers, View};
-use crate::text::{Span, visible};
+use crate::source::Root;
+use crate::text::{Span, is_unprintable, visible};
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let (root, git) = root(!args.no_git, Extent::All)?;
     let today = args.today.unwrap_or_else(Date::today);
-    let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), today)?;
+    let reading = Reading { today, writes_baseline: false, limit: LARGEST };
+    let Configured { mut loaded, .. } = configuration::load(&args.source, &root, git.ok().flatten().as_ref(), reading)?;
     if let Some(faulty) = loaded.faulty.take() {
         let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
         let renderers = Renderers::new([(Format::Text, view.clone())], false);
@@ -38,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     }
     let policies = Policies::new(&Selection::default(), false, &loaded);
     let text = match (&args.file, args.exempt) {
-        (_, true) => exempt(&loaded, &policies, today),
+        (_, true) => exempt(&loaded, &policies, &root, today)?,
         (Some(file), false) => of_file(&loaded, &policies, &root.locate(file).name),
         (None, false) => whole(&loaded, &policies),
     };
@@ -46,9 +49,20 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(Exit::Clean)
 }
 
-/// A string as TOML writes it.
+/// A basic string of TOML, on one line, in which nothing is hidden.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_unprintable(c) => {
+                let _ = write!(out, "\\U{:08X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 fn list<S: AsRef<str>>(texts: &[S]) -> String {
@@ -80,6 +94,9 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
         let _ = writeln!(out, "\n[[override]] # {}\npaths = {}", place(loaded, one.span), list(&one.paths));
         if let Some((profile, _)) = one.profile {
             let _ = writeln!(out, "profile = {}", quoted(profile.name()));
+        }
+        if let Some((envelope, _)) = &one.envelope {
+            let _ = writeln!(out, "envelope = {}", quoted(envelope));
         }
         let levels = one.rules.iter().map(|level| {
             format!("{} = {}", level.selector.name(), quoted(level.level.map_or("off", |level| level.as_str())))
@@ -199,11 +216,15 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
         }
     }
     push_top(&mut out, config);
-    let profile = class.iter().rev().filter_map(|number| config.overrides.get(*number)?.profile).next();
+    let profile = class.iter().rev().find_map(|number| config.overrides.get(*number)?.profile);
     let _ = match profile {
         Some((profile, span)) => writeln!(out, "# profile = {} # {}", quoted(profile.name()), place(loaded, span)),
         None => writeln!(out, "# profile: the one that `name` names"),
     };
+    let envelope = class.iter().rev().find_map(|number| config.overrides.get(*number)?.envelope.as_ref());
+    if let Some((envelope, span)) = envelope {
+        let _ = writeln!(out, "# envelope = {} # {}", quoted(envelope), place(loaded, *span));
+    }
     push_levels(&mut out, "[rules]", &policies.levels(Some(file)));
     push_vocabulary(&mut out, config);
     let own = config.suppressions.iter().filter(|one| Path::new(&one.path) == Path::new(file.as_str()));
@@ -222,7 +243,7 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
 }
 
 /// Everything that is excused, the first to end in front.
-fn exempt(loaded: &Loaded, policies: &Policies, today: Date) -> String {
+fn exempt(loaded: &Loaded, policies: &Policies, root: &Root, today: Date) -> Result<String, Failed> {
     let mut out = String::new();
     let mut suppressions: Vec<_> = loaded.config.suppressions.iter().collect();
     suppressions.sort_by_key(|one| one.until);
@@ -258,7 +279,14 @@ fn exempt(loaded: &Loaded, policies: &Policies, today: Date) -> String {
         let _ = writeln!(out, "approved in the change itself: what {} lists", visible(glob));
     }
     if let Some((baseline, span)) = &loaded.config.baseline {
-        let _ = writeln!(out, "in the baseline: each line of {} ({})", visible(baseline), place(loaded, *span));
+        let bytes = configuration::in_work_tree(root, Path::new(baseline), baseline::LARGEST);
+        let bytes = bytes.ok_or_else(|| Failed(format!("failed to read the baseline {}", visible(baseline))))?;
+        let held = Baseline::read(RepoPath::new(baseline), String::from_utf8_lossy(&bytes).into_owned());
+        // Where all files are gone, no line matches anything: these are all lines.
+        held.settle(|_| true);
+        for (_, line) in held.unused(|_| true) {
+            let _ = writeln!(out, "in the baseline: {} ({})", line.shown(), place(loaded, *span));
+        }
     }
     for off in policies.switched_off() {
         let at = if off.paths.is_empty() { String::new() } else { format!(" for {}", visible(&off.paths.join(", "))) };
@@ -273,5 +301,5 @@ fn exempt(loaded: &Loaded, policies: &Policies, today: Date) -> String {
     if out.is_empty() {
         out.push_str("Nothing is excused.\n");
     }
-    out
+    Ok(out)
 }

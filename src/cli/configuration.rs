@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::args::ConfigArgs;
 use super::output::{Failed, failed, shown};
 use super::place::{End, Roots, walk};
-use crate::config::{Config, LARGEST, Loaded, NAME};
+use crate::config::{Config, EnvelopeFault as Fault, Envelopes, LARGEST, Loaded, NAME};
 use crate::date::Date;
 use crate::discover::{Entry, Extent};
 use crate::git::blobs::Blobs;
-use crate::git::{Git, Mode};
+use crate::git::{Git, Mode, Refusal};
 use crate::path::RepoPath;
 use crate::report::SwitchedOff;
 use crate::source::read::Reader;
@@ -28,9 +28,24 @@ pub(super) struct Configured {
     pub(super) loaded: Loaded,
     /// No report is written over these.
     pub(super) entries: Vec<Entry>,
+    /// Why the index could not be asked for it: then it is not known what holds.
+    pub(super) refusal: Option<Refusal>,
+    /// What a reader has to know of where it was looked for: a sentence.
+    pub(super) remark: Option<String>,
 }
 
-/// Reads the configuration of a run, as it is meant on the day `today`.
+/// How a configuration is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    /// The day on which it holds.
+    pub(super) today: Date,
+    /// Whether the run writes the baseline: then there may be none yet.
+    pub(super) writes_baseline: bool,
+    /// Bytes that an envelope may have.
+    pub(super) limit: u64,
+}
+
+/// Reads the configuration of a run.
 ///
 /// # Errors
 /// When the file that was named cannot be looked for.
@@ -38,10 +53,11 @@ pub(super) fn load(
     args: &ConfigArgs,
     root: &Root,
     git: Option<&(Git, Extent)>,
-    today: Date,
+    reading: Reading,
 ) -> Result<Configured, Failed> {
+    let nothing = |refusal| Configured { loaded: Loaded::default(), entries: Vec::new(), refusal, remark: None };
     if args.no_config {
-        return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
+        return Ok(nothing(None));
     }
     let (name, found) = match &args.config {
         Some(given) => named(given, root)?,
@@ -50,24 +66,36 @@ pub(super) fn load(
     let index = Index::of(git);
     let inside = found.as_ref().and_then(|source| relative(source, root));
     let source = match (found, index, inside) {
-        (Some(_), Some(index), Some(relative)) => index.source(&relative).or_else(|| absent(args)),
-        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git)).or_else(|| absent(args)),
+        (Some(_), Some(index), Some(relative)) => match index.source(&relative) {
+            Ok(None) if args.config.is_none() && root.join(&relative).symlink_metadata().is_ok() => {
+                let name = visible(name.as_str()).into_owned();
+                let remark = Some(format!("{name} is not in the index, and does not count: `git add` it."));
+                return Ok(Configured { remark, ..nothing(None) });
+            }
+            Ok(source) => source.or_else(|| absent(args)),
+            Err(refusal) => return Ok(nothing(Some(refusal))),
+        },
+        (Some(Source::File(path)), ..) => on_disk(path).or_else(|| left_out(root, git, NAME)).or_else(|| absent(args)),
         (source, ..) => source.or_else(|| absent(args)),
     };
     let Some(source) = source else {
-        return Ok(Configured { loaded: Loaded::default(), entries: Vec::new() });
+        return Ok(nothing(None));
     };
     let links = Follower::new(root, None);
     let mut reader = Reader::default();
     let loaded = match reader.read(&source, &links, LARGEST) {
-        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, today),
+        Ok(Some(bytes)) => Loaded::parse(name.clone(), bytes, reading.today),
         Ok(None) => Loaded::unread(name.clone(), &why::changed()),
         Err(why) => Loaded::unread(name.clone(), &why),
     };
-    let loaded = with_files(loaded, root, Index::of(git).as_ref());
-    let on_disk = root.path.join(name.as_str());
-    let entry = Entry { name, source: Source::File(on_disk), sniffed: false, watched: false };
-    Ok(Configured { loaded, entries: vec![entry] })
+    let loaded = with_files(loaded, root, Index::of(git).as_ref(), reading);
+    let loaded = with_envelopes(loaded, root, git, reading.limit);
+    let entry = |name: &RepoPath| {
+        let source = Source::File(root.path.join(name.as_str()));
+        Entry { name: name.clone(), source, sniffed: false, watched: false }
+    };
+    let entries = std::iter::once(&name).chain(loaded.envelopes.iter().map(|file| &file.name)).map(entry).collect();
+    Ok(Configured { loaded, entries, refusal: None, remark: None })
 }
 
 /// The configuration's name and its path below the root; nothing where it is no file of the repository.
@@ -83,14 +111,21 @@ pub(super) fn inside(args: &ConfigArgs, root: &Root) -> Option<(RepoPath, PathBu
 
 /// The bytes of a file that a configuration names, as the run looks at it: in the index, or in the work tree.
 pub(super) fn bytes(root: &Root, (git, extent): (&Git, &Extent), path: &Path, limit: u64) -> Option<Vec<u8>> {
-    let source = if *extent == Extent::Staged {
-        Index { git }.source(path)?
-    } else {
-        way_to(&root.path, path.to_str()?).ok()?;
-        Source::File(root.path.join(path))
-    };
+    if *extent != Extent::Staged {
+        return in_work_tree(root, path, limit);
+    }
+    read(root, &Index { git }.source(path).ok()??, limit)
+}
+
+/// The bytes of a file that a configuration names, as the work tree holds it.
+pub(super) fn in_work_tree(root: &Root, path: &Path, limit: u64) -> Option<Vec<u8>> {
+    way_to(&root.path, path.to_str()?).ok()?;
+    read(root, &Source::File(root.path.join(path)), limit)
+}
+
+fn read(root: &Root, source: &Source, limit: u64) -> Option<Vec<u8>> {
     let mut reader = Reader::default();
-    reader.read(&source, &Follower::new(root, None), limit).ok()?.map(<[u8]>::to_vec)
+    reader.read(source, &Follower::new(root, None), limit).ok()?.map(<[u8]>::to_vec)
 }
 
 /// The file that `--config` names: no committed link on the way is followed.
@@ -129,13 +164,13 @@ fn on_disk(path: PathBuf) -> Option<Source> {
     }
 }
 
-/// The configuration where a sparse checkout has left it in the index.
-fn left_out(root: &Root, git: Option<&(Git, Extent)>) -> Option<Source> {
+/// A file of the policy where a sparse checkout has left it in the index.
+fn left_out(root: &Root, git: Option<&(Git, Extent)>, path: &str) -> Option<Source> {
     let (git, _) = git?;
     if git.top() != root.path || git.directory().join("info/sparse-checkout").symlink_metadata().is_err() {
         return None;
     }
-    Index { git }.entry(Path::new(NAME), true)
+    Index { git }.entry(Path::new(path), true).unwrap_or_else(|refusal| Some(unlisted(&refusal)))
 }
 
 fn relative(source: &Source, root: &Root) -> Option<PathBuf> {
@@ -157,15 +192,15 @@ impl<'g> Index<'g> {
     }
 
     /// What the index holds under a path, if anything.
-    fn source(&self, path: &Path) -> Option<Source> {
+    fn source(&self, path: &Path) -> Result<Option<Source>, Refusal> {
         self.entry(path, false)
     }
 
-    fn entry(&self, path: &Path, sparse_only: bool) -> Option<Source> {
+    fn entry(&self, path: &Path, sparse_only: bool) -> Result<Option<Source>, Refusal> {
         let blobs = Arc::new(Blobs::new(self.git.clone()));
         let wanted = crate::git::bytes(path);
         let mut found = None;
-        let listed = self.git.tracked(&[path.to_owned()], &mut |entry| {
+        self.git.tracked(&[path.to_owned()], &mut |entry| {
             if entry.path != wanted || (sparse_only && !entry.sparse) {
                 return;
             }
@@ -174,28 +209,29 @@ impl<'g> Index<'g> {
                 Mode::File => Source::Blob(Blob { id: entry.id.into(), blobs: Arc::clone(&blobs) }),
                 _ => Source::Refused(Unread::unreadable("the index holds a link or a submodule there", NO_LINK)),
             });
-        });
-        match listed {
-            Ok(()) => found,
-            Err(refusal) => {
-                let remedy = "Look at the repository with `git status`.";
-                Some(Source::Refused(Unread::unreadable(refusal.message, remedy)))
-            }
-        }
+        })?;
+        Ok(found)
     }
 }
 
+/// What cannot be listed cannot be read.
+fn unlisted(refusal: &Refusal) -> Source {
+    Source::Refused(Unread::unreadable(&refusal.message, "Look at the repository with `git status`."))
+}
+
 /// Checks that the files are there which a configuration names.
-fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
+fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>, reading: Reading) -> Loaded {
     let Some((baseline, span)) = loaded.config.baseline.clone() else { return loaded };
     let reason = match index {
-        Some(index) => match index.source(Path::new(&baseline)) {
+        Some(index) => match index.source(Path::new(&baseline)).unwrap_or_else(|refusal| Some(unlisted(&refusal))) {
             Some(Source::Refused(Unread::Unreadable { reason, .. })) => reason,
             Some(_) => return loaded,
             None => "it is not in the index".to_owned(),
         },
         None => match way_to(&root.path, &baseline) {
             Ok(()) => return loaded,
+            // The run makes it.
+            Err(reason) if reading.writes_baseline && reason == ABSENT => return loaded,
             Err(reason) => reason,
         },
     };
@@ -204,6 +240,46 @@ fn with_files(loaded: Loaded, root: &Root, index: Option<&Index>) -> Loaded {
     loaded.with_fault(span, "/baseline", message, help)
 }
 
+/// Reads the envelopes that a configuration names.
+fn with_envelopes(mut loaded: Loaded, root: &Root, git: Option<&(Git, Extent)>, limit: u64) -> Loaded {
+    let mut reader = Reader::default();
+    let links = Follower::new(root, None);
+    let mut read = |path: &str| {
+        let source = match Index::of(git) {
+            Some(index) => {
+                let held = index.source(Path::new(path)).map_err(|refusal| refusal.message)?;
+                held.ok_or("it is not in the index")?
+            }
+            None => match way_to(&root.path, path) {
+                Ok(()) => Source::File(root.path.join(path)),
+                Err(reason) => left_out(root, git, path).ok_or(reason)?,
+            },
+        };
+        match reader.read(&source, &links, limit) {
+            Ok(Some(bytes)) => Ok(bytes.to_vec()),
+            Ok(None) => Err("no such file".to_owned()),
+            Err(Unread::Unreadable { reason, .. }) => Err(reason),
+            Err(Unread::Oversized { limit, .. }) => Err(format!("it is larger than {limit} bytes")),
+        }
+    };
+    let read = Envelopes::read(&loaded.config, |path| Ok::<_, std::convert::Infallible>(read(path)));
+    let Ok((envelopes, faults)) = read;
+    loaded.envelopes = envelopes;
+    with_faults(loaded, faults, "the repository")
+}
+
+/// The same configuration with what is wrong with its envelopes.
+pub(super) fn with_faults(loaded: Loaded, faults: Vec<Fault>, of: &str) -> Loaded {
+    faults.into_iter().fold(loaded, |loaded, (span, pointer, reason)| {
+        let message = format!("`envelope` names what cannot be read in {of}: {}", visible(&reason));
+        let help = "Name a regular file below the root of the repository, reached through no link.".to_owned();
+        loaded.with_fault(span, &pointer, message, help)
+    })
+}
+
+/// What is said of a file that is not there.
+const ABSENT: &str = "no such file";
+
 /// Walks to a file below the root, through no link.
 pub(super) fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     let mut path = root.to_owned();
@@ -211,7 +287,7 @@ pub(super) fn way_to(root: &Path, relative: &str) -> Result<(), String> {
     while let Some(part) = parts.next() {
         path.push(part);
         let metadata = path.symlink_metadata().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::NotFound => ABSENT.to_owned(),
             _ => error.to_string(),
         })?;
         if metadata.is_symlink() {

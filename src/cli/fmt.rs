@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{DiscoveryArgs, Fmt as Args, RuleArgs};
+use super::configuration::Reading;
 use super::exit::Exit;
 use super::output::{self, Failed};
 use super::patch::unified;
@@ -46,7 +47,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if streams && args.paths.len() > 1 {
         return Err(Failed("`-` is the only path: what it names goes to standard output".to_owned()));
     }
-    let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), Date::today(), LARGEST)?;
+    let reading = Reading { today: Date::today(), writes_baseline: false, limit: LARGEST };
+    let request = request(&args.paths, &DiscoveryArgs::default(), &RuleArgs::default(), reading, LARGEST)?;
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let links = Arc::new(Follower::new(root, request.discovery.git.as_ref().map(|(git, _)| git)));

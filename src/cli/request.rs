@@ -2,13 +2,14 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{DiscoveryArgs, RuleArgs};
 use super::base::{self, Chosen, Origin};
+use super::configuration::Reading;
 use super::output::{Failed, failed, path_from_bytes, shown};
 use super::{configuration, outside};
-use crate::config::Loaded;
-use crate::date::Date;
+use crate::config::{EnvelopeFile, Loaded};
 use crate::discover::globs::Globs;
 use crate::discover::{Discovery, Entry, Extent, Found, may_convert};
 use crate::git::{Git, Refusal};
@@ -31,6 +32,8 @@ pub(super) struct Request {
     pub(super) loaded: Loaded,
     /// Where that is from.
     pub(super) policy: Origin,
+    /// The envelopes as the run looks at them, whatever the base has.
+    pub(super) envelopes: Vec<Arc<EnvelopeFile>>,
     /// The files that the policy is read from.
     pub(super) policy_files: Vec<Entry>,
     /// Why Git cannot be used although it should be: then nothing is scanned.
@@ -82,7 +85,7 @@ pub(super) fn request(
     paths: &[PathBuf],
     args: &DiscoveryArgs,
     rules: &RuleArgs,
-    today: Date,
+    reading: Reading,
     limit: u64,
 ) -> Result<Request, Failed> {
     let dash = Path::new("-");
@@ -134,13 +137,23 @@ pub(super) fn request(
             Chosen::default()
         });
     }
-    let configured = configuration::load(&rules.source, &root, git.as_ref(), today)?;
+    let configured = configuration::load(&rules.source, &root, git.as_ref(), reading)?;
+    refusal = refusal.or_else(|| configured.refusal.clone());
     let policy_files = configured.entries.clone();
-    let (loaded, policy) = base::policy(configured, (&rules.source, today), &root, git.as_ref(), base.known.as_ref())
-        .unwrap_or_else(|why| {
-            refusal = Some(why);
-            (Loaded::default(), Origin::default())
-        });
+    let envelopes = configured.loaded.envelopes.iter().cloned().collect();
+    let remark = configured.remark.clone();
+    let (loaded, mut policy) = base::policy(
+        configured,
+        (&rules.source, reading.today, reading.limit),
+        &root,
+        git.as_ref(),
+        base.known.as_ref(),
+    )
+    .unwrap_or_else(|why| {
+        refusal = Some(why);
+        (Loaded::default(), Origin::default())
+    });
+    policy.notes.extend(remark);
     let config = &loaded.config;
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
@@ -154,6 +167,7 @@ pub(super) fn request(
         base,
         loaded,
         policy,
+        envelopes,
         policy_files,
         refusal,
     };

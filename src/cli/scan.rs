@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime};
 use super::approvals;
 use super::args::{Color, Scan as Args};
 use super::baseline::{self, Mode};
-use super::configuration;
+use super::configuration::{self, Reading};
 use super::exit::Exit;
 use super::fix::{self, Fixes, Wanted, fixable};
 use super::output::{self, Failed};
@@ -23,7 +23,7 @@ use crate::gate::scan::{NoThreads, Progress, Scan};
 use crate::gate::whole_file;
 use crate::policy::excuse::Excuses;
 use crate::policy::{Policies, Selection};
-use crate::report::{Failure, FileReport, Verdict};
+use crate::report::{Failure, FileReport, Report, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
 use crate::source::read::Reader;
@@ -34,9 +34,20 @@ use super::request::{Request, nearest_root, request};
 use super::rewrite::Rewriter;
 /// What a developer needs to know when a commit is refused.
 const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
-/// Runs the command.
-pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
-    let started = Instant::now();
+/// A scan before its start.
+struct Prepared {
+    reports: Reports,
+    wanted: Option<Wanted>,
+    fixes: Option<Arc<Fixes>>,
+    selection: Selection,
+    request: Request,
+    baseline: Option<baseline::File>,
+    mode: Mode,
+    scan: Scan,
+}
+
+/// Makes of the arguments what they mean.
+fn prepare(args: &Args) -> Result<Prepared, Failed> {
     let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let wanted = Wanted::of(args)?;
@@ -47,7 +58,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     reports = beside(reports)?;
     let selection = selection(args)?;
     let today = args.baseline.today.unwrap_or_else(Date::today);
-    let mut request = request(&args.paths, &args.discovery, &args.rules, today, args.max_file_size)?;
+    let reading = Reading { today, writes_baseline: args.baseline.update_baseline, limit: args.max_file_size };
+    let mut request = request(&args.paths, &args.discovery, &args.rules, reading, args.max_file_size)?;
     // Where the environment puts the work tree in another place, links of neither are followed.
     if !roots.are(&request.discovery.root.path) {
         roots = roots.and(&request.discovery.root.path);
@@ -77,9 +89,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     {
         request.refusal = Some(refusal);
     }
-    let mut scan = Scan {
+    let scan = Scan {
         root,
         links,
+        envelopes: std::mem::take(&mut request.envelopes),
         policy_files: approved.faulty.into_iter().chain(policy_files(&mut request, &policies)).collect(),
         policies,
         excuses: Arc::new(excuses),
@@ -99,6 +112,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
         base: compared(args, &request),
     };
+    Ok(Prepared { reports, wanted, fixes, selection, request, baseline, mode, scan })
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
+    let started = Instant::now();
+    let Prepared { reports, wanted, fixes, selection, mut request, baseline, mode, mut scan } = prepare(args)?;
     if args.discovery.list_files {
         return list(&request, &scan);
     }
@@ -148,15 +168,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.approved = approvals::counted(&scan.excuses);
-    let first = report.approved.iter().cloned().chain(about_base(&request)).chain(approvals::spent(&scan.excuses));
-    report.notes.splice(0..0, first);
-    if let Some(base) = &mut report.base {
-        base.policy = request.policy.file.take();
-    }
-    report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
-    report.notes.extend(selection.kept_anyway().iter().map(|name| {
-        format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
-    }));
+    remark_on_policy(&mut request, &selection, &mut report);
+    report.notes.splice(0..0, report.approved.iter().cloned());
+    report.notes.extend(approvals::spent(&scan.excuses));
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
     if is_refused {
         report.notes.push(INDEX.to_owned());
@@ -167,8 +181,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let printed = fixes.as_ref().map_or(Ok(()), |fixes| fixes.finish(&mut report, &view));
     if let Err(Failed(message)) = printed {
         output::complain(&message);
-        let help = "A run whose result is lost counts as bad.".to_owned();
-        report.failures.push(Failure { message, help, rule: None, blinds: false });
+        let advice = "A run whose result is lost counts as bad.".to_owned();
+        report.failures.push(Failure { message, help: advice, rule: None, blinds: false });
     }
     report.notes.extend(fixable(&report, wanted));
     reports.write(&mut report, &view);
@@ -183,6 +197,18 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     // The process ends here: a hundred thousand names need not be given back one by one.
     std::mem::forget(report);
     Ok(exit)
+}
+
+/// Adds what a reader has to know of the base and of the policy.
+fn remark_on_policy(request: &mut Request, selection: &Selection, report: &mut Report) {
+    report.notes.splice(0..0, about_base(request));
+    if let Some(base) = &mut report.base {
+        base.policy = request.policy.file.take();
+    }
+    report.notes.extend(configuration::notes(&request.loaded, &report.switched_off));
+    report.notes.extend(selection.kept_anyway().iter().map(|name| {
+        format!("`--ignore {name}` takes nothing away: what is locked runs always, for without it the gate is blind.")
+    }));
 }
 
 /// The comparison of what is requested with its base, where there is one.

@@ -227,10 +227,12 @@ static OVERRIDE: &[Key] = &[
         "The catalogue's profile that these passports have to keep the promises of, whatever their `name` is.",
         r#"profile = "safe""#,
     ),
-    later(
+    key(
         "envelope",
         Kind::Text,
-        "A passport that none of these may permit more than.",
+        "A passport, whole or only a part of one, that none of these may permit more than: a path below the repository \
+         root, reached through no link. What it does not mention it does not bound. A file that is only a part is no \
+         passport: give it a name that no glob matches.",
         r#"envelope = "policies/prod.passport.json""#,
     ),
     key(

@@ -198,7 +198,8 @@ fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Override {
         Some((profile?, node.span))
     });
     let rules = levels(node.get("rules"), faults);
-    Override { paths: globs(paths, faults), profile, rules, span: node.span }
+    let envelope = node.get("envelope").and_then(|node| named_file(node, "envelope", faults));
+    Override { paths: globs(paths, faults), profile, envelope, rules, span: node.span }
 }
 
 fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Faults<'_>) -> Option<Suppress> {

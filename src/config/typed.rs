@@ -68,6 +68,8 @@ pub struct Override {
     pub paths: Vec<String>,
     /// The profile whose promises hold there, and where that is written.
     pub profile: Option<(Profile, Span)>,
+    /// The file of what passports there may not permit more than, relative to the root.
+    pub envelope: Option<(String, Span)>,
     /// The levels there.
     pub rules: Vec<RuleLevel>,
     /// Its head.

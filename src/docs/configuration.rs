@@ -61,7 +61,9 @@ pub fn configuration_page() -> String {
         let _ = writeln!(out, "\n### `{}`\n\n{}{}", head(section), section.doc, not_yet(section));
         if !keys.is_empty() {
             out.push_str("\n| key | holds | |\n|---|---|---|\n");
-            keys.iter().for_each(|key| push_row(&mut out, key));
+            for key in keys {
+                push_row(&mut out, key);
+            }
         }
     }
     out

@@ -162,10 +162,10 @@ impl Comparison {
                 gone.iter().map(|all| all.iter().filter_map(|one| one.bytes.as_deref()).collect()).collect();
             let after: Vec<&[u8]> = new.iter().map(|(_, bytes)| bytes.as_slice()).collect();
             let pairs = moved::pairs(&before, &after);
-            let moved: HashSet<usize> = pairs.iter().map(|(before, _)| *before).collect();
+            let gone_elsewhere: HashSet<usize> = pairs.iter().map(|(before, _)| *before).collect();
             moves.extend(pairs.into_iter().map(|(before, after)| (new[after].0.clone(), gone[before].clone())));
             let mut number = 0..;
-            gone.retain(|_| number.next().is_none_or(|number| !moved.contains(&number)));
+            gone.retain(|_| number.next().is_none_or(|number| !gone_elsewhere.contains(&number)));
         }
         let unseen = if gone.is_empty() { HashMap::new() } else { differences.unseen(&self.discovery) };
         let moved_to = |earlier: &Earlier| earlier.id.as_ref().and_then(|id| unseen.get(id)).cloned();

@@ -14,6 +14,7 @@ use crate::policy::{Policies, Policy};
 use crate::report::FileReport;
 use crate::rule::Rule;
 use crate::rules;
+use crate::text::quote;
 
 /// The base of a run, if there is one, and what could not be learned of it.
 pub(super) struct Past<'s> {
@@ -108,6 +109,13 @@ fn differing(was: &Policy, now: &Policy) -> Option<String> {
     if let [first, rest @ ..] = rules.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         all.push(format!("other levels hold for {first}{more}"));
+    }
+    let envelope = |policy: &Policy| policy.envelope.as_ref().map(|file| file.bytes.clone());
+    if envelope(was) != envelope(now) {
+        let name = |policy: &Policy| {
+            policy.envelope.as_ref().map_or_else(|| "no envelope".to_owned(), |file| quote(file.name.as_str()))
+        };
+        all.push(format!("it was held inside {}, and is inside {}", name(was), name(now)));
     }
     (!all.is_empty()).then(|| all.join("; "))
 }

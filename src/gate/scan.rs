@@ -14,7 +14,7 @@ use super::past::Past;
 use super::shard::Shard;
 use super::sniff::{self, VersionSearch};
 use super::standing::{self, Looked};
-use super::{both, examine_and, unread, with_more};
+use super::{both, envelope_file, examine_and, unread, with_more};
 use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
@@ -54,6 +54,8 @@ pub struct Scan {
     pub writes_baseline: bool,
     /// Whether only a change is looked at.
     pub is_change: bool,
+    /// The envelopes as the run looks at them, which are checked like passports.
+    pub envelopes: Vec<Arc<config::EnvelopeFile>>,
     /// The files of the policy with something wrong.
     pub policy_files: Vec<FileReport>,
     /// Bytes a file may have at most.
@@ -283,7 +285,8 @@ impl Run<'_> {
         let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys, past };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
-        for file in &scan.policy_files {
+        let is_envelope = |file: &&FileReport| scan.envelopes.iter().any(|envelope| envelope.name == file.path);
+        for file in scan.policy_files.iter().filter(|file| !is_envelope(file)) {
             of_policy.add(file.clone(), Left { claim: None, both: false });
         }
         self.collector.take(usize::MAX, of_policy);
@@ -319,7 +322,9 @@ impl Run<'_> {
             writes_baseline: scan.writes_baseline,
         };
         let mut others = standing::reports(&looked, is_scanned);
-        others.extend(past.gone(scan.shard, (policies, excuses), is_scanned));
+        let by = (&**policies, &**excuses);
+        others.extend(envelope_file::reports(&scan.envelopes, &scan.policy_files, by, scan.shard, is_scanned));
+        others.extend(past.gone(scan.shard, by, is_scanned));
         judged.add(others, || Left { claim: None, both: false });
         failures.extend(self.past.into_refused().into_iter().map(failure));
         let files = judged.into_files();
@@ -337,12 +342,12 @@ impl Run<'_> {
             rule: Some(finding.rule),
             blinds: false,
         }));
-        let part = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
+        let shard = scan.shard.map(|shard| (shard.part.get(), shard.parts.get()));
         let (rules, deny_warnings) = (policies.rules(), policies.base().deny_warnings);
         let switched_off = policies.switched_off();
         let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
-        Report { rules, deny_warnings, base, part, files, failures, not_entered, switched_off, notes, ..others }
+        Report { rules, deny_warnings, base, part: shard, files, failures, not_entered, switched_off, notes, ..others }
     }
 }
 
@@ -371,6 +376,7 @@ mod tests {
             configuration: None,
             writes_baseline: false,
             is_change: false,
+            envelopes: Vec::new(),
             policy_files: Vec::new(),
             max_file_size: 1,
             jobs: None,

@@ -49,17 +49,24 @@ pub fn is_inside(deltas: &[Delta]) -> bool {
 /// Every part in which `head` differs from `base`, in the order of the contract. Layout, the order of members and
 /// entries, repeated entries and shadowed members are no difference.
 pub fn delta(base: &Passport, head: &Passport) -> Vec<Delta> {
-    differences(base, head, false)
+    differences(base, head, (false, false))
 }
 
 /// The same against a ceiling, which may be a part of a passport: in a list that it does not hold everything counts as
 /// allowed, and it speaks of every knob and chord that the head allows. What is said of the parts that it does not hold
 /// means nothing.
 pub(super) fn beyond(ceiling: &Passport, head: &Passport) -> Vec<Delta> {
-    differences(ceiling, head, true)
+    differences(ceiling, head, (true, false))
 }
 
-fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta> {
+/// The same of two ceilings, the one before and the one after a change.
+pub(super) fn between(was: &Passport, now: &Passport) -> Vec<Delta> {
+    differences(was, now, (true, true))
+}
+
+/// `ceilings`: whether `base` is one, and whether `head` is.
+fn differences(base: &Passport, head: &Passport, ceilings: (bool, bool)) -> Vec<Delta> {
+    let is_ceiling = ceilings.0;
     let mut all = Comparison::default();
     if is_unread(base) || is_unread(head) {
         all.whole(base.root, head.root);
@@ -67,7 +74,7 @@ fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta>
     }
     let root = Objects { base: Members::whole(base.root), head: Members::whole(head.root) };
     let lists = root.pair("allowed_actuators");
-    let (of_base, of_head) = (Actuators::of(base, lists.0, is_ceiling), Actuators::of(head, lists.1, false));
+    let (of_base, of_head) = (Actuators::of(base, lists.0, is_ceiling), Actuators::of(head, lists.1, ceilings.1));
     all.scale(&root, "", "schema_version", |_| None);
     all.rank("/name".to_owned(), root.pair("name"), (name(base), name(head)));
     for field in ["$schema", "id", "version", "owner", "description"] {
@@ -79,7 +86,8 @@ fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta>
     let demanded = is_ceiling && root.pair("calibration").0.node().is_some();
     // A ceiling demands a calibration, whatever it says of one.
     let was = if demanded { Some(0) } else { calibration(&base.calibration) };
-    let ranks = (was, calibration(&head.calibration));
+    let demanded = ceilings.1 && root.pair("calibration").1.node().is_some();
+    let ranks = (was, if demanded { Some(0) } else { calibration(&head.calibration) });
     all.rank("/calibration".to_owned(), root.pair("calibration"), ranks);
     let (was, now) = root.pair("allowed_chords");
     let chords = (Set::of(&base.chords, was), Set::of(&head.chords, now));
@@ -88,7 +96,7 @@ fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta>
         all.actuators(&of_base, &of_head);
         all.unknown(&lists, "/allowed_actuators", |key| is_field(ACTUATOR_FIELDS, key));
     }
-    let applied_knob = |name: &str| (is_ceiling || of_base.may_apply(name)) && of_head.may_apply(name);
+    let applied_knob = |name: &str| (is_ceiling || of_base.may_apply(name)) && (ceilings.1 || of_head.may_apply(name));
     if let Some(limits) = all.objects("/limits", root.pair("limits"), true) {
         all.limits(base, head, &limits, applied_knob);
     }
@@ -102,7 +110,9 @@ fn differences(base: &Passport, head: &Passport, is_ceiling: bool) -> Vec<Delta>
         all.gates(base, head, &gates, applied_knob);
     }
     if let Some(maps) = all.objects("/observability_requirements", root.pair("observability_requirements"), false) {
-        all.signals(base, head, &maps, |chord| (is_ceiling || chords.0.may_hold(chord)) && chords.1.may_hold(chord));
+        all.signals(base, head, &maps, |chord| {
+            (is_ceiling || chords.0.may_hold(chord)) && (ceilings.1 || chords.1.may_hold(chord))
+        });
     }
     all.unknown(&root, "", |key| is_field(ROOT_FIELDS, key));
     all.deltas

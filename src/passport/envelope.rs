@@ -9,6 +9,8 @@ use super::delta::{self, Delta, Direction};
 use super::fault::Fault;
 use super::locate::locate;
 use super::model::Passport;
+use crate::document::Node;
+use crate::finding::child;
 use crate::path::RepoPath;
 use crate::text::LineIndex;
 
@@ -37,6 +39,59 @@ pub fn outside(envelope: &Passport, passport: &Passport) -> Vec<Delta> {
         matches!(delta.direction, Direction::Widened | Direction::Undecidable) && is_mentioned(envelope, delta)
     });
     deltas
+}
+
+/// What an envelope bounds less than it did.
+#[derive(Debug)]
+pub enum Looser {
+    /// A part permits more, or whether it does cannot be decided.
+    Part(Box<Delta>),
+    /// A part that bounded is not mentioned any more: its path.
+    Gone(String),
+}
+
+/// Everything in which the envelope `now` bounds less than `was`, or in which that cannot be decided.
+pub fn loosened(was: &Passport, now: &Passport) -> Vec<Looser> {
+    let mut gone = Vec::new();
+    let is_stranger = |passport: &Passport| passport.faults.iter().any(|fault| matches!(fault, Fault::Stranger(_)));
+    if is_stranger(was) {
+        return Vec::new();
+    }
+    lost(was.root, now, "", &mut gone);
+    if is_stranger(now) {
+        return gone.into_iter().map(Looser::Gone).collect();
+    }
+    let is_gone = |part: &str| {
+        gone.iter().any(|gone| part.strip_prefix(gone).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    let mut deltas = delta::between(was, now);
+    deltas.retain(|delta| {
+        matches!(delta.direction, Direction::Widened | Direction::Undecidable)
+            && is_mentioned(was, delta)
+            && !is_gone(&delta.field)
+    });
+    let parts: Vec<_> = deltas.into_iter().map(|delta| Looser::Part(Box::new(delta))).collect();
+    gone.into_iter().map(Looser::Gone).chain(parts).collect()
+}
+
+/// Fields that bound nothing, whatever they hold.
+const PROSE: [&str; 7] = ["/name", "/$schema", "/schema_version", "/id", "/version", "/owner", "/description"];
+
+/// The members that `now` does not mention any more. A truth value that is gone is compared like any other: without it
+/// the part permits what the contract says.
+fn lost(was: Node, now: &Passport, path: &str, gone: &mut Vec<String>) {
+    let Some(object) = was.as_object() else { return };
+    for member in object.members() {
+        let path = child(path, member.key());
+        if PROSE.contains(&path.as_str()) || member.value().as_bool().is_some() {
+            continue;
+        }
+        if locate(now.root, &mention(now, &path)).is_missing() {
+            gone.push(path);
+        } else {
+            lost(member.value(), now, &path, gone);
+        }
+    }
 }
 
 /// The path of what the envelope says on a part.

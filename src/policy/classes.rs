@@ -1,15 +1,12 @@
 //! Owns the policies of a run: one for each class of paths, which is the set of overrides that match them.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use globset::{GlobSet, GlobSetBuilder};
-
+use super::places::Places;
 use super::{Policy, Selection, written_level};
 use crate::config::{Loaded, Override};
 use crate::finding::Severity;
-use crate::glob;
 use crate::path::RepoPath;
 use crate::report::SwitchedOff;
 use crate::rule::Rule;
@@ -35,10 +32,8 @@ pub struct Policies {
     base: Arc<Policy>,
     selection: Selection,
     loaded: Loaded,
-    /// All globs of all overrides.
-    globs: GlobSet,
-    /// The override that each glob belongs to.
-    owners: Vec<usize>,
+    /// Where each override holds.
+    places: Places,
     /// The policies that were needed so far, by the numbers of their overrides.
     classes: RwLock<HashMap<Box<[usize]>, Arc<Policy>>>,
 }
@@ -46,23 +41,13 @@ pub struct Policies {
 impl Policies {
     /// The policies of a selection over a configuration.
     pub fn new(selection: &Selection, deny_warnings: bool, loaded: &Loaded) -> Self {
-        let mut globs = GlobSetBuilder::new();
-        let mut owners = Vec::new();
-        for (number, one) in loaded.config.overrides.iter().enumerate() {
-            // What is no glob is a fault of the configuration, and then nothing in it counts.
-            for glob in one.paths.iter().filter_map(|written| glob::parse(written).ok()) {
-                globs.add(glob);
-                owners.push(number);
-            }
-        }
-        // Each compiles by itself, and the set is bounded by the size of the configuration.
-        let globs = globs.build().unwrap_or_default();
+        let globs = loaded.config.overrides.iter().map(|one| one.paths.as_slice());
+        let places = Places::new(globs.enumerate());
         Self {
             base: Arc::new(Policy::configured(selection, deny_warnings, loaded)),
             selection: selection.clone(),
             loaded: loaded.clone(),
-            globs,
-            owners,
+            places,
             classes: RwLock::default(),
         }
     }
@@ -91,14 +76,7 @@ impl Policies {
 
     /// The numbers of the overrides that match a path below the root, in the order of the file.
     pub fn class(&self, path: &RepoPath) -> Vec<usize> {
-        if self.owners.is_empty() {
-            return Vec::new();
-        }
-        let Some(path) = path.below_root().and_then(|name| name.on_disk(Path::new(""))) else { return Vec::new() };
-        let mut class: Vec<usize> = self.globs.matches(&path).into_iter().map(|glob| self.owners[glob]).collect();
-        class.sort_unstable();
-        class.dedup();
-        class
+        self.places.of(path)
     }
 
     fn overrides(&self, class: &[usize]) -> impl DoubleEndedIterator<Item = &Override> {
@@ -110,6 +88,8 @@ impl Policies {
         let tables: Vec<_> = self.overrides(class).rev().map(|one| one.rules.as_slice()).collect();
         let mut policy = Policy::of_tables(&self.selection, self.base.deny_warnings, &self.loaded, &tables);
         policy.profile = self.overrides(class).rev().find_map(|one| one.profile).map(|(profile, _)| profile);
+        let envelope = self.overrides(class).rev().find_map(|one| one.envelope.as_ref());
+        policy.envelope = envelope.and_then(|(path, _)| self.loaded.envelopes.get(path)).cloned();
         policy
     }
 

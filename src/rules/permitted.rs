@@ -36,7 +36,7 @@ pub(super) fn is_actuator(delta: &Delta) -> bool {
 }
 
 /// What more a part permits than the other side, which is called `other`: "the base", "the envelope".
-pub(super) fn more(delta: &Delta, other: &str) -> String {
+pub(crate) fn more(delta: &Delta, other: &str) -> String {
     let (name, field) = (part(&delta.field), delta.field.as_str());
     let (was, now) = (delta.was.as_deref(), delta.now.as_deref());
     let is = |pointer: &str| field.starts_with(pointer);

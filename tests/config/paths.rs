@@ -1,4 +1,5 @@
 //! What a configuration says of some paths, and which names it adds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests")]
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::common::run::{mk, run};
 const SAFE: &str = include_str!("../../templates/safe.json");
 const COMM: &str = include_str!("../../templates/comm.json");
 
-fn folder(config: &str, passports: &[(&str, &str)]) -> tempfile::TempDir {
+pub(super) fn folder(config: &str, passports: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("mk-passport.toml"), config).unwrap();
     for (name, text) in passports {
@@ -26,7 +27,7 @@ fn folder(config: &str, passports: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// The lines of a concise scan without their messages.
-fn reported(folder: &Path) -> (i32, Vec<String>) {
+pub(super) fn reported(folder: &Path) -> (i32, Vec<String>) {
     let ended = concise(folder, &["--no-git"]);
     let lines = ended.out().lines().map(|line| line.split(']').next().unwrap().to_owned() + "]").collect();
     (ended.code(), lines)

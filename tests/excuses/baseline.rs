@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{BASELINE, excused, findings, lines, passport, refused, scan, these};
+use crate::common::run::{mk, run};
 use crate::git::support::{GOOD, Repo};
 
 /// Three faults.
@@ -181,4 +182,22 @@ fn only_text_and_json_show_what_is_excused() {
     assert!(said("sarif").contains(r#""results":[]"#));
     assert!(said("junit").contains(r#"failures="0""#) && !said("junit").contains("unknown-chord"));
     assert!(said("markdown").contains(&format!("{count} in the baseline.")));
+}
+
+#[test]
+fn a_baseline_that_the_configuration_names_is_made_by_the_first_update() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mk-passport.toml"), "baseline = \"known.jsonl\"\n").unwrap();
+    fs::write(folder.path().join("passport.json"), "{}").unwrap();
+    let scan = |more: &[&str]| run(mk(folder.path()).args(["scan", "--no-git", "--format", "concise"]).args(more));
+    let ended = scan(&[]);
+    assert!(ended.code() == 2 && ended.out().contains("names what is no file"), "{ended:?}");
+    assert_eq!(scan(&["--update-baseline"]).code(), 0);
+    assert!(folder.path().join("known.jsonl").is_file());
+    assert_eq!(scan(&[]).code(), 0);
+    let exempt = run(mk(folder.path()).args(["config", "--exempt", "--no-git"]));
+    assert_eq!(exempt.code(), 0, "{exempt:?}");
+    let held = fs::read_to_string(folder.path().join("known.jsonl")).unwrap();
+    let listed = exempt.out().lines().filter(|line| line.starts_with("in the baseline: ")).count();
+    assert_eq!(listed, held.lines().count(), "{}", exempt.out());
 }

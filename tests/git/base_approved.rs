@@ -324,7 +324,11 @@ fn a_newcomer_is_approved_with_its_bytes() {
 /// What `printf | sha256sum` prints.
 fn sha256(text: &str) -> String {
     use sha2::{Digest as _, Sha256};
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut out, byte| {
+        write!(out, "{byte:02x}").unwrap();
+        out
+    })
 }
 
 #[test]
@@ -357,7 +361,7 @@ fn what_an_approval_does_not_fit_is_a_note() {
     repo.write(ADS, &cooldown("60"));
     let printed = blocks(&repo, &[]);
     on_main(&repo, CONFIG, &printed);
-    repo.write(ADS, &format!("{}\n", GOOD));
+    repo.write(ADS, &format!("{GOOD}\n"));
     let json = report(&mut repo.mk(&["--base", "main", "--format", "json"]));
     let files = json["files"].as_array().unwrap();
     let mut notes: Vec<_> = files.iter().flat_map(|file| file["findings"].as_array().unwrap().clone()).collect();
@@ -369,4 +373,26 @@ fn what_an_approval_does_not_fit_is_a_note() {
     repo.write(ADS, GOOD);
     assert_eq!(report(&mut repo.mk(&["--base", "main", "--format", "json"]))["counts"]["notes"], 0);
     assert_eq!(report(&mut repo.mk(&["--format", "json"]))["counts"]["notes"], 0);
+}
+
+#[test]
+fn what_leaves_its_envelope_is_approved_with_its_bytes() {
+    let policy = format!("[[override]]\npaths = [\"{ADS}\"]\nenvelope = \"policies/ads.json\"\n");
+    let wide = cooldown("60");
+    for (to, expected) in [(sha256(&wide), vec![]), (sha256(GOOD), vec!["outside-envelope"])] {
+        let repo = topic(&policy);
+        repo.write("policies/ads.json", "{\"limits\": {\"cooldown_s\": 600}}\n");
+        repo.commit();
+        repo.git(["branch", "--force", "main"]);
+        repo.write(ADS, &wide);
+        let base = sha256(GOOD);
+        let approval = format!(
+            "[[approve]]\nrule = \"outside-envelope\"\npath = \"{ADS}\"\nat = \"/limits/cooldown_s\"\nfrom = \
+             \"{base}\"\nto = \"{to}\"\nbase = \"{base}\"\n{REASON}\nuntil = 2999-01-01\n"
+        );
+        let printed = blocks(&repo, &[]);
+        on_main(&repo, CONFIG, &format!("{policy}{approval}{printed}"));
+        let scan = repo.scan(&["--base", "main"]);
+        assert_eq!(rules(&scan, ADS), expected, "{scan:?}");
+    }
 }

@@ -30,7 +30,7 @@ impl Compared {
 
     fn entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
-        self.discovery.run(&[], &[self.discovery.root.path.clone()], &mut |found| match found {
+        self.discovery.run(&[], std::slice::from_ref(&self.discovery.root.path), &mut |found| match found {
             Found::Entry(entry) => entries.push(entry),
             Found::Refused(refusal) => panic!("{refusal:?}"),
             _ => {}

@@ -6,7 +6,7 @@ use crate::permission_order::support::{SMALL, inside, patched};
 use mk_passport::document::Document;
 use mk_passport::gate::change::Before;
 use mk_passport::passport::Passport;
-use mk_passport::passport::envelope::outside;
+use mk_passport::passport::envelope::{loosened, outside};
 use mk_passport::policy::Policy;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -125,6 +125,34 @@ fn without(mut value: Value, path: &str) -> Value {
     value
 }
 
+/// Whether nothing that the envelope bounded is bounded less.
+fn is_as_tight(was: &str, now: &str) -> bool {
+    let (was, now) = (Document::parse_text(was), Document::parse_text(now));
+    loosened(&Passport::read(&was).unwrap(), &Passport::read(&now).unwrap()).is_empty()
+}
+
+/// An envelope before and after a change, both parts of related passports, and a passport that is near them.
+fn changed_envelope() -> impl Strategy<Value = [Value; 3]> {
+    let pair = sound().prop_flat_map(|passport| (Just(passport.clone()), near(passport)));
+    let heads =
+        pair.prop_flat_map(|(was, now)| (Just(was), Just(now.clone()), prop_oneof![Just(now.clone()), near(now)]));
+    let cut = |mut envelope: Value, at: &[prop::sample::Index]| {
+        for index in at {
+            let mut paths = Vec::new();
+            members(&envelope, "", &mut paths);
+            if !paths.is_empty() {
+                envelope = without(envelope, &paths[index.index(paths.len())]);
+            }
+        }
+        envelope
+    };
+    let indices = || prop::collection::vec(any::<prop::sample::Index>(), 0..6);
+    (heads, indices(), prop::option::of(any::<prop::sample::Index>())).prop_map(move |((was, now, head), both, one)| {
+        let now = cut(cut(now, &both), one.as_slice());
+        [cut(was, &both), now, head]
+    })
+}
+
 /// Whether a step of all knobs counts in the place of one that is taken out: then the ceiling may be lower without it.
 fn is_step_of_knob(envelope: &Value, path: &str) -> bool {
     let holds_step = envelope.pointer(path).is_some_and(|value| value.to_string().contains("max_delta\""));
@@ -153,6 +181,21 @@ proptest! {
         }
         if beyond(&a, &b).is_empty() && inside(&b, &c) {
             prop_assert_eq!(beyond(&a, &c), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn an_envelope_that_was_not_loosened_lets_nothing_more_in(
+        [was, now, head] in changed_envelope(), other in prop_oneof![sound(), spoilt()],
+    ) {
+        let (was, now) = (was.to_string(), now.to_string());
+        prop_assert!(is_as_tight(&was, &was), "{}", was);
+        if is_as_tight(&was, &now) {
+            for head in [head.to_string(), other.to_string()] {
+                if beyond(&now, &head).is_empty() {
+                    prop_assert_eq!(beyond(&was, &head), Vec::<String>::new(), "{} to {}: {}", was, now, head);
+                }
+            }
         }
     }
 

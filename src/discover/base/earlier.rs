@@ -40,11 +40,14 @@ pub enum Was {
     Earlier(Vec<Earlier>),
 }
 
+/// A mode and the id of an object.
+type Held = (Mode, Box<str>);
+
 /// A path that differs from one commit at least.
 #[derive(Debug, Default)]
 struct Changed {
     /// What each commit holds that it differs from; nothing where the commit has no such path.
-    old: Vec<(usize, Option<(Mode, Box<str>)>)>,
+    old: Vec<(usize, Option<Held>)>,
     /// Whether it is there now; a conflict counts.
     is_there: bool,
     /// The blob that the index holds now, where that is certain.
@@ -106,6 +109,9 @@ impl Differences {
     /// # Errors
     /// What Git says, and where a commit's blob is not in the clone.
     pub fn was(&self, entry: &Entry) -> Result<Option<Was>, Refusal> {
+        if entry.watched && !entry.name.is_encoded() && !self.changed.contains_key(entry.name.as_str().as_bytes()) {
+            return Ok(Some(Was::Unchanged));
+        }
         let Some(path) = self.path(entry) else { return Ok(None) };
         let changed = self.changed.get(&path[..]);
         let mut earlier = Vec::new();
@@ -219,7 +225,6 @@ impl Differences {
 
     /// The blob that a commit holds under a path, links followed; nothing where it holds nothing there. An error is a
     /// link that leads to no file of the commit.
-    #[expect(clippy::type_complexity, reason = "three answers: a blob, a link that leads nowhere, nothing")]
     fn held_by(&self, number: usize, path: &[u8]) -> Result<Option<Result<String, Unread>>, Refusal> {
         let mut slot = self.held[number].lock().unwrap_or_else(PoisonError::into_inner);
         let links = match slot.take() {
