@@ -168,9 +168,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.approved = approvals::counted(&scan.excuses);
-    let first = report.approved.iter().cloned().chain(about_base(&request)).chain(approvals::spent(&scan.excuses));
-    report.notes.splice(0..0, first);
     remark_on_policy(&mut request, &selection, &mut report);
+    report.notes.splice(0..0, report.approved.iter().cloned());
+    report.notes.extend(approvals::spent(&scan.excuses));
     let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
     if is_refused {
         report.notes.push(INDEX.to_owned());
@@ -201,6 +201,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
 
 /// Adds what a reader has to know of the base and of the policy.
 fn remark_on_policy(request: &mut Request, selection: &Selection, report: &mut Report) {
+    report.notes.splice(0..0, about_base(request));
     if let Some(base) = &mut report.base {
         base.policy = request.policy.file.take();
     }

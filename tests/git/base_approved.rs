@@ -371,3 +371,25 @@ fn what_an_approval_does_not_fit_is_a_note() {
     assert_eq!(report(&mut repo.mk(&["--base", "main", "--format", "json"]))["counts"]["notes"], 0);
     assert_eq!(report(&mut repo.mk(&["--format", "json"]))["counts"]["notes"], 0);
 }
+
+#[test]
+fn what_leaves_its_envelope_is_approved_with_its_bytes() {
+    let policy = format!("[[override]]\npaths = [\"{ADS}\"]\nenvelope = \"policies/ads.json\"\n");
+    let wide = cooldown("60");
+    for (to, expected) in [(sha256(&wide), vec![]), (sha256(GOOD), vec!["outside-envelope"])] {
+        let repo = topic(&policy);
+        repo.write("policies/ads.json", "{\"limits\": {\"cooldown_s\": 600}}\n");
+        repo.commit();
+        repo.git(["branch", "--force", "main"]);
+        repo.write(ADS, &wide);
+        let base = sha256(GOOD);
+        let approval = format!(
+            "[[approve]]\nrule = \"outside-envelope\"\npath = \"{ADS}\"\nat = \"/limits/cooldown_s\"\nfrom = \
+             \"{base}\"\nto = \"{to}\"\nbase = \"{base}\"\n{REASON}\nuntil = 2999-01-01\n"
+        );
+        let printed = blocks(&repo, &[]);
+        on_main(&repo, CONFIG, &format!("{policy}{approval}{printed}"));
+        let scan = repo.scan(&["--base", "main"]);
+        assert_eq!(rules(&scan, ADS), expected, "{scan:?}");
+    }
+}
