@@ -205,6 +205,12 @@ fn judge_around(
         if let Some(level) = policy.stated(finding.rule) {
             finding.severity = level;
         }
+        if policy.pre_existing_warns
+            && finding.pre_existing
+            && rules::by_id(finding.rule).is_some_and(|rule| !rule.locked)
+        {
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
     }
     if let Some(excuser) = excuser {
         all = all.into_iter().filter_map(|finding| excuser.pass(finding)).collect();

@@ -123,6 +123,8 @@ pub struct Policy {
     pub envelope: Option<Arc<EnvelopeFile>>,
     /// The names that count as known.
     pub vocabulary: Arc<Vocabulary>,
+    /// Whether faults that the base has already are warnings.
+    pub pre_existing_warns: bool,
     /// Whether a warning fails the run.
     pub deny_warnings: bool,
 }
@@ -147,6 +149,7 @@ impl Policy {
             profile: None,
             envelope: None,
             vocabulary: Arc::new(vocabulary(&loaded.config.words)),
+            pre_existing_warns: loaded.config.policy.pre_existing_warns,
             deny_warnings,
         };
         let tables = || tables.iter().copied().chain([loaded.config.rules.as_slice()]);

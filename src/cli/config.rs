@@ -9,7 +9,7 @@ use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Loaded};
+use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Limits, Loaded};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
@@ -126,12 +126,16 @@ fn whole(loaded: &Loaded, policies: &Policies) -> String {
 }
 
 fn push_policy(out: &mut String, config: &Config) {
-    if config.policy.max_suppression_days.is_none() && config.approval_files.is_empty() {
+    let Limits { max_suppression_days, pre_existing_warns } = config.policy;
+    if max_suppression_days.is_none() && !pre_existing_warns && config.approval_files.is_empty() {
         return;
     }
     out.push_str("\n[policy]\n");
-    if let Some(days) = config.policy.max_suppression_days {
+    if let Some(days) = max_suppression_days {
         let _ = writeln!(out, "max_suppression_days = {days}");
+    }
+    if pre_existing_warns {
+        out.push_str("pre_existing = \"warning\"\n");
     }
     if !config.approval_files.is_empty() {
         let _ = writeln!(out, "approvals = {}", list(&config.approval_files));

@@ -46,8 +46,6 @@ pub struct Key {
     pub kind: Kind,
     /// Whether its table is nothing without it.
     pub required: bool,
-    /// Whether this version acts on it. One that it does not act on is reported, never ignored.
-    pub works: bool,
     /// What it does: one sentence, or a few.
     pub doc: &'static str,
     /// How it is written, whole.
@@ -55,16 +53,11 @@ pub struct Key {
 }
 
 const fn key(name: &'static str, kind: Kind, doc: &'static str, example: &'static str) -> Key {
-    Key { name, kind, required: false, works: true, doc, example }
+    Key { name, kind, required: false, doc, example }
 }
 
 const fn required(name: &'static str, kind: Kind, doc: &'static str, example: &'static str) -> Key {
     Key { required: true, ..key(name, kind, doc, example) }
-}
-
-/// A key that a later version acts on.
-const fn later(name: &'static str, kind: Kind, doc: &'static str, example: &'static str) -> Key {
-    Key { works: false, ..key(name, kind, doc, example) }
 }
 
 /// The keys at the top of the file.
@@ -205,10 +198,12 @@ static POLICY: &[Key] = &[
          from the configuration of the base.",
         r#"approvals = ["passport-approvals/*.toml"]"#,
     ),
-    later(
+    key(
         "pre_existing",
         Kind::Text,
-        "The level of findings that stand on the base already.",
+        "The level of faults that the base has already, with the same value: `warning` lets a team hold what is new to the \
+         full standard before it has mended what is old; `error`, the default, leaves each rule its level. It needs a scan \
+         with a base. Locked rules keep their level.",
         r#"pre_existing = "warning""#,
     ),
 ];

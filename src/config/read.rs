@@ -20,8 +20,10 @@ const MOST_NAMES: usize = 1000;
 /// Reads the configuration, as it is meant on the day `today`.
 pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Config {
     let policy = root.get("policy");
-    let limits =
-        Limits { max_suppression_days: policy.and_then(|table| table.get("max_suppression_days")?.as_integer()) };
+    let limits = Limits {
+        max_suppression_days: policy.and_then(|table| table.get("max_suppression_days")?.as_integer()),
+        pre_existing_warns: policy.and_then(|table| table.get("pre_existing")).is_some_and(|node| warns(node, faults)),
+    };
     let vocabulary = root.get("vocabulary");
     let list = |key: &str| vocabulary.and_then(|table| table.get(key));
     let words = Words {
@@ -49,6 +51,18 @@ pub(super) fn read(root: &Node<'_>, today: Date, faults: &mut Faults<'_>) -> Con
         approvals: Vec::new(),
         approval_files: globs(policy.and_then(|table| table.get("approvals")), faults),
     }
+}
+
+/// Whether a level is `warning`, where only that and `error` mean anything.
+fn warns(node: &Node<'_>, faults: &mut Faults<'_>) -> bool {
+    let Some(text) = node.as_str() else { return false };
+    if !matches!(text, "warning" | "error") {
+        faults
+            .at(node, format!("{} is no level that a fault of the base can have", quote(text)))
+            .help("Write \"warning\", or take the key out.")
+            .suggest(nearest(text, ["warning", "error"]));
+    }
+    text == "warning"
 }
 
 /// The tables of a list.

@@ -34,7 +34,6 @@ fn table(node: &Node<'_>, keys: &'static [Key], section: Option<&Key>, faults: &
     for member in node.members() {
         match find(keys, &member.key) {
             None => unknown(member, &free, keys, section, faults),
-            Some(key) if !key.works => idle(member, key, faults),
             Some(key) => value(&member.node, key, member.key_span, faults),
         }
     }
@@ -45,13 +44,6 @@ fn table(node: &Node<'_>, keys: &'static [Key], section: Option<&Key>, faults: &
             faults.at(node, message).help(format!("{} For example: {}", key.doc, key.example));
         }
     }
-}
-
-/// A key that a later version acts on. Ignored in silence, it would seem to hold.
-fn idle(member: &Member<'_>, key: &Key, faults: &mut Faults<'_>) {
-    let message = format!("this version does not act on `{}` yet", key.name);
-    let help = "Take it out: what is written there would hold nothing.";
-    faults.report(&member.node.pointer, member.key_span, message).help(help);
 }
 
 fn unknown(

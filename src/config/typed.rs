@@ -59,6 +59,8 @@ pub struct Words {
 pub struct Limits {
     /// In how many days a suppression ends at the latest.
     pub max_suppression_days: Option<i64>,
+    /// Whether faults that the base has already are warnings.
+    pub pre_existing_warns: bool,
 }
 
 /// What is different for some paths.

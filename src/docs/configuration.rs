@@ -41,13 +41,13 @@ editors that complete TOML.
 pub fn configuration_page() -> String {
     let mut out = String::from(INTRO);
     let plain = |kind: Kind| !matches!(kind, Kind::Levels | Kind::Section(_) | Kind::Sections(_));
-    for key in TOP.iter().filter(|key| key.works && plain(key.kind)) {
+    for key in TOP.iter().filter(|key| plain(key.kind)) {
         let _ = writeln!(out, "{}", key.example);
     }
-    for key in TOP.iter().filter(|key| key.works && !plain(key.kind)) {
+    for key in TOP.iter().filter(|key| !plain(key.kind)) {
         let _ = writeln!(out, "\n{}", key.example);
         if let Kind::Section(keys) = key.kind {
-            for key in keys.iter().filter(|key| key.works) {
+            for key in keys {
                 let _ = writeln!(out, "{}", key.example);
             }
         }
@@ -58,7 +58,7 @@ pub fn configuration_page() -> String {
     }
     for section in TOP {
         let (Kind::Section(keys) | Kind::Sections(keys)) = section.kind else { continue };
-        let _ = writeln!(out, "\n### `{}`\n\n{}{}", head(section), section.doc, not_yet(section));
+        let _ = writeln!(out, "\n### `{}`\n\n{}", head(section), section.doc);
         if !keys.is_empty() {
             out.push_str("\n| key | holds | |\n|---|---|---|\n");
             for key in keys {
@@ -72,12 +72,7 @@ pub fn configuration_page() -> String {
 fn push_row(out: &mut String, key: &Key) {
     let required = if key.required { ", required" } else { "" };
     let doc = key.doc.replace('|', "\\|");
-    let _ = writeln!(out, "| `{}` | {}{required} | {doc}{} |", key.name, key.kind.expected(), not_yet(key));
-}
-
-/// A key that is known and does nothing yet is an error in the file.
-fn not_yet(key: &Key) -> &'static str {
-    if key.works { "" } else { " This version does not act on it, and reports it as an error." }
+    let _ = writeln!(out, "| `{}` | {}{required} | {doc} |", key.name, key.kind.expected());
 }
 
 /// The schema, indented, with a line break at its end.
@@ -95,9 +90,8 @@ pub fn configuration_schema() -> String {
 }
 
 fn table(keys: &[Key]) -> Value {
-    let works = || keys.iter().filter(|key| key.works);
-    let properties: Map<String, Value> = works().map(|key| (key.name.to_owned(), of_key(key))).collect();
-    let required: Vec<&str> = works().filter(|key| key.required).map(|key| key.name).collect();
+    let properties: Map<String, Value> = keys.iter().map(|key| (key.name.to_owned(), of_key(key))).collect();
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 

@@ -93,10 +93,40 @@ fn head(report: &Report, room: usize) -> String {
     if let Some(line) = not_entered(report, |path| path.as_str().to_owned()) {
         paragraph(&inline(&line));
     }
+    push_change(&mut text, report, room);
     if counts.faulty_files > 0 {
         text.push_str("\n| place | level | rule | what is wrong | what to do |\n|---|---|---|---|---|\n");
     }
     text
+}
+
+/// What the change permits, where a base is known: each part with its value there and now, before all that stands beside
+/// it.
+fn push_change(text: &mut String, report: &Report, room: usize) {
+    let files = report.files.worst.iter();
+    let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+    let mut rows = findings.filter_map(|(file, finding)| {
+        let changed = finding.changed.as_ref()?;
+        let value = |value: &Option<String>| value.as_ref().map_or_else(|| "absent".to_owned(), |value| tagged(value));
+        let at = if finding.place.at.is_empty() { "the file".to_owned() } else { tagged(&finding.place.at) };
+        let (was, now) = (value(&changed.was), value(&changed.now));
+        Some(format!("| {} | {at} | {was} | {now} | {} |\n", tagged(file.path.as_str()), link(finding.rule)))
+    });
+    let Some(first) = rows.next() else { return };
+    text.push_str("\n**What the change permits that was not permitted before**\n\n");
+    text.push_str("| passport | part | was | now | rule |\n|---|---|---|---|---|\n");
+    for row in std::iter::once(first).chain(rows) {
+        if text.len() + row.len() > room {
+            text.push_str("\nMore parts are below.\n");
+            break;
+        }
+        text.push_str(&row);
+    }
+}
+
+/// A value from a file, as code.
+fn tagged(value: &str) -> String {
+    format!("<code>{}</code>", code(value))
 }
 
 fn row(file: &FileReport, finding: &Finding) -> String {

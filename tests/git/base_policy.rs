@@ -321,3 +321,29 @@ fn a_move_to_another_policy_is_reported_by_the_one_of_the_base() {
     let scan = repo.scan(&["--base", "main"]);
     assert_eq!(rules(&scan, "prod/other.passport.json"), Vec::<&str>::new(), "{scan:?}");
 }
+
+#[test]
+fn what_the_base_has_already_can_be_a_warning_and_what_is_new_cannot() {
+    let repo = Repo::new();
+    repo.write("mk-passport.toml", "[policy]\npre_existing = \"warning\"\n");
+    repo.write("old.passport.json", BAD);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    repo.write("notes.txt", "");
+    repo.commit();
+    assert_eq!(repo.scan(&["--base", "main"]).status, 0);
+    assert_eq!(repo.scan(&[]).status, 2, "without a base nothing is known of it");
+    repo.write("new.passport.json", BAD);
+    repo.git(["add", "."]);
+    let scan = repo.scan(&["--base", "main"]);
+    assert_eq!(scan.status, 2, "{scan:?}");
+    let wide = GOOD.replace("\"cooldown_s\": 600", "\"cooldown_s\": 60");
+    repo.write("good.passport.json", GOOD);
+    repo.commit();
+    repo.write("good.passport.json", &wide);
+    let markdown = repo.mk(&["--base", "HEAD", "--format", "markdown"]).output().unwrap();
+    let text = String::from_utf8(markdown.stdout).unwrap();
+    let row = "| <code>good.passport.json</code> | <code>/limits/cooldown_s</code> | <code>600</code> | <code>60</code> | [widened-limits]";
+    assert!(text.contains(row), "{text}");
+    assert!(text.find(row) < text.find("| place | level |"), "{text}");
+}
