@@ -343,7 +343,7 @@ fn what_the_base_has_already_can_be_a_warning_and_what_is_new_cannot() {
     repo.write("good.passport.json", &wide);
     let markdown = repo.mk(&["--base", "HEAD", "--format", "markdown"]).output().unwrap();
     let text = String::from_utf8(markdown.stdout).unwrap();
-    let row = "| <code>good.passport.json</code> | <code>/limits/cooldown_s</code> | <code>600</code> | <code>60</code> | [widened-limits]";
+    let row = "| <code>good.passport.json</code> | <code>/limits/cooldown&#95;s</code> | <code>600</code> | <code>60</code> | [widened-limits]";
     assert!(text.contains(row), "{text}");
     assert!(text.find(row) < text.find("| place | level |"), "{text}");
 }
