@@ -55,10 +55,11 @@ impl Serialize for Head<'_> {
         map.serialize_entry("version", &VERSION)?;
         map.serialize_entry("verdict", report.verdict().as_str())?;
         map.serialize_entry("deny_warnings", &report.deny_warnings)?;
+        // A reader of the first lines finds the verdict and the counts there, before any name.
+        map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
         if let Some(base) = &report.base {
             map.serialize_entry("base", &BaseView::from(base))?;
         }
-        map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
         map.serialize_entry("failures", &Each(&report.failures, FailureView::from))?;
         map.serialize_entry("notes", &report.notes)?;
         if !report.switched_off.is_empty() {

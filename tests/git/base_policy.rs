@@ -347,3 +347,18 @@ fn what_the_base_has_already_can_be_a_warning_and_what_is_new_cannot() {
     assert!(text.contains(row), "{text}");
     assert!(text.find(row) < text.find("| place | level |"), "{text}");
 }
+
+#[test]
+fn the_first_lines_of_the_json_report_hold_verdict_and_counts_with_a_base_too() {
+    let repo = Repo::new();
+    repo.write("a.passport.json", GOOD);
+    repo.commit();
+    let report = repo.mk(&["--base", "HEAD", "--format", "json"]).output().unwrap();
+    let text = String::from_utf8(report.stdout).unwrap();
+    // The action reads no more than these.
+    let head: Vec<&str> = text.lines().take(12).map(str::trim).collect();
+    for name in ["verdict", "passports", "errors", "warnings", "unread_files"] {
+        assert!(head.iter().any(|line| line.starts_with(&format!("\"{name}\": "))), "{name}: {head:?}");
+    }
+    assert!(text.contains("\"base\": {"));
+}
