@@ -228,7 +228,7 @@ static OVERRIDE: &[Key] = &[
         "A passport, whole or only a part of one, that none of these may permit more than: a path below the repository \
          root, reached through no link. What it does not mention it does not bound. A file that is only a part is no \
          passport: give it a name that no glob matches.",
-        r#"envelope = "policies/prod.passport.json""#,
+        r#"envelope = "policies/prod.json""#,
     ),
     key(
         "rules",
