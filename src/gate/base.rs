@@ -146,6 +146,11 @@ impl Comparison {
             || earlier.bytes.as_deref().is_none_or(sniff::is_passport)
     }
 
+    /// Whether the change touches a file. Where Git does not answer, it may.
+    pub fn touches(&self, path: &RepoPath) -> bool {
+        self.answer().map_or(true, |answer| answer.differences.lists(path))
+    }
+
     fn answer(&self) -> Result<&Answer, Refusal> {
         self.answer.get_or_init(|| self.ask()).as_ref().map_err(Refusal::clone)
     }

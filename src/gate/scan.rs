@@ -314,6 +314,7 @@ impl Run<'_> {
         }
         let looked = Looked {
             policies,
+            base: scan.base.as_deref(),
             excuses,
             configuration: scan.configuration.as_ref(),
             shard: scan.shard,

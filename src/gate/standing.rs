@@ -1,5 +1,6 @@
 //! Owns what a run reports of the excuses themselves, once all files were looked at.
 
+use super::base::Comparison;
 use super::shard::Shard;
 use crate::config::Source;
 use crate::finding::{Finding, Place, Severity};
@@ -21,6 +22,8 @@ const SHOWN: usize = 20;
 #[derive(Clone, Copy)]
 pub(super) struct Looked<'s> {
     pub(super) policies: &'s Policies,
+    /// What the run is compared with: then it is about the files that the change touches.
+    pub(super) base: Option<&'s Comparison>,
     pub(super) excuses: &'s Excuses,
     /// The configuration, where there is one.
     pub(super) configuration: Option<&'s Source>,
@@ -43,6 +46,7 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
         let path = &suppressing.path;
         let scope = match scan.shard {
             Some(shard) if !shard.holds(path) => Scope::Shard,
+            _ if scan.base.is_some_and(|base| !base.touches(path)) => Scope::Other,
             Some(_) => Scope::Here,
             None if scan.whole || is_scanned(path) => Scope::Here,
             None => Scope::Other,

@@ -362,3 +362,23 @@ fn the_first_lines_of_the_json_report_hold_verdict_and_counts_with_a_base_too() 
     }
     assert!(text.contains("\"base\": {"));
 }
+
+#[test]
+fn an_expired_suppression_holds_up_only_a_change_to_its_own_file() {
+    let repo = Repo::new();
+    let over = SUPPRESS.replace("2999-01-01", "2020-01-01");
+    repo.write(CONFIG, &format!("{over}\n[policy]\npre_existing = \"warning\"\n"));
+    repo.write("ads.passport.json", BAD);
+    repo.write("other.passport.json", GOOD);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    repo.write("other.passport.json", &GOOD.replace("\"cooldown_s\": 600", "\"cooldown_s\": 700"));
+    repo.commit();
+    let expired =
+        |scan: &Scan| scan.files.get(CONFIG).is_some_and(|rules| rules.contains(&"expired-suppression".to_owned()));
+    let scan = repo.scan(&["--base", "main"]);
+    assert!(expired(&scan) && scan.status == 0, "{scan:?}");
+    repo.write("ads.passport.json", &BAD.replace("\"cooldown_s\": 600", "\"cooldown_s\": 700"));
+    let scan = repo.scan(&["--base", "main"]);
+    assert!(expired(&scan) && scan.status == 2, "{scan:?}");
+}

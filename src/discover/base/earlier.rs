@@ -104,6 +104,11 @@ impl Differences {
         Ok(Self { git: git.clone(), top, blobs: Arc::new(Blobs::new(git.clone())), commits, changed, held, limit })
     }
 
+    /// Whether Git lists a path as different from one of the commits.
+    pub fn lists(&self, path: &RepoPath) -> bool {
+        self.changed.contains_key(&path.to_bytes()[..])
+    }
+
     /// What an entry was; nothing where it is outside of the repository.
     ///
     /// # Errors
