@@ -53,7 +53,7 @@ fn the_page_and_the_schema_of_the_configuration_are_its_table_of_keys() {
 #[test]
 fn the_example_of_the_configuration_is_one() {
     let page = configuration_page();
-    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let example = page.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).unwrap();
     let loaded =
         Loaded::parse(RepoPath::new("mk-passport.toml"), example.as_bytes(), Date::parse("2026-12-01").unwrap());
     assert!(loaded.faulty.is_none(), "{example}\n{:?}", loaded.faulty);

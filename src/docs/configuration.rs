@@ -34,6 +34,16 @@ defaults hold.
 from, and `mk passport config --exempt` everything that is excused. `mk passport schema --config` prints a JSON Schema for
 editors that complete TOML.
 
+Most repositories start with three lines:
+
+```toml
+[[override]]
+paths = [\"prod/**\"]
+profile = \"safe\"
+```
+
+This is every key, as an example and not as a file to start from (the files that it names have to be there):
+
 ```toml
 ";
 
