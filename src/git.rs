@@ -209,6 +209,11 @@ fn pathspecs(folders: &[PathBuf]) -> impl Iterator<Item = &OsStr> {
     named.iter().map(|folder| folder.as_os_str())
 }
 
+/// Whether an id in hexadecimal means "no object".
+pub fn is_no_object(id: &str) -> bool {
+    id.bytes().all(|byte| byte == b'0')
+}
+
 /// A path as Git writes it. `None` where the platform cannot hold it.
 #[cfg(unix)]
 pub fn path(bytes: &[u8]) -> Option<&Path> {

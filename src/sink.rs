@@ -12,6 +12,7 @@ pub mod sarif;
 pub mod text;
 
 mod fingerprint;
+mod position;
 mod prose;
 mod words;
 

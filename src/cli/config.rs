@@ -9,7 +9,7 @@ use super::configuration::{self, Configured, Reading};
 use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::request::root;
-use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Limits, Loaded};
+use crate::config::{ABSENT, Approve, Approved, Config, Digest, LARGEST, Limits, Loaded, Suppress};
 use crate::date::Date;
 use crate::discover::Extent;
 use crate::path::RepoPath;
@@ -249,35 +249,20 @@ fn of_file(loaded: &Loaded, policies: &Policies, file: &RepoPath) -> String {
 /// Everything that is excused, the first to end in front.
 fn exempt(loaded: &Loaded, policies: &Policies, root: &Root, today: Date) -> Result<String, Failed> {
     let mut out = String::new();
+    let until = |day: Date| if day < today { format!("{day}, expired") } else { day.to_string() };
+    let part = |at: &Option<String>| at.as_ref().map_or_else(String::new, |at| format!(" {}", visible(at)));
+    let why = |reason: &str, span| format!("{} ({})", visible(reason), place(loaded, span));
     let mut suppressions: Vec<_> = loaded.config.suppressions.iter().collect();
     suppressions.sort_by_key(|one| one.until);
-    for one in suppressions {
-        let at = one.at.as_ref().map_or_else(String::new, |at| format!(" {}", visible(at)));
-        let over = if one.until < today { ", expired" } else { "" };
-        let _ = writeln!(
-            out,
-            "suppressed until {}{over}: {} {}{at}: {} ({})",
-            one.until,
-            one.rule.id,
-            visible(&one.path),
-            visible(&one.reason),
-            place(loaded, one.span)
-        );
+    for Suppress { rule, path, at, reason, until: day, span } in suppressions {
+        let (end, at, why) = (until(*day), part(at), why(reason, *span));
+        let _ = writeln!(out, "suppressed until {end}: {} {}{at}: {why}", rule.id, visible(path));
     }
     let mut approvals: Vec<_> = loaded.config.approvals.iter().collect();
     approvals.sort_by_key(|one| one.until);
-    for one in approvals {
-        let at = one.at.as_ref().map_or_else(String::new, |at| format!(" {}", visible(at)));
-        let over = if one.until < today { ", expired" } else { "" };
-        let _ = writeln!(
-            out,
-            "approved until {}{over}: one change, {} {}{at}: {} ({})",
-            one.until,
-            one.rule.id,
-            visible(&one.path),
-            visible(&one.reason),
-            place(loaded, one.span)
-        );
+    for Approve { rule, path, at, reason, until: day, span, .. } in approvals {
+        let (end, at, why) = (until(*day), part(at), why(reason, *span));
+        let _ = writeln!(out, "approved until {end}: one change, {} {}{at}: {why}", rule.id, visible(path));
     }
     for glob in &loaded.config.approval_files {
         let _ = writeln!(out, "approved in the change itself: what {} lists", visible(glob));

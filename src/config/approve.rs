@@ -1,7 +1,7 @@
 //! Owns the meaning of `[[approve]]`: which change one accepts, and everything that accepts none.
 
 use super::faults::Faults;
-use super::read::{named_file, sections};
+use super::read::{named_file, sections, unknown_rule};
 use super::tree::Node;
 use super::typed::{Approve, Approved, Digest};
 use crate::passport::vocabulary::is_blank;
@@ -121,12 +121,7 @@ fn rule(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<&'static Rule> {
                 .at(node, format!("`{name}` is a group, and an approval is about one rule"))
                 .help("Name the rule that reports the change.");
         }
-        Err(error) => {
-            faults
-                .at(node, format!("{} is no rule", quote(name)))
-                .help("`mk passport explain` lists the rules.")
-                .suggest(error.near);
-        }
+        Err(error) => unknown_rule(node, name, &error, faults),
     }
     None
 }

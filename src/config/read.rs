@@ -8,7 +8,8 @@ use crate::finding::Severity;
 use crate::glob;
 use crate::passport::profile::Profile;
 use crate::passport::vocabulary::{ADVANCED_CHORDS, chord, is_blank, is_name, nearest};
-use crate::rules::Selector;
+use crate::rule::Group;
+use crate::rules::{Selector, UnknownSelector};
 use crate::text::quote;
 
 /// How many globs one list may hold, and how many bytes one of them: compiled, they take a thousand times as much.
@@ -216,6 +217,14 @@ fn one_override(node: &Node<'_>, faults: &mut Faults<'_>) -> Override {
     Override { paths: globs(paths, faults), profile, envelope, rules, span: node.span }
 }
 
+/// Reports a name that is no rule's.
+pub(super) fn unknown_rule(node: &Node<'_>, name: &str, error: &UnknownSelector, faults: &mut Faults<'_>) {
+    faults
+        .at(node, format!("{} is no rule", quote(name)))
+        .help("`mk passport explain` lists the rules.")
+        .suggest(error.near);
+}
+
 fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Faults<'_>) -> Option<Suppress> {
     let rule = node.get("rule").and_then(|node| {
         let name = node.as_str()?;
@@ -225,7 +234,7 @@ fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Fault
                     .at(node, format!("`{name}` cannot be suppressed"))
                     .help("Take it out: without this rule the gate would be blind.");
             }
-            Ok(Selector::Rule(rule)) if rule.group.name() == "change" => {
+            Ok(Selector::Rule(rule)) if rule.group == Group::Change => {
                 faults
                     .at(node, format!("`{name}` cannot be suppressed: what a change permits is approved, once"))
                     .help("Take it out; only [[approve]] excuses it.");
@@ -236,12 +245,7 @@ fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Fault
                     .at(node, format!("`{name}` is a group, and a suppression is about one rule"))
                     .help("Name the rule that reports the finding.");
             }
-            Err(error) => {
-                faults
-                    .at(node, format!("{} is no rule", quote(name)))
-                    .help("`mk passport explain` lists the rules.")
-                    .suggest(error.near);
-            }
+            Err(error) => unknown_rule(node, name, &error, faults),
         }
         None
     });

@@ -114,7 +114,7 @@ fn since_alone(
             }
             return;
         };
-        let blobless = is_nothing(change.id);
+        let blobless = git::is_no_object(change.id);
         if candidate.sniffed && blobless && !is_sniffable(&candidate.source) {
             return;
         }
@@ -230,11 +230,6 @@ fn really_changed(
     doubtful.into_iter().enumerate().filter(is_changed).map(|(_, file)| file.entry)
 }
 
-/// Whether an id means "no object".
-fn is_nothing(id: &str) -> bool {
-    id.bytes().all(|byte| byte == b'0')
-}
-
 /// Whether there is something in the work tree where Git sees a deleted file: a folder in its place, for example, or something
 /// that cannot be looked at. What is behind a linked folder does not count.
 pub(super) fn exists_in_work_tree(discovery: &Discovery, path: &[u8]) -> bool {
@@ -278,7 +273,7 @@ fn in_work_tree(change: &Change<'_>, entry: &Entry, links: &mut Links, blobs: &A
             Err(error) => Source::Refused(why::refusal(&error)),
         };
     };
-    if is_nothing(change.id) {
+    if git::is_no_object(change.id) {
         return Source::Tracked(path, None);
     }
     tracked::left_out(change.path, mode, change.id, path, links, blobs)

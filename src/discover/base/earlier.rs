@@ -87,7 +87,7 @@ impl Differences {
         let mut add = |number: usize, change: Change<'_>| {
             let one = changed.entry(change.path.into()).or_default();
             one.is_there |= change.mode.is_some() || change.unmerged;
-            one.id = (change.mode == Some(Mode::File) && !is_nothing(change.id)).then(|| change.id.into());
+            one.id = (change.mode == Some(Mode::File) && !git::is_no_object(change.id)).then(|| change.id.into());
             // A conflict is listed beside the comparison of the work tree.
             one.old.retain(|(other, _)| *other != number);
             one.old.push((number, change.old_mode.map(|mode| (mode, change.old_id.into()))));
@@ -260,9 +260,4 @@ impl Differences {
             Err(blobs::Unread::Refused(refusal)) => Err(refusal),
         }
     }
-}
-
-/// Whether an id means "no object".
-fn is_nothing(id: &str) -> bool {
-    id.bytes().all(|byte| byte == b'0')
 }

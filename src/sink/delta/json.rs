@@ -8,6 +8,7 @@ use super::words::summary;
 use crate::finding::Place;
 use crate::gate::pair::{Change, Comparison, Obstacle, Origin, Outcome, Pair, Side};
 use crate::sink::fingerprint::hex;
+use crate::sink::position::PositionView;
 use crate::text::Position;
 
 /// What a reader checks before it reads on.
@@ -181,21 +182,6 @@ impl<'c> PlaceView<'c> {
             start: position(start, place.span.start),
             end: position(end, place.span.end),
         }
-    }
-}
-
-#[derive(Serialize)]
-struct PositionView {
-    line: usize,
-    column: usize,
-    utf16: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<usize>,
-}
-
-impl From<Position> for PositionView {
-    fn from(Position { line, column, utf16, .. }: Position) -> Self {
-        Self { line, column, utf16, offset: None }
     }
 }
 

@@ -8,7 +8,8 @@ use crate::fix::{Edit, Safety};
 use crate::path::RepoPath;
 use crate::report::Judged;
 use crate::sink::fingerprint::{fingerprint, hex};
-use crate::text::{Position, Span};
+use crate::sink::position::PositionView;
+use crate::text::Span;
 
 #[derive(Serialize)]
 pub(super) struct FindingView<'r> {
@@ -102,21 +103,6 @@ impl RangeView {
             PositionView { offset: Some(offset), ..view }
         };
         Self { start: view(span.start), end: view(span.end) }
-    }
-}
-
-#[derive(Serialize)]
-struct PositionView {
-    line: usize,
-    column: usize,
-    utf16: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<usize>,
-}
-
-impl From<Position> for PositionView {
-    fn from(position: Position) -> Self {
-        Self { line: position.line, column: position.column, utf16: position.utf16, offset: None }
     }
 }
 
