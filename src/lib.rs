@@ -10,6 +10,7 @@ pub mod fix;
 pub mod gate;
 pub mod git;
 pub mod glob;
+pub mod inventory;
 pub mod passport;
 pub mod path;
 pub mod policy;

@@ -12,7 +12,7 @@ const LEVELS: [&[&str]; 11] = [
     &["passport", "source"],
     &["rule", "templates"],
     &["rules", "report"],
-    &["config"],
+    &["config", "inventory"],
     &["policy"],
     &["discover"],
     &["gate"],
