@@ -18,6 +18,7 @@ mod linked_folders;
 #[cfg(unix)]
 mod links;
 mod named;
+mod nothing;
 mod partial;
 mod refusals;
 mod shards;
