@@ -4,12 +4,14 @@ mod collect;
 mod spool;
 mod worst;
 
+use std::cmp::Reverse;
+
 use crate::finding::{Excused, Finding, Severity};
 use crate::path::RepoPath;
 use crate::rule::{Group, Rule};
 use crate::text::LineIndex;
 
-pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row};
+pub use collect::{Batch, Body, BodyKey, ByRule, Collected, Collector, Faulty, Files, Render, Row};
 pub use spool::Lost;
 pub use worst::Needs;
 
@@ -247,6 +249,19 @@ impl Report {
     /// Counts everything.
     pub fn counts(&self) -> Counts {
         Counts { errors: self.files.counts.errors + self.failures.len(), ..self.files.counts }
+    }
+
+    /// How often each rule has a finding, what concerns no file too; most errors first, then most findings.
+    pub fn by_rule(&self) -> Vec<ByRule> {
+        let mut all = self.files.rules.clone();
+        for rule in self.failures.iter().filter_map(|failure| failure.rule) {
+            match all.iter_mut().find(|one| one.rule == rule) {
+                Some(one) => one.errors += 1,
+                None => all.push(ByRule { rule, errors: 1, warnings: 0, notes: 0, files: 0 }),
+            }
+        }
+        all.sort_by_key(|one| (Reverse((one.errors, one.findings())), one.rule));
+        all
     }
 
     /// The end of the run.

@@ -9,6 +9,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod sarif;
+mod tables;
 pub mod text;
 
 mod fingerprint;
@@ -19,10 +20,10 @@ mod words;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::finding::Excuse;
+use crate::finding::{Excuse, Severity};
 use crate::path::RepoPath;
 use crate::policy::baseline::push_line;
-use crate::report::{Body, BodyKey, FileReport, Needs, Render, Report};
+use crate::report::{Body, BodyKey, Counts, FileReport, Needs, Render, Report};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
 pub(crate) use words::did_you_mean;
@@ -46,12 +47,26 @@ pub enum Format {
     Gitlab,
     /// The step summary.
     Markdown,
+    /// For people: counts by rule and folder alone.
+    Summary,
+    /// For query engines: one JSON object per line.
+    Jsonl,
 }
 
 impl Format {
     /// All formats, in the order of the help text.
-    pub const ALL: [Self; 8] =
-        [Self::Text, Self::Concise, Self::Json, Self::Sarif, Self::Junit, Self::Github, Self::Gitlab, Self::Markdown];
+    pub const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Summary,
+        Self::Concise,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+        Self::Markdown,
+    ];
 
     /// The format's name on the command line.
     pub const fn name(self) -> &'static str {
@@ -64,6 +79,8 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Markdown => "markdown",
+            Self::Summary => "summary",
+            Self::Jsonl => "jsonl",
         }
     }
 
@@ -96,19 +113,22 @@ impl Format {
     fn body(self, view: &View) -> Option<BodyKey> {
         match self {
             Self::Text if view.max_findings.is_none() => Some((self.name(), view.color)),
-            Self::Concise | Self::Json | Self::Junit | Self::Gitlab => Some((self.name(), false)),
-            Self::Text | Self::Sarif | Self::Github | Self::Markdown => None,
+            Self::Concise | Self::Json | Self::Jsonl | Self::Junit | Self::Gitlab => Some((self.name(), false)),
+            Self::Text | Self::Summary | Self::Sarif | Self::Github | Self::Markdown => None,
         }
     }
 
     /// How many findings a format with a limit shows.
     fn needs(self, view: &View) -> Needs {
         match self {
-            Self::Text => Needs { any: view.max_findings.unwrap_or(0), ..Needs::default() },
+            Self::Text => {
+                let most = view.max_findings.unwrap_or(0);
+                Needs { errors: most, warnings: most, notes: most, ..Needs::default() }
+            }
             Self::Sarif => sarif::NEEDS,
             Self::Github => github::NEEDS,
             Self::Markdown => markdown::NEEDS,
-            Self::Concise | Self::Json | Self::Junit | Self::Gitlab => Needs::default(),
+            Self::Summary | Self::Concise | Self::Json | Self::Jsonl | Self::Junit | Self::Gitlab => Needs::default(),
         }
     }
 
@@ -118,9 +138,10 @@ impl Format {
             Self::Text => text::render(file, view, out),
             Self::Concise => concise::render(file, view, out),
             Self::Json => json::render(file, out),
+            Self::Jsonl => json::lines::render(file, out),
             Self::Junit => junit::render(file, renderers.deny_warnings, out),
             Self::Gitlab => gitlab::render(file, out),
-            Self::Sarif | Self::Github | Self::Markdown => {}
+            Self::Summary | Self::Sarif | Self::Github | Self::Markdown => {}
         }
     }
 
@@ -129,9 +150,11 @@ impl Format {
             Self::Text => text::write(report, view, out),
             Self::Concise => concise::write(report, view, out),
             Self::Json => json::write(report, view, out),
+            Self::Jsonl => json::lines::write(report, view, out),
+            Self::Summary => tables::summary(report, view, out),
             Self::Sarif => sarif::write(report, out),
             Self::Junit => junit::write(report, view, out),
-            Self::Github => github::write(report, out),
+            Self::Github => github::write(report, view, out),
             Self::Gitlab => gitlab::write(report, view, out),
             Self::Markdown => markdown::write(report, view, out),
         }
@@ -140,8 +163,8 @@ impl Format {
     /// How the format spells what a runner would take for a command; `None` where commands are the format.
     const fn spelling(self) -> Option<Spelling> {
         match self {
-            Self::Text | Self::Concise => Some(Spelling::Visible),
-            Self::Json | Self::Sarif | Self::Gitlab => Some(Spelling::Json),
+            Self::Text | Self::Summary | Self::Concise => Some(Spelling::Visible),
+            Self::Json | Self::Jsonl | Self::Sarif | Self::Gitlab => Some(Spelling::Json),
             Self::Junit | Self::Markdown => Some(Spelling::Entity),
             Self::Github => None,
         }
@@ -210,7 +233,7 @@ fn copy_body(report: &Report, format: Format, view: &View, skip: usize, out: &mu
 }
 
 /// How a report is shown: relative to which folder, and on what.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct View {
     /// Folders from the repository root down to the current directory.
     pub below_root: Vec<String>,
@@ -218,15 +241,59 @@ pub struct View {
     pub way_to_root: String,
     /// Whether colour and links may be written.
     pub color: bool,
-    /// How many findings the text shows at most.
+    /// How many findings the text shows at most; `None`: all.
     pub max_findings: Option<usize>,
+    /// The least level that the formats for people show; others are counted.
+    pub level: Severity,
+    /// How many folders of a path the table of folders tells apart; `None`: one.
+    pub by_folder: Option<usize>,
+    /// The address of the files at the commit that was checked, with `/` at its end, for links of the step summary.
+    pub files_at: Option<String>,
     /// Whether only findings are shown: no summary, no notes.
     pub quiet: bool,
     /// How many bytes are in the step summary already: they count for its limit, too.
     pub taken: usize,
 }
 
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            below_root: Vec::new(),
+            way_to_root: String::new(),
+            color: false,
+            max_findings: None,
+            level: Severity::Note,
+            by_folder: None,
+            files_at: None,
+            quiet: false,
+            taken: 0,
+        }
+    }
+}
+
 impl View {
+    /// Whether findings of this level are shown.
+    pub fn shows(&self, severity: Severity) -> bool {
+        severity >= self.level
+    }
+
+    /// How many of the findings are of a level that is shown.
+    const fn visible_of(&self, counts: Counts) -> usize {
+        match self.level {
+            Severity::Note => counts.findings(),
+            Severity::Warning => counts.errors + counts.warnings,
+            Severity::Error => counts.errors,
+        }
+    }
+
+    /// How many are of a level that is not shown, in words; `None` where there is none.
+    fn hidden(&self, counts: Counts) -> Option<String> {
+        let levels = [(Severity::Warning, counts.warnings, "warning"), (Severity::Note, counts.notes, "note")];
+        let hidden = levels.into_iter().filter(|(level, count, _)| *count > 0 && !self.shows(*level));
+        let words: Vec<String> = hidden.map(|(_, count, noun)| words::counted(count, noun)).collect();
+        (!words.is_empty()).then(|| words::enumerated(&words))
+    }
+
     /// The path as it opens from the current directory.
     pub fn shown(&self, path: &RepoPath) -> String {
         let name = path.as_str();

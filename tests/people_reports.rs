@@ -16,7 +16,8 @@ use mk_passport::text::{LineIndex, Position, Span, is_unprintable};
 use proptest::prelude::*;
 
 const SAFE: &str = include_str!("../templates/safe.json");
-const PEOPLE: [Format; 5] = [Format::Text, Format::Concise, Format::Json, Format::Github, Format::Markdown];
+const PEOPLE: [Format; 7] =
+    [Format::Text, Format::Summary, Format::Concise, Format::Json, Format::Jsonl, Format::Github, Format::Markdown];
 
 /// Only the rules of which the golden files know.
 fn policy() -> Policy {
@@ -225,9 +226,137 @@ fn text_says_what_max_findings_left_out() {
     };
     let shown = |max: usize| text(max).matches("error[unknown-chord]").count();
     assert_eq!([shown(0), shown(4), shown(5)], [0, 4, 5]);
-    assert_eq!(text(0), "… and 5 more findings; a larger --max-findings shows more\n\n");
-    assert!(text(4).ends_with("\n\n… and 1 more finding; a larger --max-findings shows more\n\n"));
+    let rest = "`--max-findings all` shows them, `--format summary` counts them\n\n";
+    assert_eq!(text(0), format!("… and 5 more findings: {rest}"));
+    assert!(text(4).ends_with(&format!("\n\n… and 1 more finding: {rest}")));
     assert!(!text(5).contains("more"));
+}
+
+/// Six files with six warnings each, and one error in the last.
+fn warned_with_one_error() -> Sample {
+    let mut report = many(&[6; 6]);
+    for finding in report.files.iter_mut().flat_map(findings) {
+        finding.severity = Severity::Warning;
+    }
+    findings(&mut report.files[5])[3].severity = Severity::Error;
+    report
+}
+
+#[test]
+fn the_one_error_among_many_warnings_is_shown_first_of_all() {
+    let view = View { max_findings: Some(4), ..View::default() };
+    let out = written(&warned_with_one_error(), Format::Text, &view);
+    assert_eq!([out.matches("error[").count(), out.matches("warning[").count()], [1, 3], "{out}");
+    assert!(out.contains("… and 32 more findings: "), "{out}");
+}
+
+#[test]
+fn a_reason_is_given_once_per_rule_and_run() {
+    for max_findings in [None, Some(30)] {
+        for color in [false, true] {
+            let view = View { max_findings, color, ..View::default() };
+            let out = written(&many(&[2, 1, 1]), Format::Text, &view);
+            assert_eq!(out.matches("why").count(), 1, "{out}");
+            assert!(out.find("why") < out.find("`CHORD-1` is not"), "it is at the first: {out}");
+            assert!(!out.contains('\0'), "{out}");
+        }
+    }
+}
+
+#[test]
+fn more_findings_than_a_screen_holds_end_in_tables() {
+    let mut report = warned_with_one_error();
+    for (file, name) in report.files.iter_mut().zip(["a/x", "a/y", "b/x", "c/d/x", "c/e/x", "x"]) {
+        file.path = RepoPath::new(&format!("{name}.passport.json"));
+    }
+    let out = written(&report, Format::Text, &View::default());
+    let tables = "\
+errors  warnings  files  rule
+     1        35      6  unknown-chord
+
+errors  warnings  files  folder
+     1         5      1  .
+     0        12      2  a/
+     0        12      2  c/
+     0         6      1  b/
+
+6 passports, 1 error, 35 warnings in 6 files
+";
+    assert!(out.ends_with(tables), "{out}");
+    assert_eq!(written(&report, Format::Summary, &View::default()), tables);
+    assert!(!written(&many(&[20]), Format::Text, &View::default()).contains("errors  warnings"));
+    let deeper = written(&report, Format::Summary, &View { by_folder: Some(2), ..View::default() });
+    assert!(deeper.contains("     0         6      1  c/d/\n") && !deeper.contains("  c/\n"), "{deeper}");
+}
+
+#[test]
+fn a_table_of_the_text_has_ten_rows_and_counts_the_rest() {
+    let mut report = many(&[1; 30]);
+    for (number, file) in report.files.iter_mut().enumerate() {
+        file.path = RepoPath::new(&format!("team{number:02}/passport.json"));
+    }
+    let out = written(&report, Format::Text, &View::default());
+    assert!(out.contains("     1         0      1  team09/\n… and 20 more folders\n"), "{out}");
+    assert!(written(&report, Format::Summary, &View::default()).contains("team29/"));
+}
+
+#[test]
+fn a_level_hides_what_is_below_it_from_people_and_counts_it() {
+    let view = View { level: Severity::Error, ..View::default() };
+    let report = warned_with_one_error();
+    let out = written(&report, Format::Text, &view);
+    assert!(!out.contains("warning[") && out.contains("error["), "{out}");
+    assert!(out.contains("note: 35 warnings not shown, by `--level error`\n"), "{out}");
+    assert!(out.ends_with("6 passports, 1 error, 35 warnings in 6 files\n"), "{out}");
+    assert_eq!(written(&report, Format::Concise, &view).lines().count(), 1);
+    let commands = written(&report, Format::Github, &view);
+    assert!(!commands.contains("::warning ") && commands.contains("35 more warnings not shown here"), "{commands}");
+    assert!(!written(&report, Format::Markdown, &view).contains("| warning |"));
+    for format in [Format::Json, Format::Jsonl, Format::Gitlab] {
+        let count = |view: &View| written(&report, format, view).matches("CHORD-").count();
+        assert_eq!(count(&view), count(&View::default()), "{}", format.name());
+    }
+    let mut denied = warned_with_one_error();
+    denied.policy.deny_warnings = true;
+    assert!(written(&denied, Format::Text, &view).contains("note: warnings are denied: they fail the run\n"));
+}
+
+#[test]
+fn json_lines_are_one_object_for_the_run_each_passport_and_each_finding() {
+    let out = written(&everyday(), Format::Jsonl, &View::default());
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).collect::<Vec<_>>();
+    assert_eq!(lines[0]["format"], "mk-passport/jsonl");
+    assert_eq!((of("run").len(), of("passport").len()), (1, everyday().files.len()));
+    let counted: u64 = of("passport").iter().map(|line| line["errors"].as_u64().unwrap()).sum();
+    let errors = of("finding").iter().filter(|line| line["level"] == "error").count() as u64;
+    assert_eq!(counted, errors);
+    assert_eq!(lines[0]["counts"]["errors"].as_u64().unwrap(), errors + everyday().failures.len() as u64);
+    let whole: serde_json::Value = serde_json::from_str(&written(&everyday(), Format::Json, &View::default())).unwrap();
+    let of_rules: u64 = whole["by_rule"].as_array().unwrap().iter().map(|one| one["errors"].as_u64().unwrap()).sum();
+    let apart = everyday().failures.iter().filter(|failure| failure.rule.is_none()).count() as u64;
+    assert_eq!(of_rules + apart, errors + everyday().failures.len() as u64);
+}
+
+#[test]
+fn what_a_change_brings_is_annotated_before_what_the_base_has() {
+    let mut report = many(&[20, 1]);
+    report.has_base = true;
+    findings(&mut report.files[0]).iter_mut().for_each(|finding| finding.pre_existing = true);
+    for format in [Format::Github, Format::Markdown] {
+        let out = written(&report, format, &View::default());
+        let [new, old] = ["1.json", "0.json"].map(|name| out.find(name).unwrap());
+        assert!(new < old, "{}: {out}", format.name());
+    }
+}
+
+#[test]
+fn rows_of_the_summary_lead_to_their_lines() {
+    let view = View { files_at: Some("https://example.org/a/b/blob/1234/".to_owned()), ..View::default() };
+    let mut report = many(&[1]);
+    report.files[0].path = RepoPath::new("a b/\"x\".passport.json");
+    let out = written(&report, Format::Markdown, &view);
+    assert!(out.contains("<a href=\"https://example.org/a/b/blob/1234/a%20b/%22x%22.passport.json#L"), "{out}");
 }
 
 #[test]
@@ -238,7 +367,7 @@ fn github_shows_ten_and_tells_of_the_rest() {
     assert_eq!(out.matches("::error ").count(), 10);
     assert!(out.starts_with("::error file=z.json,line=1,title="), "what could not be read comes first");
     let last = "::notice title=mk passport::8 more errors not shown here: a step has room for ten of each. \
-                Another format has all.";
+                The JSON report lists all of them.";
     assert_eq!(out.lines().last(), Some(last));
     assert!(!written(&many(&[10]), Format::Github, &View::default()).contains("::notice"));
 }
@@ -249,8 +378,8 @@ fn a_step_summary_stays_below_its_limit_and_says_so() {
     let out = written(&report, Format::Markdown, &View::default());
     assert!(out.len() < 1_048_576 && out.len() > 900_000, "{}", out.len());
     let shown = out.matches(".json:").count();
-    let last = out.lines().last().unwrap();
-    assert!(last.starts_with(&format!("{} more errors not shown", 6000 - shown)), "{last}");
+    assert!(out.contains(&format!("\n{} more errors not shown", 6000 - shown)), "{out:.100}");
+    assert_eq!(out.lines().last(), Some("To see the same in a checkout: `mk passport scan`"));
 }
 
 #[test]
@@ -262,10 +391,10 @@ fn a_step_summary_shows_errors_before_warnings_and_says_what_it_cut() {
     warned.files.extend(report(vec![judged("z.json", "{\"allowed_chords\": 1}")]).files);
     let out = written(&warned, Format::Markdown, &View::default());
     assert!(out.contains("<code>z.json:1:20</code> | error |"), "the error is hidden behind the warnings");
-    let last = out.lines().last().unwrap();
-    assert!(last.contains(" more warnings not shown") && !last.contains("error"), "{last}");
+    let cut = out.lines().find(|line| line.contains(" not shown: ")).unwrap();
+    assert!(cut.contains(" more warnings not shown") && !cut.contains("error"), "{cut}");
     let both = written(&many(&[1000; 6]), Format::Markdown, &View::default());
-    assert!(both.lines().last().unwrap().contains(" more errors not shown"), "{both:.100}");
+    assert!(both.contains(" more errors not shown: "), "{both:.100}");
 }
 
 #[test]

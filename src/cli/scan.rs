@@ -129,7 +129,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         below_root: request.discovery.root.below_root(),
         way_to_root: request.discovery.root.way_to_root(),
         color: colored(args.report.color),
-        max_findings: args.report.max_findings,
+        max_findings: args.report.max_findings.0,
+        level: args.report.level.into(),
+        by_folder: args.report.by_folder,
+        files_at: files_at(),
         quiet: args.report.quiet,
         ..View::default()
     };
@@ -269,4 +272,17 @@ fn colored(color: Color) -> bool {
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
+}
+
+/// The address of the files at the commit that a job of GitHub checks, with `/` at its end.
+fn files_at() -> Option<String> {
+    let [server, repository, commit] =
+        ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA"].map(|name| std::env::var(name).ok());
+    let (server, repository, commit) = (server?, repository?, commit?);
+    // They go into the summary as they are.
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-_".contains(&byte));
+    [&server, &repository, &commit]
+        .into_iter()
+        .all(|text| !text.is_empty() && is_plain(text))
+        .then(|| format!("{server}/{repository}/blob/{commit}/"))
 }

@@ -1,7 +1,7 @@
 //! Owns the way from the reports of single files to the result of a run: each file is rendered where it was checked,
 //! and only what the formats need of it is kept.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,6 +36,8 @@ pub struct Row<T> {
     is_unread: bool,
     /// What it is to the scan.
     pub kind: FileKind,
+    /// How often each rule with a finding has one; empty for a clean file.
+    rules: Box<[ByRule]>,
     /// What each body has of it; empty when none has anything.
     pieces: Box<[Piece]>,
     /// What the caller keeps of it.
@@ -46,6 +48,58 @@ impl<T> Row<T> {
     fn order(&self) -> (bool, &RepoPath, FileKind) {
         super::order(&self.path, self.kind)
     }
+}
+
+/// How often one rule has a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByRule {
+    /// Its id.
+    pub rule: &'static str,
+    /// Findings at error level.
+    pub errors: usize,
+    /// Findings at warning level.
+    pub warnings: usize,
+    /// Findings at the level of a note.
+    pub notes: usize,
+    /// The files with one of them.
+    pub files: usize,
+}
+
+impl ByRule {
+    /// The findings of one file, by rule.
+    fn of(file: &FileReport) -> Box<[Self]> {
+        let mut all: Vec<Self> = Vec::new();
+        for finding in file.findings() {
+            let at = all.iter().position(|one| one.rule == finding.rule).unwrap_or_else(|| {
+                all.push(Self { rule: finding.rule, errors: 0, warnings: 0, notes: 0, files: 1 });
+                all.len() - 1
+            });
+            match finding.severity {
+                Severity::Error => all[at].errors += 1,
+                Severity::Warning => all[at].warnings += 1,
+                Severity::Note => all[at].notes += 1,
+            }
+        }
+        all.into_boxed_slice()
+    }
+
+    /// All findings.
+    pub const fn findings(&self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+}
+
+/// How much was found in a file that is not clean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faulty {
+    /// Its name.
+    pub path: RepoPath,
+    /// Findings at error level.
+    pub errors: usize,
+    /// Findings at warning level.
+    pub warnings: usize,
+    /// Findings at the level of a note.
+    pub notes: usize,
 }
 
 /// How much was found in a file.
@@ -112,6 +166,7 @@ impl<'r, T> Batch<'r, T> {
             }
         }
         let (tally, is_unread, kind) = (Tally::of(&file), file.is_unread(), file.kind);
+        let rules = ByRule::of(&file);
         // Only the formats that write every file show what is excused.
         file.excused = Vec::new();
         let path = if file.findings().is_empty() {
@@ -121,7 +176,7 @@ impl<'r, T> Batch<'r, T> {
             self.faulty.push(file);
             path
         };
-        self.rows.push(Row { path, tally, is_unread, kind, pieces: pieces.into_boxed_slice(), extra });
+        self.rows.push(Row { path, tally, is_unread, kind, rules, pieces: pieces.into_boxed_slice(), extra });
     }
 
     /// How many files were rendered.
@@ -150,7 +205,6 @@ struct State<T> {
 struct Kept {
     spools: Vec<Result<Spool, Lost>>,
     worst: Worst,
-    reporting: BTreeSet<&'static str>,
 }
 
 impl Kept {
@@ -167,7 +221,6 @@ impl Kept {
             }
         }
         for file in faulty {
-            self.reporting.extend(file.findings().iter().map(|finding| finding.rule));
             self.worst.offer(file);
         }
         rows
@@ -180,7 +233,6 @@ impl<'r, T: Send> Collector<'r, T> {
         let kept = Kept {
             spools: render.bodies().iter().map(|_| Ok(Spool::default())).collect(),
             worst: Worst::new(render.needs()),
-            reporting: BTreeSet::new(),
         };
         Self { render, state: Mutex::new(State { batches: Vec::new(), kept }) }
     }
@@ -257,17 +309,26 @@ impl<T> Collected<'_, T> {
     pub fn replace(&mut self, index: usize, file: FileReport) {
         let mut batch = Batch::new(self.render, 1);
         batch.add(file, ());
-        for Row { path, tally, is_unread, kind: _, pieces, extra: () } in self.kept.take(batch) {
+        for Row { path, tally, is_unread, kind: _, rules, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
             debug_assert_eq!(row.path, path);
-            (row.tally, row.is_unread, row.pieces) = (tally, is_unread, pieces);
+            (row.tally, row.is_unread, row.rules, row.pieces) = (tally, is_unread, rules, pieces);
         }
     }
 
     /// What the formats are made of.
     pub fn into_files(self) -> Files {
         let mut counts = Counts::default();
+        let mut rules: BTreeMap<&'static str, ByRule> = BTreeMap::new();
         for row in &self.rows {
+            for one in &row.rules {
+                let all =
+                    rules.entry(one.rule).or_insert(ByRule { errors: 0, warnings: 0, notes: 0, files: 0, ..*one });
+                all.errors += one.errors;
+                all.warnings += one.warnings;
+                all.notes += one.notes;
+                all.files += one.files;
+            }
             counts.passports += usize::from(row.kind == FileKind::Passport);
             counts.other_files += usize::from(row.kind != FileKind::Passport);
             let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline, approved } =
@@ -290,7 +351,14 @@ impl<T> Collected<'_, T> {
             Body { key, spool, pieces }
         });
         let bodies = bodies.collect();
-        Files { counts, reporting: self.kept.reporting, worst: self.kept.worst.into_files(), bodies }
+        let faulty = self.rows.into_iter().filter(|row| !row.rules.is_empty()).map(|row| Faulty {
+            errors: row.tally.errors as usize,
+            warnings: row.tally.warnings as usize,
+            notes: row.tally.notes as usize,
+            path: row.path,
+        });
+        let (rules, faulty) = (rules.into_values().collect(), faulty.collect());
+        Files { counts, rules, faulty, worst: self.kept.worst.into_files(), bodies }
     }
 }
 
@@ -329,8 +397,10 @@ impl Body {
 pub struct Files {
     /// How much was found in them.
     pub counts: Counts,
-    /// The rules with a finding.
-    pub reporting: BTreeSet<&'static str>,
+    /// The rules with a finding, by id.
+    pub rules: Vec<ByRule>,
+    /// The files with a finding, in the order of the report.
+    pub faulty: Vec<Faulty>,
     /// The files with the worst findings, sorted by path: as many as [`Needs`] asks for.
     pub worst: Vec<Arc<FileReport>>,
     bodies: Vec<Body>,

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{FileKind, FileReport};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::path::RepoPath;
 
-/// How many findings the formats with a limit show at most, each kind in the order of the paths.
+/// How many findings the formats with a limit show at most, each kind in the order of the paths: those that the base has
+/// already behind the others, as many of them again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Of files that could not be looked at.
@@ -17,8 +18,6 @@ pub struct Needs {
     pub warnings: usize,
     /// At the level of a note.
     pub notes: usize,
-    /// Of any kind.
-    pub any: usize,
 }
 
 impl Needs {
@@ -30,7 +29,6 @@ impl Needs {
             errors: self.errors.max(other.errors),
             warnings: self.warnings.max(other.warnings),
             notes: self.notes.max(other.notes),
-            any: self.any.max(other.any),
         }
     }
 }
@@ -96,7 +94,8 @@ pub(super) struct Worst {
     errors: First,
     warnings: First,
     notes: First,
-    any: First,
+    /// What the base has already, by level: it comes behind what a change brings.
+    old: [First; 3],
 }
 
 impl Worst {
@@ -106,28 +105,35 @@ impl Worst {
             errors: First::new(needs.errors),
             warnings: First::new(needs.warnings),
             notes: First::new(needs.notes),
-            any: First::new(needs.any),
+            old: [needs.errors, needs.warnings, needs.notes].map(First::new),
         }
     }
 
     /// Keeps a file that has findings, if it is among the worst so far.
     pub(super) fn offer(&mut self, file: FileReport) {
         let all = file.findings().len();
-        let of = |severity| file.findings().iter().filter(|finding| finding.severity == severity).count();
-        let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(of);
+        let of = |old: bool| {
+            [Severity::Error, Severity::Warning, Severity::Note].map(|severity| {
+                let is_meant = |finding: &&Finding| finding.severity == severity && finding.pre_existing == old;
+                file.findings().iter().filter(is_meant).count()
+            })
+        };
+        let ([errors, warnings, notes], old) = (of(false), of(true));
         let file = Arc::new(file);
         self.unread.offer(&file, if file.is_unread() { all } else { 0 });
         self.errors.offer(&file, errors);
         self.warnings.offer(&file, warnings);
         self.notes.offer(&file, notes);
-        self.any.offer(&file, all);
+        for (first, count) in self.old.iter_mut().zip(old) {
+            first.offer(&file, count);
+        }
     }
 
     /// The files, sorted by path.
     pub(super) fn into_files(mut self) -> Vec<Arc<FileReport>> {
-        let kinds = [&mut self.unread, &mut self.errors, &mut self.warnings, &mut self.notes, &mut self.any];
+        let new = [&mut self.unread, &mut self.errors, &mut self.warnings, &mut self.notes];
+        let kinds = new.into_iter().chain(&mut self.old);
         let mut files: Vec<Arc<FileReport>> = kinds
-            .into_iter()
             .flat_map(|first| {
                 first.trim();
                 std::mem::take(&mut first.files)
@@ -145,7 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::{Finding, Place};
+    use crate::finding::Place;
     use crate::report::Outcome;
     use crate::text::Span;
 
@@ -184,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_later_report_of_a_file_replaces_the_earlier_one() {
-        let mut worst = Worst::new(Needs { any: 5, ..Needs::default() });
+        let mut worst = Worst::new(Needs { errors: 5, ..Needs::default() });
         worst.offer(file(1, Severity::Warning));
         worst.offer(file(1, Severity::Error));
         let kept = worst.into_files();

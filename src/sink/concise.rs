@@ -20,12 +20,13 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
 
 /// Appends the lines of one file.
 pub(super) fn render(file: &FileReport, view: &View, out: &mut Vec<u8>) {
-    if file.findings().is_empty() {
+    let mut findings = file.findings().iter().filter(|finding| view.shows(finding.severity)).peekable();
+    if findings.peek().is_none() {
         return; // Nearly every file: not even its path needs to be written out.
     }
     let path = view.shown(&file.path);
     let path = visible(&path);
-    for finding in file.findings() {
+    for finding in findings {
         let (line, column) = line_and_column(file.judged(), finding);
         let words = message(finding);
         let (level, rule, message) = (finding.severity.as_str(), finding.rule, visible(&words));

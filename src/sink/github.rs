@@ -11,6 +11,7 @@ use super::words::{counted, did_you_mean, enumerated, message};
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
+use crate::sink::View;
 use crate::text::push_visible;
 
 /// How many annotations of a level a step may have.
@@ -19,10 +20,10 @@ const KEPT: usize = 10;
 const MESSAGE: usize = 4096;
 
 /// What is shown at most.
-pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, notes: KEPT, any: 0 };
+pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KEPT, notes: KEPT };
 
 /// Writes the report.
-pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     // What blinds the gate is worst; then what has no file; within a kind the order of the paths.
     let (blind, other): (Vec<&Failure>, Vec<&Failure>) = report.failures.iter().partition(|failure| failure.blinds);
     let unread = of(report, Severity::Error).filter(|(file, _)| file.is_unread());
@@ -34,7 +35,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for command in commands.take(KEPT) {
         writeln!(out, "{command}")?;
     }
-    for (file, finding) in of(report, Severity::Warning).take(KEPT) {
+    let room = if view.shows(Severity::Warning) { KEPT } else { 0 };
+    for (file, finding) in of(report, Severity::Warning).take(room) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
     let approved = report.approved.join("; ");
@@ -42,14 +44,14 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&approved))?;
     }
     let counts = report.counts();
-    let over: Vec<(usize, &str)> = [(counts.errors, "more error"), (counts.warnings, "more warning")]
+    let over: Vec<(usize, &str)> = [(counts.errors, KEPT, "more error"), (counts.warnings, room, "more warning")]
         .into_iter()
-        .filter_map(|(count, noun)| Some((count.checked_sub(KEPT).filter(|more| *more > 0)?, noun)))
+        .filter_map(|(count, room, noun)| Some((count.checked_sub(room).filter(|more| *more > 0)?, noun)))
         .collect();
     // A notice that counts what is left out takes the room of one.
     let taken = usize::from(!over.is_empty()) + usize::from(!approved.is_empty());
-    let room = KEPT - taken;
-    let notes = if counts.notes > room && over.is_empty() { room - 1 } else { room };
+    let room = if view.shows(Severity::Note) { KEPT - taken } else { 0 };
+    let notes = if counts.notes > room && over.is_empty() { room.saturating_sub(1) } else { room };
     for (file, finding) in of(report, Severity::Note).take(notes) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
@@ -57,17 +59,21 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let left_out: Vec<String> = over.map(|(count, noun)| counted(count, noun)).collect();
     if !left_out.is_empty() {
         let words = enumerated(&left_out);
-        let message = format!("{words} not shown here: a step has room for ten of each. Another format has all.");
+        let message =
+            format!("{words} not shown here: a step has room for ten of each. The JSON report lists all of them.");
         writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&message))?;
     }
     Ok(())
 }
 
-/// The findings of a level, each with its file, in the order of the paths.
+/// The findings of a level, each with its file, in the order of the paths: what a change brings before what the base has.
 fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
-    let all = report.files.worst.iter();
-    let all = all.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
-    all.filter(move |(_, finding)| finding.severity == severity)
+    let all = move |old: bool| {
+        let all = report.files.worst.iter();
+        let all = all.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
+        all.filter(move |(_, finding)| finding.severity == severity && finding.pre_existing == old)
+    };
+    all(false).chain(all(true))
 }
 
 fn of_finding(file: &FileReport, finding: &Finding) -> String {

@@ -1,6 +1,7 @@
 //! json: for programs. Versioned; docs/json-report.md describes it.
 
 mod finding;
+pub(super) mod lines;
 
 use std::io::{self, Write};
 
@@ -10,7 +11,7 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use super::fingerprint::{fingerprint, hex};
 use crate::finding::{Excuse, Excused};
 use crate::path::RepoPath;
-use crate::report::{Base, Counts, Failure, FileKind, FileReport, Fixed, Report, SwitchedOff};
+use crate::report::{Base, ByRule, Counts, Failure, FileKind, FileReport, Fixed, Report, SwitchedOff};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
@@ -57,6 +58,7 @@ impl Serialize for Head<'_> {
         map.serialize_entry("deny_warnings", &report.deny_warnings)?;
         // A reader of the first lines finds the verdict and the counts there, before any name.
         map.serialize_entry("counts", &CountsView::new(report.counts(), report.fixed))?;
+        map.serialize_entry("by_rule", &Each(&report.by_rule(), |one: &ByRule| ByRuleView::from(*one)))?;
         if let Some(base) = &report.base {
             map.serialize_entry("base", &BaseView::from(base))?;
         }
@@ -74,7 +76,7 @@ impl Serialize for Head<'_> {
 /// The rules that have findings here, in the order of the documentation.
 fn speaking(report: &Report) -> Vec<&'static Rule> {
     let apart = |rule: &Rule| report.failures.iter().any(|failure| failure.rule == Some(rule.id));
-    rules::all().filter(|rule| report.files.reporting.contains(rule.id) || apart(rule)).collect()
+    rules::all().filter(|rule| report.files.rules.iter().any(|one| one.rule == rule.id) || apart(rule)).collect()
 }
 
 /// A list whose elements are made as they are written.
@@ -124,6 +126,21 @@ impl CountsView {
             in_baseline: counts.in_baseline,
             approved: counts.approved,
         }
+    }
+}
+
+#[derive(Serialize)]
+struct ByRuleView {
+    rule: &'static str,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    files: usize,
+}
+
+impl From<ByRule> for ByRuleView {
+    fn from(ByRule { rule, errors, warnings, notes, files }: ByRule) -> Self {
+        Self { rule, errors, warnings, notes, files }
     }
 }
 

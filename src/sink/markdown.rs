@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::words::{counted, did_you_mean, enumerated, excused, line_and_column, message, not_entered};
 use crate::finding::{Finding, Severity};
-use crate::report::{FileReport, Needs, Report, Verdict};
+use crate::report::{ByRule, FileKind, FileReport, Needs, Report, Verdict};
 use crate::rules;
 use crate::sink::View;
 use crate::text::visible;
@@ -18,13 +20,16 @@ pub(super) const RESERVE: usize = 1000;
 
 /// How many rows of a level there can be room for: none is shorter than a hundred bytes.
 const ROWS: usize = LIMIT / 100;
+/// What an address of a file is spelled with.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// What is shown at most.
-pub(super) const NEEDS: Needs = Needs { unread: 0, errors: ROWS, warnings: ROWS, notes: ROWS, any: 0 };
+pub(super) const NEEDS: Needs = Needs { unread: 0, errors: ROWS, warnings: ROWS, notes: ROWS };
 
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let room = LIMIT.saturating_sub(view.taken);
-    let mut text = head(report, room / 2);
+    let mut text = head(report, view, room / 2);
     if text.len() + RESERVE > room {
         return Err(io::Error::other("the step summary is full"));
     }
@@ -35,13 +40,14 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         (Severity::Error, "error", counts.errors),
         (Severity::Warning, "warning", counts.warnings),
         (Severity::Note, "note", counts.notes),
-    ] {
-        let files = report.files.worst.iter();
-        let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file, finding)));
+    ]
+    .into_iter()
+    .filter(|(level, ..)| view.shows(*level))
+    {
         let mut shown = 0;
         // One behind another that had no room is not shown either: a reader should not look for it among the shown ones.
-        for (file, finding) in findings.filter(|(_, finding)| finding.severity == level && left_out.is_empty()) {
-            let row = row(file, finding);
+        for (file, finding) in of(report, level).filter(|_| left_out.is_empty()) {
+            let row = row(file, finding, view);
             if text.len() + row.len() > room - RESERVE {
                 break;
             }
@@ -55,25 +61,62 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     }
     if !left_out.is_empty() {
         let words = enumerated(&left_out);
-        let _ = write!(text, "\n{words} not shown: a step summary must stay below 1 MiB. Another format has all.\n");
+        let _ = write!(
+            text,
+            "\n{words} not shown: a step summary has to stay below 1 MiB. The JSON report lists all of them.\n"
+        );
+    }
+    if counts.findings() > 0 {
+        let _ = write!(text, "\nTo see the same in a checkout: `{}`\n", again(report));
     }
     out.write_all(text.as_bytes())
 }
 
-/// All but the findings. Words apart from the counts stop at `room`.
-fn head(report: &Report, room: usize) -> String {
-    let counts = report.counts();
-    let verdict = match report.verdict() {
-        Verdict::Clean => "clean",
-        Verdict::Found => "found: something is wrong",
-        Verdict::Blind => "blind: something could not be looked at",
+/// The findings of a level: what a change brings, then what the base has, each in the order of the paths.
+fn of(report: &Report, level: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
+    let all = move |old: bool| {
+        let files = report.files.worst.iter();
+        let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
+        findings.filter(move |(_, finding)| finding.severity == level && finding.pre_existing == old)
     };
-    let mut text = format!(
-        "## mk passport\n\n**Verdict: {verdict}**\n\n\
-         | passports | errors | warnings | files with findings | not looked at |\n|---:|---:|---:|---:|---:|\n\
-         | {} | {} | {} | {} | {} |\n",
-        counts.passports, counts.errors, counts.warnings, counts.faulty_files, counts.unread
-    );
+    all(false).chain(all(true))
+}
+
+/// The command that shows the same findings.
+fn again(report: &Report) -> String {
+    let base = report.base.as_ref().map(|base| format!(" --base {}", base.tip)).unwrap_or_default();
+    let deny = if report.deny_warnings { " --deny-warnings" } else { "" };
+    format!("mk passport scan{base}{deny}")
+}
+
+/// How the run ends, in one sentence.
+fn verdict(report: &Report) -> String {
+    let counts = report.counts();
+    let found: Vec<String> = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.notes, "note")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    let found = if found.is_empty() { String::new() } else { format!(": {}", found.join(", ")) };
+    let passports = counted(counts.passports, "passport");
+    let failing =
+        if report.deny_warnings { counts.files_with_warnings } else { counts.files_with_errors } + counts.unread;
+    match report.verdict() {
+        Verdict::Clean if found.is_empty() => format!("{passports}, nothing found"),
+        Verdict::Clean => format!("{passports} pass{}{found}", if counts.passports == 1 { "es" } else { "" }),
+        Verdict::Blind if counts.unread > 0 => {
+            format!("{} could not be looked at, of {passports}{found}", counted(counts.unread, "file"))
+        }
+        Verdict::Blind => format!("Something could not be looked at{found}"),
+        Verdict::Found if failing == 0 => format!("{passports}, and the run fails{found}"),
+        Verdict::Found => format!("{failing} of {passports} fail{}{found}", if failing == 1 { "s" } else { "" }),
+    }
+}
+
+/// All but the findings. Words apart from the counts stop at `room`.
+fn head(report: &Report, view: &View, room: usize) -> String {
+    let mut text = format!("## mk passport\n\n**{}**\n", verdict(report));
+    push_change(&mut text, report, room);
     if let Some(words) = excused(report) {
         let _ = write!(text, "\n{words}.\n");
     }
@@ -93,8 +136,17 @@ fn head(report: &Report, room: usize) -> String {
     if let Some(line) = not_entered(report, |path| path.as_str().to_owned()) {
         paragraph(&inline(&line));
     }
-    push_change(&mut text, report, room);
-    if counts.faulty_files > 0 {
+    if let Some(hidden) = view.hidden(report.counts()) {
+        paragraph(&format!("{hidden} not shown, by `--level {}`.", view.level.as_str()));
+    }
+    let rules = report.by_rule();
+    if !rules.is_empty() {
+        text.push_str("\n| rule | errors | warnings | notes | files |\n|---|---:|---:|---:|---:|\n");
+        for ByRule { rule, errors, warnings, notes, files } in rules {
+            let _ = writeln!(text, "| {} | {errors} | {warnings} | {notes} | {files} |", link(rule));
+        }
+    }
+    if report.files.worst.iter().any(|file| file.findings().iter().any(|finding| view.shows(finding.severity))) {
         text.push_str("\n| place | level | rule | what is wrong | what to do |\n|---|---|---|---|---|\n");
     }
     text
@@ -129,15 +181,22 @@ fn tagged(value: &str) -> String {
     format!("<code>{}</code>", code(value))
 }
 
-fn row(file: &FileReport, finding: &Finding) -> String {
+fn row(file: &FileReport, finding: &Finding, view: &View) -> String {
     let (line, column) = line_and_column(file.judged(), finding);
     let mut message = inline(&message(finding));
     if let Some(words) = did_you_mean(finding, file.judged()) {
         message = format!("{message} ({})", inline(&words));
     }
+    let place = format!("<code>{}:{line}:{column}</code>", code(file.path.as_str()));
+    let place = match &view.files_at {
+        Some(address) if file.kind == FileKind::Passport && !file.path.is_outside() && !file.path.is_encoded() => {
+            let path = utf8_percent_encode(file.path.as_str(), PLAIN);
+            format!("<a href=\"{address}{path}#L{line}\">{place}</a>")
+        }
+        _ => place,
+    };
     format!(
-        "| <code>{}:{line}:{column}</code> | {} | {} | {message} | {} |\n",
-        code(file.path.as_str()),
+        "| {place} | {} | {} | {message} | {} |\n",
         finding.severity.as_str(),
         link(finding.rule),
         inline(&finding.help),

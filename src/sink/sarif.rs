@@ -31,7 +31,7 @@ fn category(report: &Report) -> String {
 
 /// What is shown at most.
 pub(super) const NEEDS: Needs =
-    Needs { unread: RESULT_LIMIT, errors: RESULT_LIMIT, warnings: RESULT_LIMIT, notes: RESULT_LIMIT, any: 0 };
+    Needs { unread: RESULT_LIMIT, errors: RESULT_LIMIT, warnings: RESULT_LIMIT, notes: RESULT_LIMIT };
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

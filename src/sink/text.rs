@@ -1,5 +1,6 @@
 //! text: for people. Each finding with its piece of the source and carets, in the manner of rustc.
 
+mod once;
 mod window;
 
 use std::io::{self, Write};
@@ -8,59 +9,122 @@ use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::{PRE_EXISTING, counted, did_you_mean, not_entered, start_of, summary};
-use super::{Format, copy_body};
+use super::{Format, copy_body, tables};
 use crate::finding::{Elsewhere, Finding, Label, Severity};
 use crate::path::RepoPath;
 use crate::report::{Failure, FileReport, Judged, Report};
 use crate::rules;
 use crate::sink::View;
 use crate::text::{Span, visible};
+use once::{WhyOnce, marked};
 use window::{Window, window};
 
 /// How many related places of one finding are drawn or named.
 const RELATED: usize = 8;
+/// How many findings fit on a screen: of more, tables show how they spread.
+const SCREEN: usize = 20;
+/// How many rows a table has at most, so that both are on one screen.
+const ROWS: usize = 10;
 
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let printer = Printer::new(view);
+    let mut once = WhyOnce::new(out);
+    let counts = report.files.counts;
     match view.max_findings {
-        None => copy_body(report, Format::Text, view, 0, out)?,
+        None => copy_body(report, Format::Text, view, 0, &mut once)?,
         Some(most) => {
-            let mut left = most;
+            let shown = Shown::new(report, view, most);
+            let mut left = shown;
             for file in &report.files.worst {
-                let shown = file.findings().len().min(left);
-                left -= shown;
-                printer.write(file, &file.findings()[..shown], out)?;
+                let findings = file.findings().iter().filter(|finding| left.takes(finding));
+                printer.write(file, findings, &mut once)?;
             }
-            let left_out = report.files.counts.findings() - (most - left);
+            let left_out = view.visible_of(counts) - shown.findings();
             if left_out > 0 {
-                writeln!(out, "… and {}; a larger --max-findings shows more\n", counted(left_out, "more finding"))?;
+                let more = counted(left_out, "more finding");
+                writeln!(once, "… and {more}: `--max-findings all` shows them, `--format summary` counts them\n")?;
             }
         }
     }
     for failure in &report.failures {
-        writeln!(out, "{}\n", printer.failure(failure))?;
+        writeln!(once, "{}\n", printer.failure(failure))?;
     }
     if view.quiet {
         return Ok(());
     }
+    if report.counts().findings() > SCREEN {
+        tables::write(report, view, Some(ROWS), &mut once)?;
+    }
+    write_end(report, view, out)
+}
+
+/// Writes the notes and the last line.
+pub(super) fn write_end(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     for note in &report.notes {
         writeln!(out, "note: {}", visible(note))?;
     }
-    if let Some(line) = not_entered(report, |path| printer.shown(path)) {
+    if let Some(line) = not_entered(report, |path| visible(&view.shown(path)).into_owned()) {
         writeln!(out, "{line}")?;
     }
-    if report.deny_warnings && report.counts().warnings > 0 {
+    let counts = report.counts();
+    if let Some(hidden) = view.hidden(counts) {
+        writeln!(out, "note: {hidden} not shown, by `--level {}`", view.level.as_str())?;
+    }
+    if report.deny_warnings && counts.warnings > 0 {
         writeln!(out, "note: warnings are denied: they fail the run")?;
     }
     writeln!(out, "{}", summary(report))
 }
 
+/// How many findings of each level are shown: the worst ones.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    /// Of errors, warnings and notes: those that the base does not have, and those that it has.
+    levels: [[usize; 2]; 3],
+}
+
+impl Shown {
+    fn new(report: &Report, view: &View, most: usize) -> Self {
+        let mut levels = [[0; 2]; 3];
+        let mut left = most;
+        // Only as many as can be shown are kept; whether the base has one is not counted apart.
+        for (level, severity) in LEVELS.into_iter().enumerate().filter(|(_, severity)| view.shows(*severity)) {
+            for (old, shown) in levels[level].iter_mut().enumerate() {
+                let findings = report.files.worst.iter().flat_map(|file| file.findings());
+                let of_kind =
+                    |finding: &&Finding| finding.severity == severity && usize::from(finding.pre_existing) == old;
+                *shown = findings.filter(of_kind).count().min(left);
+                left -= *shown;
+            }
+        }
+        Self { levels }
+    }
+
+    /// How many in all.
+    fn findings(self) -> usize {
+        self.levels.as_flattened().iter().sum()
+    }
+
+    /// Whether a finding is one of them, each asked for once in the order of the paths.
+    fn takes(&mut self, finding: &Finding) -> bool {
+        let Some(level) = LEVELS.iter().position(|severity| *severity == finding.severity) else { return false };
+        let left = &mut self.levels[level][usize::from(finding.pre_existing)];
+        let takes = *left > 0;
+        *left -= usize::from(takes);
+        takes
+    }
+}
+
+/// The levels, the worst first.
+const LEVELS: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+
 /// Appends the excerpts of one file.
 pub(super) fn render(file: &FileReport, view: &View, out: &mut Vec<u8>) {
-    if !file.findings().is_empty() {
+    let mut findings = file.findings().iter().filter(|finding| view.shows(finding.severity)).peekable();
+    if findings.peek().is_some() {
         // Writing to memory does not fail.
-        let _ = Printer::new(view).write(file, file.findings(), out);
+        let _ = Printer::new(view).write(file, findings, out);
     }
 }
 
@@ -77,7 +141,12 @@ impl<'v> Printer<'v> {
         Self { view, renderer: renderer.term_width(10 * window::WIDTH) }
     }
 
-    fn write(&self, file: &FileReport, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    fn write<'f>(
+        &self,
+        file: &FileReport,
+        findings: impl Iterator<Item = &'f Finding>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let path = self.shown(&file.path);
         for finding in findings {
             let words = match file.judged() {
@@ -134,7 +203,7 @@ impl<'v> Printer<'v> {
         if unnamed > 0 {
             group = group.element(Level::NOTE.message(format!("and at {}", counted(unnamed, "more place"))));
         }
-        let rendered = self.renderer.render(&[advice(group, finding.rule, &finding.help)]);
+        let rendered = marked(self.renderer.render(&[advice(group, finding.rule, &finding.help)]), finding.rule);
         // The renderer would count the column in the window: the place in the text goes in by hand.
         let start = lines.position(text, finding.place.span.start);
         let gutter = last_line.to_string().len();
@@ -145,7 +214,7 @@ impl<'v> Printer<'v> {
     fn bare(&self, path: &str, finding: &Finding) -> String {
         // Not the renderer's own origin: it would take notes to be about a line.
         let group = advice(Group::with_title(title(finding)), finding.rule, &finding.help);
-        self.with_origin(&self.renderer.render(&[group]), 1, path)
+        self.with_origin(&marked(self.renderer.render(&[group]), finding.rule), 1, path)
     }
 
     /// What is wrong apart from any file.

@@ -13,9 +13,23 @@ pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {
     jobs.ok_or_else(|| "a number of threads is from 1 to 1024".to_owned())
 }
 
+/// How many findings are shown at most; `None`: all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct Most(pub(in crate::cli) Option<usize>);
+
 /// Reads a number of findings.
-pub(super) fn parse_count(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| "a number of findings is a whole number: 0, 20".to_owned())
+pub(super) fn parse_most(text: &str) -> Result<Most, String> {
+    if text == "all" {
+        return Ok(Most(None));
+    }
+    let number = text.parse().map_err(|_| "write a whole number of findings, such as 20, or `all`".to_owned());
+    number.map(|number| Most(Some(number)))
+}
+
+/// Reads a number of folders.
+pub(super) fn parse_depth(text: &str) -> Result<usize, String> {
+    let depth = text.parse().ok().filter(|depth| (1..=64).contains(depth));
+    depth.ok_or_else(|| "a depth of folders is from 1 to 64".to_owned())
 }
 
 /// Reads a size: bytes, or a number with K, M or G (KiB, MiB and GiB too), at most 1 GiB.
@@ -42,12 +56,16 @@ mod tests {
 
     #[test]
     fn numbers_out_of_their_range_are_reported_with_the_range() {
-        assert_eq!((parse_jobs("1"), parse_jobs("1024"), parse_count("0")), (Ok(1), Ok(1024), Ok(0)));
+        assert_eq!((parse_jobs("1"), parse_jobs("1024"), parse_most("0")), (Ok(1), Ok(1024), Ok(Most(Some(0)))));
         for bad in ["0", "1025", "-1", "x", ""] {
             assert_eq!(parse_jobs(bad).unwrap_err(), "a number of threads is from 1 to 1024", "{bad}");
         }
-        for bad in ["x", "-1", "1.5", ""] {
-            assert!(parse_count(bad).unwrap_err().starts_with("a number of findings is"), "{bad}");
+        assert_eq!((parse_most("all"), parse_depth("64")), (Ok(Most(None)), Ok(64)));
+        for bad in ["x", "-1", "1.5", "", "All"] {
+            assert!(parse_most(bad).unwrap_err().starts_with("write a whole number of findings"), "{bad}");
+        }
+        for bad in ["0", "65", "-1", "x"] {
+            assert!(parse_depth(bad).is_err(), "{bad}");
         }
     }
 
