@@ -9,7 +9,7 @@ use crate::path::RepoPath;
 use crate::rule::{Group, Rule};
 use crate::text::LineIndex;
 
-pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Render, Row};
+pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Keep, Render, Row};
 pub use spool::Lost;
 pub use worst::Needs;
 

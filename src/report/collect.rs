@@ -27,6 +27,16 @@ pub trait Render: Sync {
     fn needs(&self) -> Needs;
 }
 
+/// What a caller keeps of a file beside its report.
+pub trait Keep {
+    /// Learns what is reported of the file; a later report replaces an earlier one.
+    fn learn(&mut self, file: &FileReport);
+}
+
+impl Keep for () {
+    fn learn(&mut self, _: &FileReport) {}
+}
+
 /// What a file leaves behind once it is rendered.
 #[derive(Debug)]
 pub struct Row<T> {
@@ -92,14 +102,15 @@ pub struct Batch<'r, T> {
     faulty: Vec<FileReport>,
 }
 
-impl<'r, T> Batch<'r, T> {
+impl<'r, T: Keep> Batch<'r, T> {
     fn new(render: &'r dyn Render, capacity: usize) -> Self {
         let rendered = render.bodies().iter().map(|_| Vec::new()).collect();
         Self { render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
     }
 
     /// Renders a file.
-    pub fn add(&mut self, mut file: FileReport, extra: T) {
+    pub fn add(&mut self, mut file: FileReport, mut extra: T) {
+        extra.learn(&file);
         let mut pieces = Vec::new();
         for (body, out) in self.rendered.iter_mut().enumerate() {
             let start = out.len();
@@ -174,7 +185,7 @@ impl Kept {
     }
 }
 
-impl<'r, T: Send> Collector<'r, T> {
+impl<'r, T: Keep + Send> Collector<'r, T> {
     /// A collector of what `render` wants.
     pub fn new(render: &'r dyn Render) -> Self {
         let kept = Kept {
@@ -228,10 +239,15 @@ pub struct Collected<'r, T> {
     kept: Kept,
 }
 
-impl<T> Collected<'_, T> {
+impl<T: Keep> Collected<'_, T> {
     /// The files: those of the policy, then the others, sorted by path.
     pub fn rows(&self) -> &[Row<T>] {
         &self.rows
+    }
+
+    /// The same, to take out what was kept of them.
+    pub fn rows_mut(&mut self) -> &mut [Row<T>] {
+        &mut self.rows
     }
 
     /// The index of a passport's row.
@@ -256,6 +272,7 @@ impl<T> Collected<'_, T> {
     /// Puts another report in the place of the one of the same file.
     pub fn replace(&mut self, index: usize, file: FileReport) {
         let mut batch = Batch::new(self.render, 1);
+        self.rows[index].extra.learn(&file);
         batch.add(file, ());
         for Row { path, tally, is_unread, kind: _, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];
