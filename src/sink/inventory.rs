@@ -4,7 +4,10 @@ pub mod columns;
 
 mod csv;
 mod json;
+mod markdown;
 mod others;
+mod text;
+mod words;
 
 use std::io::{self, Write};
 
@@ -17,24 +20,30 @@ pub use others::{Others, put_together};
 /// A format of an inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
+    /// For people: a table, the passports that may go furthest on top.
+    Text,
     /// For spreadsheets: RFC 4180.
     Csv,
     /// For programs: one document.
     Json,
     /// For databases: one object per line.
     Jsonl,
+    /// For comments and step summaries.
+    Markdown,
 }
 
 impl Format {
     /// All formats, in the order of the help text.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 5] = [Self::Text, Self::Csv, Self::Json, Self::Jsonl, Self::Markdown];
 
     /// The format's name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Text => "text",
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -47,20 +56,23 @@ impl Format {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(self, inventory: &Inventory, _view: &View, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(self, inventory: &Inventory, view: &View, out: &mut dyn Write) -> io::Result<()> {
         let mut guard = Guard::new(out, self.spelling());
         match self {
+            Self::Text => text::write(inventory, view, &mut guard)?,
             Self::Csv => csv::write(inventory, &mut guard)?,
             Self::Json => json::write(inventory, &mut guard)?,
             Self::Jsonl => json::write_lines(inventory, &mut guard)?,
+            Self::Markdown => markdown::write(inventory, view, &mut guard)?,
         }
         guard.finish()
     }
 
     const fn spelling(self) -> Spelling {
         match self {
-            Self::Csv => Spelling::Visible,
+            Self::Text | Self::Csv => Spelling::Visible,
             Self::Json | Self::Jsonl => Spelling::Json,
+            Self::Markdown => Spelling::Entity,
         }
     }
 }

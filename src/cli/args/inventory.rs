@@ -16,11 +16,11 @@ Examples:
   mk passport inventory --tracked --format jsonl=fleet.jsonl
                                                   rows for DuckDB, BigQuery or Spark
 
-docs/inventory.md has the columns, and the queries for who may apply, how far, and where the fleet is
-weak.
+docs/inventory.md has the columns, and queries for who may apply, how far, and where the fleet
+is weak.
 
-Exit status: that of a scan of the same passports: 0 nothing wrong, 2 anything wrong, findings at error
-level included. The rows are written either way.";
+Exit status: that of a scan of the same passports: 0 nothing wrong, 2 anything wrong, a finding
+at error level included. The rows are written either way.";
 
 /// What is listed, and how.
 #[derive(Debug, Args)]
