@@ -4,3 +4,4 @@
 mod page;
 mod reach;
 mod rows;
+mod shown;

@@ -21,12 +21,13 @@ os.chdir(rows.parent)
 queries = re.findall(r"^```sql\n(.*?)^```", page.read_text(), re.S | re.M)
 assert len(queries) > 4, len(queries)
 for query in queries:
-    answer = duckdb.sql(query)
-    if answer is not None:
-        found = answer.fetchall()
+    if not query.startswith("SELECT"):
+        duckdb.execute(query)
+    else:
+        found = duckdb.execute(query).fetchall()
         print(query, *found[:5], sep="\n")
         assert found, query
-count = duckdb.sql("SELECT count(*) FROM fleet WHERE path IS NOT NULL").fetchone()[0]
+count = duckdb.execute("SELECT count(*) FROM fleet WHERE path IS NOT NULL").fetchone()[0]
 assert count == len(rows.read_text().splitlines()), count
 PY
 }

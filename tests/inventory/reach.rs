@@ -42,7 +42,7 @@ fn what_permits_more_and_nothing_less_is_not_behind() {
     let mut runner = TestRunner::deterministic();
     let pairs = pair();
     let (mut wider, mut ahead) = (0, 0);
-    for _ in 0..6000 {
+    for _ in 0..3000 {
         let (a, b) = pairs.new_tree(&mut runner).unwrap().current();
         let (a, b) = (a.to_string(), b.to_string());
         for (base, head) in [(&a, &b), (&b, &a)] {
@@ -53,7 +53,7 @@ fn what_permits_more_and_nothing_less_is_not_behind() {
             }
         }
     }
-    assert!(wider > 500 && ahead > wider / 3, "hardly a pair: {wider}, {ahead} of them ahead");
+    assert!(wider > 250 && ahead > wider / 3, "hardly a pair: {wider}, {ahead} of them ahead");
 }
 
 #[test]

@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 /// How wide the names of passports are at most.
 const WIDEST_NAME: usize = 16;
 /// How much of a path is shown at least, whatever the other columns need.
-const NARROWEST_PATH: usize = 24;
+const NARROWEST_PATH: usize = 20;
 /// What is between two columns.
 const GAP: &str = "  ";
 
