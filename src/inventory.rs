@@ -9,6 +9,10 @@ use crate::report::Verdict;
 
 pub use reach::Reach;
 
+/// How many entries of each list a row has at most. No passport written in good faith comes near, and a small file of
+/// short names would take up many times its size otherwise.
+pub const MOST: usize = 1000;
+
 /// What every passport of a fleet permits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inventory {
@@ -76,7 +80,7 @@ pub struct Row {
     pub mode: Option<String>,
     /// `allowed_chords`, in the order of the file.
     pub chords: Vec<String>,
-    /// The allowed actuators: those under hot first, then cold, then propose_only, each in the order of the file.
+    /// The allowed actuators: those under hot first, then cold, then `propose_only`, each in the order of the file.
     pub actuators: Vec<ActuatorRow>,
     /// `limits.cooldown_s`, in seconds.
     pub cooldown_s: Option<i64>,

@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         // Before anything is written.
         reports.over_a_name(&request.discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     }
-    fixes.as_ref().map_or(Ok(()), |fixes| fixes.write(&mut scan, &mut request)).map_err(no_threads)?;
+    fixes.as_ref().map_or(Ok(()), |fixes| fixes.write(&mut scan, &mut request)).map_err(|error| no_threads(&error))?;
     let discover = |found: &mut dyn FnMut(Found)| match &fixes {
         Some(_) => fix::discover(&request, found),
         None => request.discover(found),
@@ -220,10 +220,10 @@ pub(super) fn checked<F: Written>(
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten = overwritten.or_else(|| baseline.and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    scanned.map_err(no_threads)
+    scanned.map_err(|error| no_threads(&error))
 }
 
-fn no_threads(error: NoThreads) -> Failed {
+fn no_threads(error: &NoThreads) -> Failed {
     Failed(format!("{error}; `--jobs 1` needs the fewest"))
 }
 

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ActuatorRow, Apply, Row};
+use super::{ActuatorRow, Apply, MOST, Row};
+use crate::document::Object;
 use crate::finding::Severity;
 use crate::passport::profile::Profile;
 use crate::passport::vocabulary::DEFAULT_MODE;
@@ -79,14 +80,20 @@ impl Row {
                 .map(|(_, name)| name)
                 .collect(),
             mode: text(&passport.word(DEFAULT_MODE)),
-            chords: passport.chords.distinct().map(|entry| entry.value.to_owned()).collect(),
+            chords: passport.chords.distinct().take(MOST).map(|entry| entry.value.to_owned()).collect(),
             actuators: actuators(passport),
             cooldown_s: number(passport.limits.cooldown_s),
-            phase_cooldowns_s: cooldowns.collect(),
+            phase_cooldowns_s: cooldowns.take(MOST).collect(),
             freeze_window_s: number(passport.limits.freeze_window_s),
             calibrated: passport.calibration.read().and_then(|calibration| text(&calibration.date)),
             ..row
         }
+    }
+
+    /// Whether a list may be longer than what is listed of it.
+    pub fn is_cut(&self) -> bool {
+        let lengths = [self.context.len(), self.chords.len(), self.actuators.len(), self.phase_cooldowns_s.len()];
+        lengths.contains(&MOST)
     }
 
     /// Takes over what is reported of the file, in place of what was reported before.
@@ -125,8 +132,9 @@ fn number(part: Part<Number>) -> Option<i64> {
 
 fn context(passport: &Passport) -> Vec<(String, String)> {
     let members = passport.context.read().and_then(|context| context.value().as_object());
-    let members = members.into_iter().flat_map(|object| object.members());
-    members.filter_map(|member| Some((member.key().to_owned(), member.value().as_str()?.to_owned()))).collect()
+    let members = members.into_iter().flat_map(Object::members);
+    let texts = members.filter_map(|member| Some((member.key(), member.value().as_str()?)));
+    texts.take(MOST).map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
 }
 
 /// The actuators by their widest lists, each name once.
@@ -135,7 +143,8 @@ fn actuators(passport: &Passport) -> Vec<ActuatorRow> {
     let mut seen = Names::default();
     let mut rows = Vec::new();
     for list in [Mode::Hot, Mode::Cold, Mode::ProposeOnly] {
-        for entry in passport.list(list).entries.iter().filter(|entry| seen.insert(entry.value)) {
+        let entries = passport.list(list).entries.iter().filter(|entry| seen.insert(entry.value));
+        for entry in entries.take(MOST - rows.len()) {
             let knob = knobs.get(entry.value);
             // As the permission order has it: a fault in the limits of one knob says nothing of another.
             let step = match knob.map_or(Part::Absent, |knob| knob.max_delta) {

@@ -102,6 +102,17 @@ fn a_row_says_what_the_passport_permits() {
 }
 
 #[test]
+fn a_row_of_a_hostile_file_is_bounded_and_says_so() {
+    let names: Vec<String> = (0..1500).map(|number| format!("\"k{number}\"")).collect();
+    let text = SAFE.replacen("\"hot\": []", &format!("\"hot\": [{}]", names.join(", ")), 1);
+    let folder = folder(&[("a.passport.json", &text), ("b.passport.json", SAFE)]);
+    let json = inventory(folder.path(), &["--format", "json"]).json();
+    assert_eq!(json["passports"][0]["actuators"].as_array().unwrap().len(), 1000);
+    let note = "Of each list a row has the first 1000 entries; 1 passport may have more.";
+    assert_eq!(json["notes"], serde_json::json!([note]));
+}
+
+#[test]
 fn the_profile_is_the_one_of_the_configuration() {
     let own = SAFE.replace("\"name\": \"safe\"", "\"name\": \"ads\"");
     let config = "[[override]]\npaths = [\"prod/**\"]\nprofile = \"cost\"\n";

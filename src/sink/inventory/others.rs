@@ -1,11 +1,11 @@
 //! Owns what an inventory says beside its rows: what is wrong with files that are no passports, and with the run.
 
 use crate::finding::Severity;
-use crate::inventory::{Inventory, Row};
+use crate::inventory::{Inventory, MOST, Row};
 use crate::path::RepoPath;
 use crate::report::{BodyKey, FileKind, FileReport, Needs, Render, Report};
 use crate::sink::prose::sentences;
-use crate::sink::words::{did_you_mean, line_and_column, message, not_entered};
+use crate::sink::words::{counted, did_you_mean, line_and_column, message, not_entered};
 use crate::sink::{View, sentence};
 
 /// The bodies: what is wrong, and what else is found.
@@ -55,6 +55,13 @@ pub fn put_together(report: &Report, rows: Vec<Row>, view: &View) -> Inventory {
     failures.extend(errors);
     let mut notes: Vec<String> = report.notes.iter().cloned().chain(remarks).collect();
     let shown = |path: &RepoPath| view.shown(path);
+    let cut = rows.iter().filter(|row| row.is_cut()).count();
+    if cut > 0 {
+        notes.push(format!(
+            "Of each list a row has the first {MOST} entries; {} may have more.",
+            counted(cut, "passport")
+        ));
+    }
     notes.extend(not_entered(report, shown).map(|line| sentence(&line)));
     Inventory::new(rows, report.verdict(), failures, notes)
 }

@@ -51,7 +51,9 @@ impl Table {
             }
         };
         widen(&HEAD.map(str::to_owned));
-        rows.iter().for_each(|row| widen(&cells(row)));
+        for row in rows {
+            widen(&cells(row));
+        }
         let taken: usize = widths.iter().map(|width| width + GAP.len()).sum();
         Self { widths, path: WIDTH.saturating_sub(taken).max(NARROWEST_PATH) }
     }
