@@ -10,7 +10,7 @@ test *filter:
 
 # Rewrite the files that tests compare with. Read the difference before you commit it.
 bless:
-    BLESS=1 cargo test --test tests -- docs:: people_reports:: change::
+    BLESS=1 cargo test --test tests -- docs:: people_reports:: change:: inventory::
     TRYCMD=overwrite cargo test --test tests cmd::
     git diff --stat
 

@@ -11,6 +11,7 @@ mod exit;
 mod fix;
 mod fmt;
 mod interrupt;
+mod inventory;
 mod list;
 mod nothing;
 mod output;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Validate(args) => validate::run(&args),
         PassportCommand::Scan(args) => scan::run(&args),
         PassportCommand::Diff(args) => diff::run(&args),
+        PassportCommand::Inventory(args) => inventory::run(*args),
         PassportCommand::Fmt(args) => fmt::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
         PassportCommand::Config(args) => config::run(&args),
@@ -112,7 +114,9 @@ fn command(program: Option<&OsString>) -> clap::Command {
                 let examples = below.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
                 below.after_help(examples.unwrap_or_default())
             };
-            let alone = alone.mut_subcommand("scan", renamed).mut_subcommand("diff", renamed);
+            let alone = ["scan", "diff", "inventory"]
+                .into_iter()
+                .fold(alone, |alone, name| alone.mut_subcommand(name, renamed));
             // What the whole program says of itself and does not hand down.
             alone.max_term_width(WIDEST)
         }

@@ -5,6 +5,7 @@ mod both;
 mod ceiling;
 pub mod change;
 mod claim;
+mod entry;
 pub mod envelope;
 mod envelope_file;
 pub mod fixer;
@@ -40,19 +41,19 @@ use own::own_findings;
 
 /// Checks the bytes of one file, of which nothing is excused.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), &Before::Unknown, |_, _| ()).0
+    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), &Before::Unknown, |_| ()).0
 }
 
-/// Checks the bytes of one file on a tape that many files share, against what it was on the base, and reports to `claimed`
-/// the `id` and `version` of a passport that states both.
+/// Checks the bytes of one file on a tape that many files share, against what it was on the base. `keep` makes of the
+/// passport in it, where there is one, what outlives the bytes.
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
     (policy, excuses): (&Policy, &Excuses),
     tape: &mut Tape,
     before: &Before,
-    claimed: impl FnOnce(&str, &str) -> T,
-) -> (FileReport, Option<T>) {
+    keep: impl FnOnce(Option<&Passport>) -> T,
+) -> (FileReport, T) {
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
     let around = Around { before, bytes, envelope: None };
@@ -62,12 +63,12 @@ pub fn examine_and<T>(
     }
     let findings = judge_passport(&document, passport.as_ref(), policy, around, of_file.as_ref());
     let held = of_file.map(OfFile::into_excused).unwrap_or_default();
-    let claim = passport.as_ref().and_then(Passport::claim).map(|(id, version)| claimed(id, version));
+    let kept = keep(passport.as_ref());
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport { excused: held, ..FileReport::new(path, Outcome::Clean) }, claim);
+        return (FileReport { excused: held, ..FileReport::new(path, Outcome::Clean) }, kept);
     }
-    (FileReport { excused: held, ..found(path, bytes, findings) }, claim)
+    (FileReport { excused: held, ..found(path, bytes, findings) }, kept)
 }
 
 /// The identity of a passport that states one, as far as the comparison with others needs it.

@@ -1,8 +1,17 @@
 //! Owns the inventory of a fleet as data: one row per passport, which every format of it is a pure function of.
 
+mod reach;
+mod row;
+
 use crate::passport::Mode;
 use crate::path::RepoPath;
 use crate::report::Verdict;
+
+pub use reach::Reach;
+
+/// How many entries of each list a row has at most. No passport written in good faith comes near, and a small file of
+/// short names would take up many times its size otherwise.
+pub const MOST: usize = 1000;
 
 /// What every passport of a fleet permits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +24,31 @@ pub struct Inventory {
     pub failures: Vec<String>,
     /// What a reader of the result has to know, such as folders that were not entered: sentences.
     pub notes: Vec<String>,
+}
+
+impl Inventory {
+    /// The inventory of these rows, which are sorted by path: each gets its place by how far it may go.
+    pub fn new(mut rows: Vec<Row>, verdict: Verdict, failures: Vec<String>, notes: Vec<String>) -> Self {
+        let mut order: Vec<(Reach, usize)> = rows.iter().map(Reach::of).zip(0..).collect();
+        order.sort_unstable_by(|(a, at_a), (b, at_b)| b.cmp(a).then(at_a.cmp(at_b)));
+        let mut previous: Option<(Reach, usize)> = None;
+        for (before, (reach, at)) in order.into_iter().enumerate() {
+            let place = match previous {
+                Some((same, place)) if same == reach => place,
+                _ => before + 1,
+            };
+            previous = Some((reach, place));
+            rows[at].reach = place;
+        }
+        Self { rows, verdict, failures, notes }
+    }
+
+    /// The rows, those that may go furthest first, and of equal ones by path.
+    pub fn widest_first(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        rows.sort_by_key(|row| row.reach);
+        rows
+    }
 }
 
 /// One passport.

@@ -2,6 +2,7 @@
 
 mod collect;
 mod spool;
+mod tally;
 mod worst;
 
 use std::cmp::Reverse;
@@ -11,8 +12,9 @@ use crate::path::RepoPath;
 use crate::rule::{Group, Rule};
 use crate::text::LineIndex;
 
-pub use collect::{Batch, Body, BodyKey, ByRule, Collected, Collector, Faulty, Files, Render, Row};
+pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Keep, Render, Row};
 pub use spool::Lost;
+pub use tally::{ByRule, Faulty};
 pub use worst::Needs;
 
 /// One file of the scan.

@@ -5,5 +5,5 @@ mod cases;
 #[cfg(unix)]
 mod driver;
 mod formats;
-mod pages;
+pub(crate) mod pages;
 mod revisions;

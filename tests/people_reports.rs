@@ -342,7 +342,9 @@ fn json_lines_are_one_object_for_the_run_each_passport_and_each_finding() {
 fn what_a_change_brings_is_annotated_before_what_the_base_has() {
     let mut report = many(&[20, 1]);
     report.has_base = true;
-    findings(&mut report.files[0]).iter_mut().for_each(|finding| finding.pre_existing = true);
+    for finding in findings(&mut report.files[0]) {
+        finding.pre_existing = true;
+    }
     for format in [Format::Github, Format::Markdown] {
         let out = written(&report, format, &View::default());
         let [new, old] = ["1.json", "0.json"].map(|name| out.find(name).unwrap());

@@ -13,6 +13,7 @@ mod founding;
 mod git;
 #[cfg(unix)]
 mod hostile;
+mod inventory;
 mod json_faults;
 mod loosened;
 mod mending;

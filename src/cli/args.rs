@@ -1,6 +1,7 @@
 //! Owns the arguments as typed.
 
 mod diff;
+mod inventory;
 mod numbers;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use diff::DIFF_EXAMPLES;
 pub(super) use diff::{Diff, DiffFormat};
+use inventory::INVENTORY_EXAMPLES;
+pub(super) use inventory::Inventory;
 pub(super) use numbers::Most;
 use numbers::{parse_day, parse_depth, parse_jobs, parse_most, parse_size};
 
@@ -53,6 +56,9 @@ pub(super) enum PassportCommand {
     /// Show what a change permits that was not permitted before
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<Diff>),
+    /// List what each passport permits: one row per passport, the fleet on one page
+    #[command(after_help = INVENTORY_EXAMPLES)]
+    Inventory(Box<Inventory>),
     /// Lay passports out in the canonical order and layout; their content stays
     Fmt(Fmt),
     /// Judge one file; silence and 0, or 2 and each error on a line of its own

@@ -9,12 +9,13 @@ use crate::discover::globs::{DEFAULT_INCLUDE, Globs, Match};
 use crate::discover::{Discovery, Entry, Extent, Found};
 use crate::gate::scan::Scan;
 use crate::path::RepoPath;
+use crate::report::Report;
 use crate::sink::View;
 use crate::source::read::Reader;
 use crate::text::quote;
 
 /// The rule that reports it.
-pub(super) const NO_PASSPORTS: &str = "no-passports";
+const NO_PASSPORTS: &str = "no-passports";
 
 /// How many files are read to see whether they are passports by their content.
 const MOST_READ: usize = 1000;
@@ -40,6 +41,14 @@ struct Instead {
     excluded: Option<(RepoPath, String)>,
     /// A folder that is not looked into: a nested repository, or behind a link.
     not_entered: Option<RepoPath>,
+}
+
+/// Says in a report without a passport what lies there instead.
+pub(super) fn explain_in(report: &mut Report, request: &Request, args: &DiscoveryArgs, scan: &Scan, view: &View) {
+    if let Some(failure) = report.failures.iter_mut().find(|failure| failure.rule == Some(NO_PASSPORTS)) {
+        let nothing = explain(request, args, scan, view);
+        (failure.message, failure.help) = (nothing.message, nothing.help);
+    }
 }
 
 /// Looks through the same folders once more, without Git and at every JSON file.

@@ -14,7 +14,7 @@ use super::output::{self, Failed};
 use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
-use super::targets::Reports;
+use super::targets::{Reports, Written};
 use super::tips;
 use crate::date::Date;
 use crate::discover::{Extent, Found};
@@ -22,34 +22,37 @@ use crate::gate::base::{Beside, Comparison};
 use crate::gate::fixer::Fixer;
 use crate::gate::scan::{NoThreads, Progress, Scan};
 use crate::gate::whole_file;
+use crate::inventory::Row;
 use crate::policy::excuse::Excuses;
 use crate::policy::{Policies, Selection};
-use crate::report::{Failure, FileReport, Report, Verdict};
+use crate::report::{Failure, FileReport, Render, Report, Verdict};
 use crate::sink::View;
 use crate::source::Follower;
 use crate::source::read::Reader;
 use crate::text::visible;
 
 use super::list::list;
-use super::nothing::{self, NO_PASSPORTS};
+use super::nothing;
 use super::request::{Request, nearest_root, request};
 use super::rewrite::Rewriter;
 /// What a developer needs to know when a commit is refused.
 const INDEX: &str = "The bytes in the index were checked: `git add` what you corrected.";
 /// A scan before its start.
-struct Prepared {
+pub(super) struct Prepared {
     reports: Reports,
     wanted: Option<Wanted>,
     fixes: Option<Arc<Fixes>>,
-    selection: Selection,
-    request: Request,
-    baseline: Option<baseline::File>,
+    pub(super) selection: Selection,
+    pub(super) request: Request,
+    pub(super) baseline: Option<baseline::File>,
     mode: Mode,
-    scan: Scan,
+    pub(super) scan: Scan,
+    /// Inside of these no report goes through a link.
+    pub(super) roots: Roots,
 }
 
 /// Makes of the arguments what they mean.
-fn prepare(args: &Args) -> Result<Prepared, Failed> {
+pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
     tips::parted_from_format(&args.paths, &args.report.formats)?;
     let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
@@ -114,14 +117,15 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
         shard: args.discovery.shard,
         fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
         base: compared(args, &request),
+        listed: false,
     };
-    Ok(Prepared { reports, wanted, fixes, selection, request, baseline, mode, scan })
+    Ok(Prepared { reports, wanted, fixes, selection, request, baseline, mode, scan, roots })
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
-    let Prepared { reports, wanted, fixes, selection, mut request, baseline, mode, mut scan } = prepare(args)?;
+    let Prepared { reports, wanted, fixes, selection, mut request, baseline, mode, mut scan, .. } = prepare(args)?;
     if args.discovery.list_files {
         return list(&request, &args.discovery, &scan);
     }
@@ -136,47 +140,23 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
         quiet: args.report.quiet,
         ..View::default()
     };
-    let no_threads = |error: NoThreads| Failed(format!("{error}; `--jobs 1` needs the fewest"));
     if fixes.is_some() {
         // Before anything is written.
         reports.over_a_name(&request.discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     }
-    fixes.as_ref().map_or(Ok(()), |fixes| fixes.write(&mut scan, &mut request)).map_err(no_threads)?;
+    fixes.as_ref().map_or(Ok(()), |fixes| fixes.write(&mut scan, &mut request)).map_err(|error| no_threads(&error))?;
     let discover = |found: &mut dyn FnMut(Found)| match &fixes {
         Some(_) => fix::discover(&request, found),
         None => request.discover(found),
     };
     let progress = Progress::default();
-    let watched = !args.report.quiet && io::stderr().is_terminal();
     let mut renderers = reports.renderers(&view, args.rules.deny_warnings);
     if mode == Mode::Update {
         renderers = renderers.with_baseline();
     }
-    let mut overwritten = request.policy_files.iter().find_map(|entry| reports.over(entry, &request.discovery.root));
-    let scanned = watch(&progress, watched, || {
-        scan.run(&progress, &renderers, |found| {
-            if !reports.name_files() {
-                return discover(found);
-            }
-            discover(&mut |each| {
-                if let (Found::Entry(entry), None) = (&each, &overwritten) {
-                    // What is only sniffed at may be an older report.
-                    overwritten = reports
-                        .over(entry, &request.discovery.root)
-                        .filter(|_| !entry.sniffed || scan.exists(entry, &mut Reader::default()).unwrap_or(true));
-                }
-                found(each);
-            });
-        })
-    });
-    let mut report = scanned.map_err(no_threads)?;
-    let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
-    let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
-    overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
-    if let Some(failure) = report.failures.iter_mut().find(|failure| failure.rule == Some(NO_PASSPORTS)) {
-        let nothing = nothing::explain(&request, &args.discovery, &scan, &view);
-        (failure.message, failure.help) = (nothing.message, nothing.help);
-    }
+    let watched = Watched { progress: &progress, quiet: args.report.quiet };
+    let (mut report, _) = checked(&scan, (&request, baseline.as_ref()), &reports, &renderers, watched, discover)?;
+    nothing::explain_in(&mut report, &request, &args.discovery, &scan, &view);
     report.approved = approvals::counted(&scan.excuses);
     remark_on_policy(&mut request, &selection, &mut report);
     report.notes.splice(0..0, report.approved.iter().cloned());
@@ -209,8 +189,53 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     Ok(exit)
 }
 
+/// What shows how far a scan has come.
+#[derive(Clone, Copy)]
+pub(super) struct Watched<'p> {
+    pub(super) progress: &'p Progress,
+    /// Whether it is not shown.
+    pub(super) quiet: bool,
+}
+
+/// Runs the scan over what `discover` finds; fails where a report would overwrite what is looked at.
+pub(super) fn checked<F: Written>(
+    scan: &Scan,
+    (request, baseline): (&Request, Option<&baseline::File>),
+    reports: &Reports<F>,
+    render: &dyn Render,
+    Watched { progress, quiet }: Watched,
+    discover: impl FnOnce(&mut dyn FnMut(Found)),
+) -> Result<(Report, Vec<Row>), Failed> {
+    let root = &request.discovery.root;
+    let mut overwritten = request.policy_files.iter().find_map(|entry| reports.over(entry, root));
+    let scanned = watch(progress, !quiet && io::stderr().is_terminal(), || {
+        scan.run(progress, render, |found| {
+            if !reports.name_files() {
+                return discover(found);
+            }
+            discover(&mut |each| {
+                if let (Found::Entry(entry), None) = (&each, &overwritten) {
+                    // What is only sniffed at may be an older report.
+                    overwritten = reports
+                        .over(entry, root)
+                        .filter(|_| !entry.sniffed || scan.exists(entry, &mut Reader::default()).unwrap_or(true));
+                }
+                found(each);
+            });
+        })
+    });
+    let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
+    let overwritten = overwritten.or_else(|| baseline.and_then(|file| reports.over_baseline(file.path())));
+    overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    scanned.map_err(|error| no_threads(&error))
+}
+
+fn no_threads(error: &NoThreads) -> Failed {
+    Failed(format!("{error}; `--jobs 1` needs the fewest"))
+}
+
 /// Adds what a reader has to know of the base and of the policy.
-fn remark_on_policy(request: &mut Request, selection: &Selection, report: &mut Report) {
+pub(super) fn remark_on_policy(request: &mut Request, selection: &Selection, report: &mut Report) {
     report.notes.splice(0..0, about_base(request));
     if let Some(base) = &mut report.base {
         base.policy = request.policy.file.take();

@@ -1,6 +1,7 @@
 //! Owns where reports go: which format claims which target, and that a file holds a whole report or none.
 
 mod target;
+mod written;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -20,15 +21,16 @@ use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
-use crate::report::{Failure, Lost, Report};
+use crate::report::{Failure, Lost};
 use crate::sink::{Format, Renderers, View};
 use crate::source::{Root, Source};
 use crate::text::{quote, visible};
+pub(super) use written::Written;
 
 /// A format and its target.
 #[derive(Debug, Clone)]
-struct Claim {
-    format: Format,
+struct Claim<F> {
+    format: F,
     found: Found,
     /// The target in messages: as it was given.
     shown: String,
@@ -38,19 +40,19 @@ struct Claim {
 
 /// All reports of a run.
 #[derive(Debug, Clone)]
-pub(super) struct Reports {
-    claims: Vec<Claim>,
+pub(super) struct Reports<F = Format> {
+    claims: Vec<Claim<F>>,
 }
 
-impl Reports {
+impl<F: Written> Reports<F> {
     /// Reads `--format NAME[=FILE]`. Text goes to standard output unless another format claims it.
     ///
     /// No report goes through a link inside one of the roots, or in any repository.
     pub(super) fn parse(formats: &[String], roots: &Roots) -> Result<Self, Failed> {
-        let mut claims: Vec<Claim> = Vec::new();
+        let mut claims: Vec<Claim<F>> = Vec::new();
         for given in formats {
             let (name, file) = given.split_once('=').map_or((given.as_str(), None), |(name, file)| (name, Some(file)));
-            let format = Format::from_name(name).ok_or_else(|| unknown_format(name))?;
+            let format = F::from_name(name).ok_or_else(|| unknown_format::<F>(name))?;
             let found = match file {
                 None => Found::STDOUT,
                 Some("") => return Err(Failed(format!("--format {name}= names no file"))),
@@ -69,9 +71,11 @@ impl Reports {
             }
             claims.push(Claim { format, found, shown, requested: true });
         }
-        if !claims.iter().any(|claim| claim.found.target == Target::Stdout) {
+        if let (false, Some(&format)) =
+            (claims.iter().any(|claim| claim.found.target == Target::Stdout), F::ALL.first())
+        {
             let shown = "standard output".to_owned();
-            claims.push(Claim { format: Format::Text, found: Found::STDOUT, shown, requested: false });
+            claims.push(Claim { format, found: Found::STDOUT, shown, requested: false });
         }
         claims.sort_by_key(|claim| claim.found.target.turn());
         Ok(Self { claims })
@@ -94,6 +98,12 @@ impl Reports {
         }
         self.claims.sort_by_key(|claim| claim.found.target.turn());
         Ok(self)
+    }
+
+    /// The format on standard output.
+    pub(super) fn on_stdout(&self) -> Option<F> {
+        let claim = self.claims.iter().find(|claim| claim.found.target == Target::Stdout);
+        claim.map(|claim| claim.format)
     }
 
     /// Whether any report goes to a file that may hold something else.
@@ -141,18 +151,9 @@ impl Reports {
         Some(format!("the {format} report to {target} would overwrite the baseline; choose another target"))
     }
 
-    /// What the formats write for each file, under the views that they are written with.
-    pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
-        let formats = self.claims.iter().map(|claim| {
-            let is_stdout = claim.found.target == Target::Stdout;
-            (claim.format, if is_stdout { view.clone() } else { plain(view) })
-        });
-        Renderers::new(formats, deny_warnings)
-    }
-
     /// Writes every report. One that cannot be written becomes a failure of the run, which all other reports show: so
     /// known failures come first, then the files, which can be written again, and are when a later report fails.
-    pub(super) fn write(&self, report: &mut Report, view: &View) {
+    pub(super) fn write(&self, report: &mut F::Result, view: &View) {
         let view_of_files = plain(view);
         let mut lost = vec![false; self.claims.len()];
         for (index, claim) in self.claims.iter().enumerate() {
@@ -178,7 +179,7 @@ impl Reports {
     }
 
     /// Writes the reports that are whole files, until none of them fails.
-    fn write_files(&self, report: &mut Report, view: &View, lost: &mut [bool]) {
+    fn write_files(&self, report: &mut F::Result, view: &View, lost: &mut [bool]) {
         'again: loop {
             let mut staged = Vec::new();
             for (index, claim) in self.claims.iter().enumerate() {
@@ -204,15 +205,26 @@ impl Reports {
         }
     }
 
-    fn lose(&self, index: usize, error: &io::Error, report: &mut Report, lost: &mut [bool]) {
+    fn lose(&self, index: usize, error: &io::Error, report: &mut F::Result, lost: &mut [bool]) {
         lost[index] = true;
         let failure = unwritten(&self.claims[index], error);
         output::complain(&failure.message);
-        report.failures.push(failure);
+        F::fail(report, failure);
     }
 }
 
-impl Claim {
+impl Reports {
+    /// What the formats write for each file, under the views that they are written with.
+    pub(super) fn renderers(&self, view: &View, deny_warnings: bool) -> Renderers {
+        let formats = self.claims.iter().map(|claim| {
+            let is_stdout = claim.found.target == Target::Stdout;
+            (claim.format, if is_stdout { view.clone() } else { plain(view) })
+        });
+        Renderers::new(formats, deny_warnings)
+    }
+}
+
+impl<F: Written> Claim<F> {
     /// Fails when it is clear before anything is written that the target takes nothing. A named pipe is not tried:
     /// opening it waits for its reader, which may be waiting for another report.
     fn probe(&self) -> io::Result<()> {
@@ -231,7 +243,7 @@ impl Claim {
     }
 
     /// Writes a report that is not a whole file; does nothing for one that is.
-    fn write_stream(&self, report: &Report, view: &View) -> io::Result<()> {
+    fn write_stream(&self, report: &F::Result, view: &View) -> io::Result<()> {
         let to_file = |file: File, view: &View| -> io::Result<()> {
             let mut out = BufWriter::new(file);
             self.format.write(report, view, &mut out)?;
@@ -293,7 +305,7 @@ fn plain(view: &View) -> View {
 }
 
 /// Writes a report into a temporary file beside its target.
-fn stage(target: &Path, format: Format, report: &Report, view: &View) -> io::Result<Staged> {
+fn stage<F: Written>(target: &Path, format: F, report: &F::Result, view: &View) -> io::Result<Staged> {
     let staged = Staged::beside(target)?;
     let mut out = BufWriter::new(staged.file());
     format.write(report, view, &mut out)?;
@@ -302,13 +314,13 @@ fn stage(target: &Path, format: Format, report: &Report, view: &View) -> io::Res
     Ok(staged)
 }
 
-fn unknown_format(name: &str) -> Failed {
-    let names = Format::ALL.map(Format::name);
-    let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+fn unknown_format<F: Written>(name: &str) -> Failed {
+    let names: Vec<&str> = F::ALL.iter().map(|format| format.name()).collect();
+    let near = nearest(name, names.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Failed(format!("no format is called {}{near} (there are {})", quote(name), names.join(", ")))
 }
 
-fn unwritten(claim: &Claim, error: &io::Error) -> Failure {
+fn unwritten<F: Written>(claim: &Claim<F>, error: &io::Error) -> Failure {
     if let Target::Linked(link) = &claim.found.target {
         return Failure {
             message: format!(

@@ -41,8 +41,8 @@ pub(super) fn compare(
     let refused = unread(name, &Unread::unreadable(reason, REMEDY));
     Some(match judged {
         // What has two forms has no one identity to compare.
-        Some(Judged { file, .. }) => Judged { file: with(file, refused), claim: None, both: true },
-        None => Judged { file: refused, claim: None, both: true },
+        Some(Judged { file, row, .. }) => Judged { file: with(file, refused), claim: None, both: true, row },
+        None => Judged::unread(refused, true),
     })
 }
 

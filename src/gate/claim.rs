@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::inventory;
 use crate::path::RepoPath;
-use crate::report::FileReport;
+use crate::report::{FileKind, FileReport, Keep, Row};
 use crate::source::Source;
 
 /// What one file leaves behind.
@@ -13,14 +14,47 @@ pub(super) struct Judged {
     pub(super) claim: Option<Claim>,
     /// Whether both forms of the file were looked at.
     pub(super) both: bool,
+    /// What it permits, where an inventory is wanted.
+    pub(super) row: Option<Box<inventory::Row>>,
 }
 
 /// What a passport leaves behind beside its findings.
+#[derive(Default)]
 pub(super) struct Left {
     /// Where it claims an identity.
     pub(super) claim: Option<Claim>,
     /// Whether both forms of the file were looked at.
     pub(super) both: bool,
+    /// What it permits, where an inventory is wanted. Boxed: a scan without one has a hundred thousand of these.
+    row: Option<Box<inventory::Row>>,
+}
+
+impl Judged {
+    /// The report, and what else the passport leaves behind. Where an inventory is wanted, each has a row.
+    pub(super) fn parted(self, listed: bool) -> (FileReport, Left) {
+        let Self { file, claim, both, row } = self;
+        let row = row.or_else(|| listed.then(|| Box::new(inventory::Row::unread(file.path.clone()))));
+        (file, Left { claim, both, row })
+    }
+
+    /// What a file that could not be looked at leaves behind.
+    pub(super) const fn unread(file: FileReport, both: bool) -> Self {
+        Self { file, claim: None, both, row: None }
+    }
+}
+
+impl Keep for Left {
+    fn learn(&mut self, file: &FileReport) {
+        if let Some(row) = &mut self.row {
+            row.count(file);
+        }
+    }
+}
+
+/// The rows of an inventory: one per passport, in the order of the files.
+pub(super) fn rows(files: &mut [Row<Left>]) -> Vec<inventory::Row> {
+    let passports = files.iter_mut().filter(|file| file.kind == FileKind::Passport);
+    passports.filter_map(|file| file.extra.row.take()).map(|row| *row).collect()
 }
 
 /// An identity as a hash, and where to read the passport again should another one claim the same.

@@ -7,25 +7,26 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rayon::{Scope, ThreadPoolBuilder};
 
 use super::base::Comparison;
-use super::claim::{Claim, Judged, Left};
+use super::claim::{Claim, Judged, Left, rows};
 use super::fixer::{Fixer, Read};
 use super::identity::{Identities, contract};
 use super::past::Past;
 use super::shard::Shard;
-use super::sniff::{self, VersionSearch};
 use super::standing::{self, Looked};
 use super::{both, envelope_file, examine_and, unread, with_more};
 use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
 use crate::git::Refusal;
+use crate::inventory::Row;
+use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::policy::Policies;
 use crate::policy::excuse::Excuses;
 use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
-use crate::source::{Follower, Source, Unread};
+use crate::source::{Follower, Source};
 
 /// How many entries one task checks: enough that passing them on costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -76,6 +77,8 @@ pub struct Scan {
     pub base: Option<Arc<Comparison>>,
     /// What fixes each text before it is checked.
     pub fixer: Option<Arc<dyn Fixer>>,
+    /// Whether what each passport permits is listed.
+    pub listed: bool,
 }
 
 /// How far a scan has come, for the progress display.
@@ -115,7 +118,8 @@ struct Run<'s> {
 }
 
 impl Scan {
-    /// Checks everything that `discover` finds, while it is still searching.
+    /// Checks everything that `discover` finds, while it is still searching. The rows are what the passports permit, where
+    /// that is listed, sorted by path; none has its place in the fleet yet.
     ///
     /// # Errors
     /// When the system gives no threads.
@@ -124,7 +128,7 @@ impl Scan {
         progress: &Progress,
         render: &dyn Render,
         discover: impl FnOnce(&mut dyn FnMut(Found)),
-    ) -> Result<Report, NoThreads> {
+    ) -> Result<(Report, Vec<Row>), NoThreads> {
         let pool = ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).build()?;
         let run = Run {
             scan: self,
@@ -161,40 +165,6 @@ impl Scan {
         });
         Ok(pool.install(|| run.report(not_entered, failures)))
     }
-
-    /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
-    /// might have been a passport by its content is none.
-    fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.links, self.max_file_size) {
-            Ok(None) => read::vanished(source, &self.links, self.started).map_or(Ok(None), Err),
-            read => read,
-        };
-        if !sniffed {
-            return read;
-        }
-        match read {
-            Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
-            Err(Unread::Oversized { size, limit }) => {
-                let mut search = VersionSearch::default();
-                read::skim(source, &self.links, &mut |piece| search.take(piece))?;
-                if search.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
-            }
-            // It is not known what it is, so it may be a passport.
-            Err(why) => Err(why),
-        }
-    }
-
-    /// Whether an entry is a passport, as far as can be seen without checking it.
-    ///
-    /// # Errors
-    /// Why a scan cannot read it, so that it is not known to be none.
-    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> Result<bool, Unread> {
-        if entry.sniffed {
-            self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
-        } else {
-            reader.sees(&entry.source, &self.links)
-        }
-    }
 }
 
 impl Run<'_> {
@@ -213,8 +183,9 @@ impl Run<'_> {
             let mut judged = self.collector.batch(batch.len());
             for entry in batch {
                 if self.scan.shard.is_none_or(|shard| shard.holds(&entry.name)) {
-                    if let Some(Judged { file, claim, both }) = self.judge(entry, &mut reader, &mut tape) {
-                        judged.add(file, Left { claim, both });
+                    if let Some(one) = self.judge(entry, &mut reader, &mut tape) {
+                        let (file, left) = one.parted(self.scan.listed);
+                        judged.add(file, left);
                     }
                 } else if !self.in_other_shard.load(Ordering::Relaxed)
                     && self.scan.exists(&entry, &mut reader).unwrap_or(true)
@@ -262,23 +233,29 @@ impl Run<'_> {
                 let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, (policy, &self.scan.excuses)));
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
-                let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
+                let name = self.scan.listed.then(|| entry.name.clone());
+                let keep = |passport: Option<&Passport>| {
+                    let claim = passport.and_then(Passport::claim);
+                    let profiled = passport.map(|passport| (passport, policy.subject(passport).profile));
+                    let row = name.map(|name| Box::new(Row::of(name, bytes, profiled)));
+                    (claim.map(|(id, version)| contract(&self.keys, id, version)), row)
+                };
                 let before = self.past.before(&entry).of(&entry.name, bytes);
                 let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
-                let (file, contract) =
-                    examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
+                let (file, (contract, row)) =
+                    examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, keep);
                 let file = with_more(file, (bytes, &before), moved, &self.scan.excuses);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
                 }
                 let claim = contract.map(|contract| Claim::new(contract, entry.source, &file.path, &self.scan.root));
-                Judged { file, claim, both: false }
+                Judged { file, claim, both: false, row }
             }
-            Err(why) => Judged { file: unread(entry.name, &why), claim: None, both: false },
+            Err(why) => Judged::unread(unread(entry.name, &why), false),
         })
     }
 
-    fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> Report {
+    fn report(self, mut not_entered: Vec<RepoPath>, mut failures: Vec<Failure>) -> (Report, Vec<Row>) {
         let scan = self.scan;
         let Scan { root, policies, excuses, links, max_file_size, .. } = scan;
         let (keys, past) = (self.keys, &self.past);
@@ -287,7 +264,7 @@ impl Run<'_> {
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         let is_envelope = |file: &&FileReport| scan.envelopes.iter().any(|envelope| envelope.name == file.path);
         for file in scan.policy_files.iter().filter(|file| !is_envelope(file)) {
-            of_policy.add(file.clone(), Left { claim: None, both: false });
+            of_policy.add(file.clone(), Left::default());
         }
         self.collector.take(usize::MAX, of_policy);
         let mut judged = self.collector.finish(|left| left.both);
@@ -326,8 +303,9 @@ impl Run<'_> {
         let by = (&**policies, &**excuses);
         others.extend(envelope_file::reports(&scan.envelopes, &scan.policy_files, by, scan.shard, is_scanned));
         others.extend(past.gone(scan.shard, by, is_scanned));
-        judged.add(others, || Left { claim: None, both: false });
+        judged.add(others, Left::default);
         failures.extend(self.past.into_refused().into_iter().map(failure));
+        let rows = rows(judged.rows_mut());
         let files = judged.into_files();
         // Where Git did not answer, it is not known whether there is a passport.
         let in_other_shard = self.in_other_shard.load(Ordering::Relaxed);
@@ -348,7 +326,19 @@ impl Run<'_> {
         let switched_off = policies.switched_off();
         let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
-        Report { rules, deny_warnings, base, part: shard, files, failures, not_entered, switched_off, notes, ..others }
+        let report = Report {
+            rules,
+            deny_warnings,
+            base,
+            part: shard,
+            files,
+            failures,
+            not_entered,
+            switched_off,
+            notes,
+            ..others
+        };
+        (report, rows)
     }
 }
 
@@ -388,6 +378,7 @@ mod tests {
             shard: None,
             base: None,
             fixer: None,
+            listed: false,
         };
         let later = SystemTime::now() + Duration::from_secs(9);
         for sniffed in [false, true] {

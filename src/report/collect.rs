@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::spool::{Lost, Piece, Spool};
+use super::tally::{ByRule, Faulty, Tally};
 use super::worst::{Needs, Worst};
 use super::{Counts, FileKind, FileReport};
-use crate::finding::{Excuse, Severity};
-use crate::fix::Safety;
 use crate::path::RepoPath;
 
 /// Names a body: the format, and whether it is coloured.
@@ -25,6 +24,16 @@ pub trait Render: Sync {
     fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>);
     /// How many findings the formats with a limit show.
     fn needs(&self) -> Needs;
+}
+
+/// What a caller keeps of a file beside its report.
+pub trait Keep {
+    /// Learns what is reported of the file; a later report replaces an earlier one.
+    fn learn(&mut self, file: &FileReport);
+}
+
+impl Keep for () {
+    fn learn(&mut self, _: &FileReport) {}
 }
 
 /// What a file leaves behind once it is rendered.
@@ -50,94 +59,6 @@ impl<T> Row<T> {
     }
 }
 
-/// How often one rule has a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ByRule {
-    /// Its id.
-    pub rule: &'static str,
-    /// Findings at error level.
-    pub errors: usize,
-    /// Findings at warning level.
-    pub warnings: usize,
-    /// Findings at the level of a note.
-    pub notes: usize,
-    /// The files with one of them.
-    pub files: usize,
-}
-
-impl ByRule {
-    /// The findings of one file, by rule.
-    fn of(file: &FileReport) -> Box<[Self]> {
-        let mut all: Vec<Self> = Vec::new();
-        for finding in file.findings() {
-            let at = all.iter().position(|one| one.rule == finding.rule).unwrap_or_else(|| {
-                all.push(Self { rule: finding.rule, errors: 0, warnings: 0, notes: 0, files: 1 });
-                all.len() - 1
-            });
-            match finding.severity {
-                Severity::Error => all[at].errors += 1,
-                Severity::Warning => all[at].warnings += 1,
-                Severity::Note => all[at].notes += 1,
-            }
-        }
-        all.into_boxed_slice()
-    }
-
-    /// All findings.
-    pub const fn findings(&self) -> usize {
-        self.errors + self.warnings + self.notes
-    }
-}
-
-/// How much was found in a file that is not clean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faulty {
-    /// Its name.
-    pub path: RepoPath,
-    /// Findings at error level.
-    pub errors: usize,
-    /// Findings at warning level.
-    pub warnings: usize,
-    /// Findings at the level of a note.
-    pub notes: usize,
-}
-
-/// How much was found in a file.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    errors: u32,
-    warnings: u32,
-    notes: u32,
-    safe_fixes: u32,
-    unsafe_fixes: u32,
-    suppressed: u32,
-    in_baseline: u32,
-    approved: u32,
-}
-
-impl Tally {
-    fn of(file: &FileReport) -> Self {
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let of = |severity| count(file.findings().iter().filter(|finding| finding.severity == severity).count());
-        let fixes = |safety| {
-            let fixes = file.findings().iter().filter_map(|finding| finding.fix.as_ref());
-            count(fixes.filter(|fix| fix.safety == safety).count())
-        };
-        let in_baseline = file.excused.iter().filter(|excused| excused.excuse == Excuse::Baseline).count();
-        let approved = file.excused.iter().filter(|excused| matches!(excused.excuse, Excuse::Approval(_))).count();
-        Self {
-            errors: of(Severity::Error),
-            warnings: of(Severity::Warning),
-            notes: of(Severity::Note),
-            safe_fixes: fixes(Safety::Safe),
-            unsafe_fixes: fixes(Safety::Unsafe),
-            suppressed: count(file.excused.len() - in_baseline - approved),
-            in_baseline: count(in_baseline),
-            approved: count(approved),
-        }
-    }
-}
-
 /// Rows that one thread makes, and what was rendered of them.
 pub struct Batch<'r, T> {
     render: &'r dyn Render,
@@ -146,14 +67,15 @@ pub struct Batch<'r, T> {
     faulty: Vec<FileReport>,
 }
 
-impl<'r, T> Batch<'r, T> {
+impl<'r, T: Keep> Batch<'r, T> {
     fn new(render: &'r dyn Render, capacity: usize) -> Self {
         let rendered = render.bodies().iter().map(|_| Vec::new()).collect();
         Self { render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
     }
 
     /// Renders a file.
-    pub fn add(&mut self, mut file: FileReport, extra: T) {
+    pub fn add(&mut self, mut file: FileReport, mut extra: T) {
+        extra.learn(&file);
         let mut pieces = Vec::new();
         for (body, out) in self.rendered.iter_mut().enumerate() {
             let start = out.len();
@@ -227,7 +149,7 @@ impl Kept {
     }
 }
 
-impl<'r, T: Send> Collector<'r, T> {
+impl<'r, T: Keep + Send> Collector<'r, T> {
     /// A collector of what `render` wants.
     pub fn new(render: &'r dyn Render) -> Self {
         let kept = Kept {
@@ -280,10 +202,15 @@ pub struct Collected<'r, T> {
     kept: Kept,
 }
 
-impl<T> Collected<'_, T> {
+impl<T: Keep> Collected<'_, T> {
     /// The files: those of the policy, then the others, sorted by path.
     pub fn rows(&self) -> &[Row<T>] {
         &self.rows
+    }
+
+    /// The same, to take out what was kept of them.
+    pub fn rows_mut(&mut self) -> &mut [Row<T>] {
+        &mut self.rows
     }
 
     /// The index of a passport's row.
@@ -308,6 +235,7 @@ impl<T> Collected<'_, T> {
     /// Puts another report in the place of the one of the same file.
     pub fn replace(&mut self, index: usize, file: FileReport) {
         let mut batch = Batch::new(self.render, 1);
+        self.rows[index].extra.learn(&file);
         batch.add(file, ());
         for Row { path, tally, is_unread, kind: _, rules, pieces, extra: () } in self.kept.take(batch) {
             let row = &mut self.rows[index];

@@ -17,7 +17,7 @@ fn shown(case: &str, args: &[&str]) -> String {
 
 /// Holds what is between two marks of a page against what is generated.
 #[track_caller]
-fn holds(page: &str, start: &str, generated: &str, end: &str) {
+pub(crate) fn holds(page: &str, start: &str, generated: &str, end: &str) {
     let path = root().join("docs").join(page);
     let text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
     let (before, rest) = text.split_once(start).unwrap_or_else(|| panic!("{page} has no {start}"));

@@ -90,6 +90,16 @@ fn every_format_is_sound(root: &Path, arguments: &[&str]) {
         assert!(!ended.out.is_empty(), "{format} says nothing");
         assert_sound(format, &ended.out);
     }
+    for format in ["text", "csv", "json", "jsonl", "markdown"] {
+        let ended = run(mk(root).args(["inventory", "--format", format]).args(arguments));
+        assert_eq!((ended.code(), ended.err.as_str()), (2, ""), "{format}");
+        // Lines of CSV end with CR LF, and those of JSON lines are documents.
+        let out = if format == "csv" { ended.out().replace("\r\n", "\n") } else { ended.out().to_owned() };
+        assert_sound(format, out.as_bytes());
+        for line in out.lines().filter(|_| format == "jsonl") {
+            assert_sound("json", line.as_bytes());
+        }
+    }
 }
 
 #[test]
