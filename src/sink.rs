@@ -200,6 +200,10 @@ impl Render for Renderers {
     fn needs(&self) -> Needs {
         self.needs
     }
+
+    fn shows_identities(&self) -> bool {
+        self.formats.iter().any(|(format, _)| *format == Format::Json)
+    }
 }
 
 /// Writes what a format has of each file, except for the first `skip` bytes.

@@ -102,7 +102,7 @@ fn prepare(args: &Args) -> Result<Prepared, Failed> {
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
-        whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        whole: !request.is_change() && request.is_whole(),
         narrowed: args.discovery.tracked
             || args.discovery.no_git
             || !(args.discovery.include.is_empty() && args.discovery.exclude.is_empty()),
@@ -165,7 +165,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     });
     let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
-    let overwritten = overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
+    let overwritten =
+        overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.approved = approvals::counted(&scan.excuses);
     remark_on_policy(&mut request, &selection, &mut report);

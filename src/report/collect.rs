@@ -25,6 +25,10 @@ pub trait Render: Sync {
     fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>);
     /// How many findings the formats with a limit show.
     fn needs(&self) -> Needs;
+    /// Whether a format shows the identities that passports state.
+    fn shows_identities(&self) -> bool {
+        false
+    }
 }
 
 /// What a file leaves behind once it is rendered.
@@ -183,6 +187,11 @@ impl<'r, T: Send> Collector<'r, T> {
             reporting: BTreeSet::new(),
         };
         Self { render, state: Mutex::new(State { batches: Vec::new(), kept }) }
+    }
+
+    /// Whether a format shows the identities that passports state.
+    pub fn shows_identities(&self) -> bool {
+        self.render.shows_identities()
     }
 
     /// A batch to fill.

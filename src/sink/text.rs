@@ -81,7 +81,7 @@ impl<'v> Printer<'v> {
         let path = self.shown(&file.path);
         for finding in findings {
             let words = match file.judged() {
-                Some(judged) => self.excerpt(&path, judged, finding),
+                Some(judged) => self.excerpt(&path, judged, finding, file.is_bare),
                 None => self.bare(&path, finding),
             };
             writeln!(out, "{words}\n")?;
@@ -93,8 +93,8 @@ impl<'v> Printer<'v> {
         visible(&self.view.shown(path)).into_owned()
     }
 
-    /// A finding with its piece of the source.
-    fn excerpt(&self, path: &str, judged: &Judged, finding: &Finding) -> String {
+    /// A finding with its piece of the source, where that is known.
+    fn excerpt(&self, path: &str, judged: &Judged, finding: &Finding, is_bare: bool) -> String {
         let Judged { text, lines, .. } = judged;
         let here: Vec<_> = finding.labels.iter().filter(|label| label.elsewhere.is_none()).take(RELATED).collect();
         let spans: Vec<Span> = here.iter().map(|label| label.place.span).collect();
@@ -115,7 +115,7 @@ impl<'v> Printer<'v> {
                 drawn.push(*label);
             }
         }
-        let mut group = title(finding).element(snippet);
+        let mut group = if is_bare { Group::with_title(title(finding)) } else { title(finding).element(snippet) };
         let rest = finding.labels.iter().filter(|label| !drawn.iter().any(|other| std::ptr::eq(*other, *label)));
         for label in rest.take(RELATED) {
             let (other, at) = start_of(judged, label);
@@ -137,7 +137,7 @@ impl<'v> Printer<'v> {
         let rendered = self.renderer.render(&[advice(group, finding.rule, &finding.help)]);
         // The renderer would count the column in the window: the place in the text goes in by hand.
         let start = lines.position(text, finding.place.span.start);
-        let gutter = last_line.to_string().len();
+        let gutter = if is_bare { 1 } else { last_line.to_string().len() };
         self.with_origin(&rendered, gutter, &format!("{path}:{}:{}", start.line, start.column))
     }
 
