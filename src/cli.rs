@@ -12,6 +12,7 @@ mod fix;
 mod fmt;
 mod interrupt;
 mod list;
+mod merge;
 mod output;
 mod outside;
 mod pages;
@@ -58,6 +59,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Init(args) => templates::init(&args),
         PassportCommand::Validate(args) => validate::run(&args),
         PassportCommand::Scan(args) => scan::run(&args),
+        PassportCommand::Merge(args) => merge::run(&args),
         PassportCommand::Diff(args) => diff::run(&args),
         PassportCommand::Fmt(args) => fmt::run(&args),
         PassportCommand::Explain(args) => pages::explain(&args),
@@ -100,7 +102,8 @@ fn command(program: Option<&OsString>) -> clap::Command {
                 let examples = below.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
                 below.after_help(examples.unwrap_or_default())
             };
-            let alone = alone.mut_subcommand("scan", renamed).mut_subcommand("diff", renamed);
+            let alone =
+                ["scan", "diff", "merge"].into_iter().fold(alone, |alone, name| alone.mut_subcommand(name, renamed));
             // What the whole program says of itself and does not hand down.
             alone.max_term_width(WIDEST).disable_help_subcommand(true)
         }

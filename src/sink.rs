@@ -23,6 +23,7 @@ use crate::finding::Excuse;
 use crate::path::RepoPath;
 use crate::policy::baseline::push_line;
 use crate::report::{Body, BodyKey, FileReport, Needs, Render, Report};
+pub(crate) use fingerprint::{fingerprint, hex};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
 pub(crate) use words::did_you_mean;

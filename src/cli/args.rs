@@ -1,6 +1,7 @@
 //! Owns the arguments as typed.
 
 mod diff;
+mod merge;
 mod numbers;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use diff::DIFF_EXAMPLES;
 pub(super) use diff::{Diff, DiffFormat};
+use merge::MERGE_EXAMPLES;
+pub(super) use merge::Merge;
 use numbers::{parse_count, parse_day, parse_jobs, parse_size};
 
 use crate::date::Date;
@@ -48,6 +51,9 @@ pub(super) enum PassportCommand {
     /// Find passports and judge them: the gate
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<Scan>),
+    /// Put the JSON reports of several scans together: of the shards of a CI matrix, of several repositories
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(Box<Merge>),
     /// Show what a change permits that was not permitted before
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<Diff>),

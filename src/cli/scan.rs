@@ -166,7 +166,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = scanned.map_err(no_threads)?;
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
     let overwritten =
-        overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_baseline(file.path())));
+        overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_file(file.path(), "the baseline")));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     report.approved = approvals::counted(&scan.excuses);
     remark_on_policy(&mut request, &selection, &mut report);
@@ -257,7 +257,8 @@ fn selection(args: &Args) -> Result<Selection, Failed> {
     })
 }
 
-fn colored(color: Color) -> bool {
+/// Whether to write colour and links.
+pub(super) fn colored(color: Color) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
