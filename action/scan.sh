@@ -148,12 +148,20 @@ fi
 if [ -n "${MK_BASE:-}" ]; then arguments+=("--base=$MK_BASE"); fi
 if [ -n "${MK_CHANGED_SINCE:-}" ]; then arguments+=("--changed-since=$MK_CHANGED_SINCE"); fi
 if [ -n "${MK_CONFIG:-}" ]; then arguments+=("--config=$MK_CONFIG"); fi
+if [ -n "${MK_SELECT:-}" ]; then arguments+=("--select=$MK_SELECT"); fi
+if [ -n "${MK_IGNORE:-}" ]; then arguments+=("--ignore=$MK_IGNORE"); fi
+if [ -n "${MK_LEVEL:-}" ]; then arguments+=("--level=$MK_LEVEL"); fi
 if on deny-warnings "$MK_DENY_WARNINGS"; then arguments+=(--deny-warnings); fi
 if [ -n "$MK_SHARD" ]; then arguments+=("--shard=$MK_SHARD"); fi
 while IFS= read -r path || [ -n "$path" ]; do
   path=${path%$'\r'}
   if [ -n "${path//[[:blank:]]/}" ]; then paths+=("$path"); fi
 done <<<"$MK_PATHS"
+
+# In a container the owner of the checkout is often not the user of the step, and Git refuses such a repository. The
+# workspace is what the workflow checked out: the Git of this run is told so, and nothing is written to a configuration.
+count=${GIT_CONFIG_COUNT:-0}
+export "GIT_CONFIG_KEY_$count=safe.directory" "GIT_CONFIG_VALUE_$count=$workspace" GIT_CONFIG_COUNT=$((count + 1))
 
 status=0
 # The odd expansion is for the bash of macOS, where an empty array is an unset one.

@@ -13,6 +13,7 @@ mod fmt;
 mod interrupt;
 mod list;
 mod merge;
+mod nothing;
 mod output;
 mod outside;
 mod pages;
@@ -24,6 +25,7 @@ mod rewrite;
 mod scan;
 mod targets;
 mod templates;
+mod tips;
 mod validate;
 mod whole_file;
 
@@ -45,13 +47,13 @@ pub fn run() -> ExitCode {
     interrupt::end_on_panic();
     let given = diff::shielded(std::env::args_os().collect());
     let command = command(given.first());
-    let parsed = command.clone().try_get_matches_from(given).and_then(|matches| match matches.subcommand() {
+    let parsed = command.clone().try_get_matches_from(&given).and_then(|matches| match matches.subcommand() {
         Some(("passport", below)) => PassportCommand::from_arg_matches(below),
         _ => PassportCommand::from_arg_matches(&matches),
     });
     let passport = match parsed {
         Ok(passport) => passport,
-        Err(error) => return misunderstood(&error),
+        Err(error) => return misunderstood(&error, &given, &command),
     };
     let ended = match passport {
         PassportCommand::Templates(args) => templates::list(&args),
@@ -66,7 +68,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Config(args) => config::run(&args),
         PassportCommand::Schema(args) => pages::schema(args.config),
         PassportCommand::Completions(args) => pages::completions(args.shell, command),
-        PassportCommand::Man => pages::man(command),
+        PassportCommand::Man(args) => pages::man(&args, command),
     };
     match ended {
         Ok(exit) => exit.into(),
@@ -78,11 +80,20 @@ pub fn run() -> ExitCode {
 }
 
 /// Ends a run whose arguments are not to be run: help and version come this way too.
-fn misunderstood(error: &clap::Error) -> ExitCode {
+fn misunderstood(error: &clap::Error, given: &[OsString], program: &clap::Command) -> ExitCode {
     if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // The words repeat the arguments, which may be names of files that a shell put in.
         let words = error.render().to_string();
-        output::to_stderr(&words.lines().map(visible).collect::<Vec<_>>().join("\n"));
+        let mut lines: Vec<_> = words.lines().map(visible).collect();
+        if let Some(tip) = tips::tip(error, given, program) {
+            // Where clap puts its own: behind the first paragraph. Its own is about another mistake then.
+            lines.retain(|line| !line.starts_with("  tip:"));
+            let behind = lines.iter().position(|line| line.is_empty()).unwrap_or(lines.len());
+            let tip = format!("  tip: {tip}");
+            lines.splice(behind..behind, ["".into(), visible(&tip).into_owned().into()]);
+            lines.dedup_by(|one, other| one.is_empty() && other.is_empty());
+        }
+        output::to_stderr(&lines.join("\n"));
         return Exit::Wrong.into();
     }
     let printed = error.print();
@@ -98,6 +109,7 @@ fn command(program: Option<&OsString>) -> clap::Command {
     match whole.find_subcommand("passport") {
         Some(passport) if named => {
             let alone = passport.clone().name(ALONE).bin_name(ALONE).version(env!("CARGO_PKG_VERSION"));
+            let alone = alone.propagate_version(true);
             let renamed = |below: clap::Command| {
                 let examples = below.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
                 below.after_help(examples.unwrap_or_default())
@@ -105,7 +117,7 @@ fn command(program: Option<&OsString>) -> clap::Command {
             let alone =
                 ["scan", "diff", "merge"].into_iter().fold(alone, |alone, name| alone.mut_subcommand(name, renamed));
             // What the whole program says of itself and does not hand down.
-            alone.max_term_width(WIDEST).disable_help_subcommand(true)
+            alone.max_term_width(WIDEST)
         }
         _ => whole,
     }

@@ -82,8 +82,14 @@ fn advice_is_given_under_the_name_that_was_called_and_quoted_for_a_shell() {
     let alone = folder.path().join("mk-passport");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mk"), &alone).unwrap();
     let alone = || program(&alone, folder.path());
-    let made = run(alone().args(["init", "--template", "safe", "-o", "my ads.json"]));
-    assert_eq!(made.err, "wrote `my ads.json`; judge it with: mk-passport scan 'my ads.json'\n");
+    let made = run(alone().args(["init", "--template", "safe", "-o", "my ads.passport.json"]));
+    assert_eq!(made.err, "wrote `my ads.passport.json`; check it with: mk-passport scan 'my ads.passport.json'\n");
+    let refused = run(alone().args(["validate", "my ads.passport.json"]));
+    assert!(
+        refused.err.contains("did you mean `mk-passport validate --file 'my ads.passport.json'`?"),
+        "{}",
+        refused.err
+    );
     let explained = run(alone().args(["explain", "missing-field"]));
     assert!(explained.out().contains("`mk-passport show --template safe`"), "{}", explained.out());
     assert!(run(alone().args(["explain", "x"])).err.contains("`mk-passport explain` lists them all"));

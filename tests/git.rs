@@ -19,6 +19,7 @@ mod linked_folders;
 mod links;
 mod merged;
 mod named;
+mod nothing;
 mod partial;
 mod refusals;
 mod shards;

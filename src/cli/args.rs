@@ -24,7 +24,7 @@ pub(super) const WIDEST: usize = 100;
 
 /// Tools for passports.
 #[derive(Debug, Parser)]
-#[command(name = "mk", version, about, max_term_width = WIDEST, disable_help_subcommand = true)]
+#[command(name = "mk", version, about, max_term_width = WIDEST, propagate_version = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -75,8 +75,8 @@ pub(super) enum PassportCommand {
     Schema(Schema),
     /// Print the completions for a shell
     Completions(Completions),
-    /// Print the manual page
-    Man,
+    /// Print the manual pages, all of them or the one of a command
+    Man(Man),
 }
 
 const SCAN_EXAMPLES: &str = "\
@@ -360,6 +360,16 @@ pub(super) struct Schema {
     /// The schema of mk-passport.toml
     #[arg(long)]
     pub(super) config: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// The command whose page is printed
+    #[arg(value_name = "COMMAND", conflicts_with = "into")]
+    pub(super) command: Option<String>,
+    /// Write each page into a file of its own in FOLDER, which exists: mk.1, mk-passport.1, mk-passport-scan.1, ...
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) into: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::args::DiscoveryArgs;
 use super::exit::Exit;
+use super::nothing;
 use super::output::{self, Failed};
 use super::request::Request;
 use crate::discover::Found;
@@ -13,7 +15,7 @@ use crate::source::read::Reader;
 use crate::text::visible;
 
 /// Prints what would be checked; shows on standard error what is left out, and why.
-pub(super) fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
+pub(super) fn list(request: &Request, args: &DiscoveryArgs, scan: &Scan) -> Result<Exit, Failed> {
     let root = &request.discovery.root;
     let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..View::default() };
     let mut judged: BTreeMap<RepoPath, bool> = BTreeMap::new();
@@ -55,7 +57,8 @@ pub(super) fn list(request: &Request, scan: &Scan) -> Result<Exit, Failed> {
     let blind = !refusals.is_empty() || judged.values().any(|refused| *refused);
     let empty = judged.is_empty() && !in_other_shard && refusals.is_empty() && !scan.allow_empty;
     if empty {
-        output::complain("no passport found");
+        let nothing = nothing::explain(request, args, scan, &view);
+        output::complain(&format!("{}. {}", nothing.message, nothing.help));
     }
     Ok(if blind || empty { Exit::Wrong } else { Exit::Clean })
 }

@@ -1,18 +1,18 @@
 //! Owns the commands that print pages: `explain`, `schema`, `completions`, `man`.
 
-use std::io;
-
 use clap::Command;
+use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 
-use super::args::Explain;
+use super::args::{Explain, Man};
 use super::exit::Exit;
-use super::output::{self, Failed};
+use super::output::{self, Failed, failed};
 use crate::docs;
 use crate::passport::vocabulary::nearest;
 use crate::policy::Selector;
 use crate::rule::Group;
 use crate::rules;
+use crate::sink::Format;
 use crate::text::quote;
 
 const LIST: &str = "`mk passport explain` lists them all";
@@ -68,23 +68,82 @@ fn page_out(page: &str) -> Result<Exit, Failed> {
 }
 
 /// The completions for a shell.
-pub(super) fn completions(shell: Shell, mut command: Command) -> Result<Exit, Failed> {
+pub(super) fn completions(shell: Shell, command: Command) -> Result<Exit, Failed> {
     let mut page = Vec::new();
     let name = command.get_name().to_owned();
-    clap_complete::generate(shell, &mut command, name, &mut page);
+    clap_complete::generate(shell, &mut with_values(command), name, &mut page);
     output::print(|out| out.write_all(&page))?;
     Ok(Exit::Clean)
 }
 
+/// The command with what the values of some arguments can be. Where they are typed, words of this program say what is wrong
+/// with a value, so that clap does not know them.
+fn with_values(command: Command) -> Command {
+    let rules = PossibleValuesParser::new(rules_and_groups());
+    let [parts, _] = docs::part_names();
+    // clap keeps names that live as long as the program, which ends with this page.
+    let explained: Vec<&'static str> = parts.into_iter().map(|name| &*name.leak()).chain(rules_and_groups()).collect();
+    let of_passport = |passport: Command| {
+        passport
+            .mut_subcommand("scan", |scan| {
+                let scan = ["select", "extend_select", "ignore"]
+                    .into_iter()
+                    .fold(scan, |scan, name| scan.mut_arg(name, |arg| arg.value_parser(rules.clone())));
+                scan.mut_arg("formats", |arg| {
+                    arg.value_parser(PossibleValuesParser::new(Format::ALL.map(Format::name)))
+                })
+            })
+            .mut_subcommand("explain", |explain| {
+                explain.mut_arg("name", |arg| arg.value_parser(PossibleValuesParser::new(explained)))
+            })
+    };
+    if command.find_subcommand("passport").is_some() {
+        command.mut_subcommand("passport", of_passport)
+    } else {
+        of_passport(command)
+    }
+}
+
+fn rules_and_groups() -> impl Iterator<Item = &'static str> {
+    rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name))
+}
+
 /// The manual: one page for the program and each of its commands.
-pub(super) fn man(mut command: Command) -> Result<Exit, Failed> {
+pub(super) fn man(args: &Man, mut command: Command) -> Result<Exit, Failed> {
     command.build();
-    output::print(|out| manual(&command, out))?;
+    let mut pages = Vec::new();
+    add_pages(&command, &mut pages);
+    if let Some(folder) = &args.into {
+        for (name, page) in pages {
+            let file = folder.join(format!("{name}.1"));
+            std::fs::write(&file, page).map_err(failed(format!("failed to write {}", output::shown(&file))))?;
+        }
+        return Ok(Exit::Clean);
+    }
+    if let Some(wanted) = &args.command {
+        let ending = format!("-{wanted}");
+        pages.retain(|(name, _)| name == wanted || name.ends_with(&ending));
+        if pages.is_empty() {
+            return Err(Failed(format!(
+                "{} is no command; {}",
+                quote(wanted),
+                output::as_called("see `mk passport help`")
+            )));
+        }
+    }
+    output::print(|out| pages.iter().try_for_each(|(_, page)| out.write_all(page)))?;
     Ok(Exit::Clean)
 }
 
-fn manual(command: &Command, out: &mut dyn io::Write) -> io::Result<()> {
+/// Adds the page of a command and those of the commands below it, each with its name.
+fn add_pages(command: &Command, pages: &mut Vec<(String, Vec<u8>)>) {
     let source = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-    clap_mangen::Man::new(command.clone()).source(source).render(out)?;
-    command.get_subcommands().try_for_each(|sub| manual(sub, out))
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let mut page = Vec::new();
+    // A Vec takes every write.
+    let _ = clap_mangen::Man::new(command.clone()).source(source).render(&mut page);
+    pages.push((name, page));
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        add_pages(below, pages);
+    }
 }

@@ -15,6 +15,7 @@ use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
 use super::targets::Reports;
+use super::tips;
 use crate::date::Date;
 use crate::discover::{Extent, Found};
 use crate::gate::base::{Beside, Comparison};
@@ -30,6 +31,7 @@ use crate::source::read::Reader;
 use crate::text::visible;
 
 use super::list::list;
+use super::nothing::{self, NO_PASSPORTS};
 use super::request::{Request, nearest_root, request};
 use super::rewrite::Rewriter;
 /// What a developer needs to know when a commit is refused.
@@ -48,6 +50,7 @@ struct Prepared {
 
 /// Makes of the arguments what they mean.
 fn prepare(args: &Args) -> Result<Prepared, Failed> {
+    tips::parted_from_format(&args.paths, &args.report.formats)?;
     let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
     let wanted = Wanted::of(args)?;
@@ -120,7 +123,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let started = Instant::now();
     let Prepared { reports, wanted, fixes, selection, mut request, baseline, mode, mut scan } = prepare(args)?;
     if args.discovery.list_files {
-        return list(&request, &scan);
+        return list(&request, &args.discovery, &scan);
     }
     let view = View {
         below_root: request.discovery.root.below_root(),
@@ -168,6 +171,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let overwritten =
         overwritten.or_else(|| baseline.as_ref().and_then(|file| reports.over_file(file.path(), "the baseline")));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
+    if let Some(failure) = report.failures.iter_mut().find(|failure| failure.rule == Some(NO_PASSPORTS)) {
+        let nothing = nothing::explain(&request, &args.discovery, &scan, &view);
+        (failure.message, failure.help) = (nothing.message, nothing.help);
+    }
     report.approved = approvals::counted(&scan.excuses);
     remark_on_policy(&mut request, &selection, &mut report);
     report.notes.splice(0..0, report.approved.iter().cloned());

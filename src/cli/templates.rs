@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::output::{self, Failed, failed};
 use super::place::{self, End, Roots};
 use super::whole_file;
+use crate::discover::globs::{Globs, Match};
 use crate::source::Root;
 use crate::templates::{self, Template};
 use crate::text::quote;
@@ -58,7 +59,9 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
     if args.output.as_os_str().as_encoded_bytes().ends_with(b"/") {
         return Err(Failed(format!("failed to create {shown}: that is a folder; name a file inside it")));
     }
-    let path = match place::walk(&args.output, &Roots::of(&root.path)) {
+    let roots = Roots::of(&root.path);
+    make_folders(&args.output, &roots).map_err(failed(format!("failed to create the folder of {shown}")))?;
+    let path = match place::walk(&args.output, &roots) {
         Ok(End::Name(folder, name, None)) => folder.join(name),
         Ok(End::Link(link)) if is_last(&link, &args.output) => return Err(exists()),
         Ok(End::Link(link)) => {
@@ -80,9 +83,36 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
         let _ = whole_file::remove(&path);
         return Err(failed(format!("failed to write {shown}"))(error));
     }
-    let advice = output::as_called("judge it with: mk passport scan").into_owned();
+    let advice = output::as_called("check it with: mk passport scan").into_owned();
     output::remark(&format!("wrote {shown}; {advice} {}", output::for_a_shell(&args.output)));
+    if let Some(name) = args.name.as_deref().filter(|name| templates::by_name(name).is_none()) {
+        output::remark(&format!(
+            "note: the promises of the profile {} hold for passports of that name, not for {}",
+            quote(&args.template),
+            quote(name)
+        ));
+    }
+    let name = root.locate(&args.output).name;
+    if Globs::new(&[], &[]).is_ok_and(|globs| globs.matches(Path::new(name.as_str())) == Match::No) {
+        output::remark(&format!(
+            "note: a scan of the repository does not find {shown} by its name: write NAME.passport.json, or use a folder \
+             `passports`"
+        ));
+    }
     Ok(Exit::Clean)
+}
+
+/// Makes the folders on the way to a file that are missing, none of them behind a link.
+fn make_folders(file: &Path, roots: &Roots) -> io::Result<()> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    let mut folders: Vec<&Path> = folder.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+    folders.reverse();
+    for folder in folders {
+        if let End::Name(above, name, None) = place::walk(folder, roots)? {
+            std::fs::create_dir(above.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a link is the file that is named, and not a folder on the way.

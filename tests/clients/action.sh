@@ -164,6 +164,7 @@ alone() {
   cat >"$scratch/alone/mk" <<'SH'
 #!/bin/sh
 printf '%s\n' "$@" >"$PROBE/arguments"
+git -C "$GITHUB_WORKSPACE" rev-parse --git-dir >"$PROBE/git" 2>&1
 for argument; do
   case $argument in
     --format=json=*) printf '{\n  "verdict": "clean",\n  "counts": {\n    "errors": 0\n  }\n}\n' >"${argument#--format=json=}" ;;
@@ -178,6 +179,18 @@ SH
 }
 check 'a runner without summaries' alone
 check 'is asked for none' not grep -F markdown "$PROBE/arguments"
+check 'rules and the level are inputs' alone MK_SELECT=safety,order MK_IGNORE=missing-hold MK_LEVEL=error
+for argument in --select=safety,order --ignore=missing-hold --level=error; do
+  check "the scan gets $argument" holds "$PROBE/arguments" "$argument"
+done
+if [ "$(id -u)" = 0 ]; then
+  # The checkout of a job in a container, whose owner is the host's user.
+  chown 12345 "$house" "$house/.git"
+  check 'Git refuses the checkout of another user' not git -C "$house" rev-parse --git-dir
+  check 'the action scans it' alone
+  check 'and its Git opens it' grep -qx .git "$PROBE/git"
+  chown 0 "$house" "$house/.git"
+fi
 # Runs action/build.sh over a binary that somebody left, with a stand-in for cargo: left MK_CACHED
 left() {
   rm -rf "$scratch/left"

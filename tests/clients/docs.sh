@@ -16,6 +16,14 @@ for number, block in enumerate(re.findall(r"^```\w+\n(.*?)^```", text, re.S | re
     path.write_text(block)
 PY
 
+# Whether a file is a set-up of GitLab CI: gitlab FILE
+gitlab() {
+  check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci "$1"
+}
+# The component is two documents: its inputs, and the jobs.
+sed '1,/^---$/d' "$root/templates/gate/template.yml" >"$scratch/component.yml"
+check 'the component by the schema' gitlab "$scratch/component.yml"
+
 for block in "$scratch"/blocks/*/* "$scratch"/blocks/*/.[!.]*; do
   [ -f "$block" ] || continue
   case ${block##*/} in
@@ -23,7 +31,12 @@ for block in "$scratch"/blocks/*/* "$scratch"/blocks/*/.[!.]*; do
       check 'a workflow by actionlint' actionlint "$block"
       check 'a workflow by its schema' check-jsonschema --builtin-schema vendor.github-workflows "$block"
       ;;
-    .gitlab-ci.yml) check 'GitLab by its schema' check-jsonschema --builtin-schema vendor.gitlab-ci "$block" ;;
+    .gitlab-ci.yml) check 'GitLab by its schema' gitlab "$block" ;;
+    azure-pipelines.yml)
+      check 'Azure by its schema' \
+        check-jsonschema --regex-variant nonunicode --builtin-schema vendor.azure-pipelines "$block"
+      ;;
+    pipeline.yml) check 'Buildkite by its schema' check-jsonschema --builtin-schema vendor.buildkite "$block" ;;
     .pre-commit-config.yaml) check 'hooks by pre-commit' pre-commit validate-config "$block" ;;
     pre-commit) hook=$block ;;
     Jenkinsfile) check 'the pipeline names its reports' holds "$block" 'passports.xml' ;;

@@ -238,7 +238,7 @@ fn arguments_steer_nothing_either() {
             &["show", "--template", word],
             &["scan", &format!("--{word}")],
             &["scan", "--jobs", word],
-            &["init", "--template", "safe", "--output", &format!("missing/{word}")],
+            &["init", "--template", "safe", "--output", &format!("passport.json/{word}")],
         ] {
             let ended = run(mk(folder.path()).args(arguments));
             assert_eq!(ended.code(), 2, "{arguments:?}");
