@@ -46,9 +46,9 @@ pub(super) fn path(text: &str, encoded: bool, origin: Option<&str>) -> Result<Re
     let path = RepoPath::written(text, encoded).ok_or_else(|| format!("{} is not percent-encoded", quote(text)))?;
     match origin {
         None => {
-            let is_below = |part: &str| !matches!(part, "" | "." | "..");
             let bytes = path.to_bytes();
-            let below = bytes.split(|byte| *byte == b'/').all(|part| std::str::from_utf8(part).map_or(true, is_below));
+            let is_way = |part: &[u8]| part == b"." || part == b"..";
+            let below = !text.is_empty() && !text.starts_with('/') && !bytes.split(|byte| *byte == b'/').any(is_way);
             below.then_some(path).ok_or_else(|| format!("{} is no path below a root", quote(text)))
         }
         Some("outside") => Ok(path.outside()),
