@@ -1,6 +1,6 @@
 //! Owns the merge: the JSON reports of several scans, read back and put together to one result.
 //!
-//! A report is untrusted: what is not whole, not of this tool, or does not fit to the others makes the run blind.
+//! A report is untrusted: what is not whole, not of this tool, or does not fit the others makes the run blind.
 
 mod file;
 mod group;

@@ -17,7 +17,7 @@ Examples:
 All shards of a scan have to be there, each once.
 
 Exit status: 0 nothing wrong in any report, 2 anything wrong, also a report that is missing, not
-whole, or does not fit to the others.";
+whole, or does not fit the others.";
 
 /// Reports become one.
 #[derive(Debug, Args)]
