@@ -13,6 +13,7 @@ mod fmt;
 mod interrupt;
 mod inventory;
 mod list;
+mod merge;
 mod nothing;
 mod output;
 mod outside;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         PassportCommand::Init(args) => templates::init(&args),
         PassportCommand::Validate(args) => validate::run(&args),
         PassportCommand::Scan(args) => scan::run(&args),
+        PassportCommand::Merge(args) => merge::run(&args),
         PassportCommand::Diff(args) => diff::run(&args),
         PassportCommand::Inventory(args) => inventory::run(*args),
         PassportCommand::Fmt(args) => fmt::run(&args),
@@ -114,7 +116,7 @@ fn command(program: Option<&OsString>) -> clap::Command {
                 let examples = below.get_after_help().map(|help| help.to_string().replace("mk passport", ALONE));
                 below.after_help(examples.unwrap_or_default())
             };
-            let alone = ["scan", "diff", "inventory"]
+            let alone = ["scan", "diff", "inventory", "merge"]
                 .into_iter()
                 .fold(alone, |alone, name| alone.mut_subcommand(name, renamed));
             // What the whole program says of itself and does not hand down.

@@ -31,7 +31,7 @@ use crate::path::RepoPath;
 use crate::policy::Policy;
 use crate::policy::approval::Compared;
 use crate::policy::excuse::{Excuses, OfFile};
-use crate::report::{FileReport, Judged, Outcome};
+use crate::report::{FileReport, Identity, Judged, Outcome};
 use crate::rule::{Check, Excuser as _, Findings, Identified, Subject, merge};
 use crate::rules;
 use crate::source::Unread;
@@ -41,18 +41,27 @@ use own::own_findings;
 
 /// Checks the bytes of one file, of which nothing is excused.
 pub fn examine(path: RepoPath, bytes: &[u8], policy: &Policy) -> FileReport {
-    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), &Before::Unknown, |_| ()).0
+    let wanted = Wanted { keep: |_: Option<&Passport>| (), identity: false };
+    examine_and(path, bytes, (policy, &Excuses::default()), &mut Tape::default(), &Before::Unknown, wanted).0
 }
 
-/// Checks the bytes of one file on a tape that many files share, against what it was on the base. `keep` makes of the
-/// passport in it, where there is one, what outlives the bytes.
+/// What is wanted of a passport besides its findings.
+#[derive(Debug)]
+pub struct Wanted<F> {
+    /// Makes of the passport, where there is one, what outlives the bytes.
+    pub keep: F,
+    /// Whether the report holds the identity that the passport states.
+    pub identity: bool,
+}
+
+/// Checks the bytes of one file on a tape that many files share, against what it was on the base.
 pub fn examine_and<T>(
     path: RepoPath,
     bytes: &[u8],
     (policy, excuses): (&Policy, &Excuses),
     tape: &mut Tape,
     before: &Before,
-    keep: impl FnOnce(Option<&Passport>) -> T,
+    wanted: Wanted<impl FnOnce(Option<&Passport>) -> T>,
 ) -> (FileReport, T) {
     let document = Document::parse_onto(std::mem::take(tape), bytes);
     let passport = Passport::read(&document);
@@ -62,13 +71,15 @@ pub fn examine_and<T>(
         of_file.compare(|| before.compared(bytes));
     }
     let findings = judge_passport(&document, passport.as_ref(), policy, around, of_file.as_ref());
+    let stated = passport.as_ref().filter(|_| wanted.identity);
+    let identity = stated.and_then(|passport| identity(&path, bytes, passport, of_file.as_ref()));
     let held = of_file.map(OfFile::into_excused).unwrap_or_default();
-    let kept = keep(passport.as_ref());
+    let kept = (wanted.keep)(passport.as_ref());
     *tape = document.into_tape();
     if findings.is_empty() {
-        return (FileReport { excused: held, ..FileReport::new(path, Outcome::Clean) }, kept);
+        return (FileReport { excused: held, identity, ..FileReport::new(path, Outcome::Clean) }, kept);
     }
-    (FileReport { excused: held, ..found(path, bytes, findings) }, kept)
+    (FileReport { excused: held, identity, ..found(path, bytes, findings) }, kept)
 }
 
 /// The identity of a passport that states one, as far as the comparison with others needs it.
@@ -86,6 +97,18 @@ pub fn identify(path: &RepoPath, bytes: &[u8], passport: &Passport) -> Option<Id
         end: lines.position(text, place.span.end),
         place,
     })
+}
+
+/// The identity of a passport as its report holds it.
+fn identity(path: &RepoPath, bytes: &[u8], passport: &Passport, excuser: Option<&OfFile>) -> Option<Box<Identity>> {
+    let stated = identify(path, bytes, passport)?;
+    let would_excuse = |excuser: &OfFile| {
+        let rule = rules::all().find(|rule| matches!(rule.check, Check::Identities(_)))?;
+        let place = stated.place.clone();
+        excuser.would_excuse(&Finding::new(rule.id, rule.severity, place, String::new(), String::new()))
+    };
+    let excuse = excuser.and_then(would_excuse);
+    Some(Box::new(Identity { stated, excuse }))
 }
 
 /// The report of a file that has these findings.
@@ -113,7 +136,8 @@ fn with_more(
     let mut findings = file.findings().to_vec();
     findings.extend(more);
     findings.sort_by(in_order);
-    FileReport { kind: file.kind, excused: file.excused, ..found(file.path, bytes, findings) }
+    let FileReport { path, excused, kind, identity, .. } = file;
+    FileReport { excused, kind, identity, ..found(path, bytes, findings) }
 }
 
 /// The findings on a file as a whole that count, and those that are excused.

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod git;
 pub mod glob;
 pub mod inventory;
+pub mod merge;
 pub mod passport;
 pub mod path;
 pub mod policy;

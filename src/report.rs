@@ -7,9 +7,9 @@ mod worst;
 
 use std::cmp::Reverse;
 
-use crate::finding::{Excused, Finding, Severity};
+use crate::finding::{Excuse, Excused, Finding, Severity};
 use crate::path::RepoPath;
-use crate::rule::{Group, Rule};
+use crate::rule::{Group, Identified, Rule};
 use crate::text::LineIndex;
 
 pub use collect::{Batch, Body, BodyKey, Collected, Collector, Files, Keep, Render, Row};
@@ -28,6 +28,19 @@ pub struct FileReport {
     pub excused: Vec<Excused>,
     /// What it is to the scan.
     pub kind: FileKind,
+    /// The identity that it states, where a format shows that.
+    pub identity: Option<Box<Identity>>,
+    /// Whether its text is not known: [`Judged::text`] has nothing of it but the places of its findings.
+    pub is_bare: bool,
+}
+
+/// The identity that a passport states, for the comparison with those of other reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What it is, and where.
+    pub stated: Identified,
+    /// Why it would not count that another passport states the same.
+    pub excuse: Option<Excuse>,
 }
 
 /// What a file is to a scan.
@@ -67,12 +80,12 @@ pub struct Judged {
 impl FileReport {
     /// The report of a passport.
     pub const fn new(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, excused: Vec::new(), kind: FileKind::Passport }
+        Self { path, outcome, excused: Vec::new(), kind: FileKind::Passport, identity: None, is_bare: false }
     }
 
     /// The report of a file of the policy.
-    pub const fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
-        Self { path, outcome, excused: Vec::new(), kind: FileKind::Policy }
+    pub fn of_policy(path: RepoPath, outcome: Outcome) -> Self {
+        Self { kind: FileKind::Policy, ..Self::new(path, outcome) }
     }
 
     /// Its place among the files of a report: the policy first, then by path.
@@ -102,6 +115,15 @@ impl FileReport {
         matches!(self.outcome, Outcome::Unread(_))
     }
 }
+
+/// What a reader has to know of a part of a scan.
+pub fn note_of_part((part, parts): (u64, u64)) -> String {
+    format!("Shard {part} of {parts}: the other passports are judged by the other shards.")
+}
+
+/// What a reader has to know of a scan that did not see every identity.
+pub const COMPARED_IN_PART: &str =
+    "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it.";
 
 fn order(path: &RepoPath, kind: FileKind) -> (bool, &RepoPath, FileKind) {
     (kind != FileKind::Policy, path, kind)
@@ -177,6 +199,8 @@ pub struct Report {
     pub base: Option<Base>,
     /// Which part of how many was checked, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
+    /// Whether, the part aside, less than the whole repository was looked through.
+    pub partial: bool,
     /// Every file of the scan.
     pub files: Files,
     /// What is wrong apart from any file.

@@ -25,6 +25,7 @@ use crate::finding::{Excuse, Severity};
 use crate::path::RepoPath;
 use crate::policy::baseline::push_line;
 use crate::report::{Body, BodyKey, Counts, FileReport, Needs, Render, Report};
+pub(crate) use fingerprint::{fingerprint, hex};
 use guard::{Guard, Spelling};
 pub(crate) use prose::sentence;
 pub(crate) use words::did_you_mean;
@@ -223,6 +224,10 @@ impl Render for Renderers {
 
     fn needs(&self) -> Needs {
         self.needs
+    }
+
+    fn shows_identities(&self) -> bool {
+        self.formats.iter().any(|(format, _)| *format == Format::Json)
     }
 }
 

@@ -17,6 +17,7 @@ mod ignored;
 mod linked_folders;
 #[cfg(unix)]
 mod links;
+mod merged;
 mod named;
 mod nothing;
 mod partial;

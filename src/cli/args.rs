@@ -2,6 +2,7 @@
 
 mod diff;
 mod inventory;
+mod merge;
 mod numbers;
 
 use std::path::PathBuf;
@@ -13,6 +14,8 @@ use diff::DIFF_EXAMPLES;
 pub(super) use diff::{Diff, DiffFormat};
 use inventory::INVENTORY_EXAMPLES;
 pub(super) use inventory::Inventory;
+use merge::MERGE_EXAMPLES;
+pub(super) use merge::Merge;
 pub(super) use numbers::Most;
 use numbers::{parse_day, parse_depth, parse_jobs, parse_most, parse_size};
 
@@ -53,6 +56,9 @@ pub(super) enum PassportCommand {
     /// Find passports and judge them: the gate
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<Scan>),
+    /// Put the JSON reports of several scans together: of the shards of a CI matrix, of several repositories
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(Box<Merge>),
     /// Show what a change permits that was not permitted before
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<Diff>),

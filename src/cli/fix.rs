@@ -240,7 +240,12 @@ pub(super) fn fixable(report: &Report, wanted: Option<Wanted>) -> Option<String>
     let counts = report.counts();
     let safe = if wanted.is_some() { 0 } else { counts.safe_fixes };
     let others = if wanted.is_some_and(|wanted| wanted.most == Safety::Unsafe) { 0 } else { counts.unsafe_fixes };
-    let note = match (safe, others) {
+    advice(safe, others).map(|note| output::as_called(&note).into_owned())
+}
+
+/// What to do about so many findings with a safe fix, and with another.
+pub(super) fn advice(safe: usize, others: usize) -> Option<String> {
+    Some(match (safe, others) {
         (0, 0) => return None,
         (0, others) => format!(
             "{} can be fixed with `mk passport scan --fix --unsafe-fixes`: look at each change.",
@@ -251,8 +256,7 @@ pub(super) fn fixable(report: &Report, wanted: Option<Wanted>) -> Option<String>
             "{} can be fixed with `mk passport scan --fix`, {others} more with `--unsafe-fixes`.",
             counted(safe, "finding")
         ),
-    };
-    Some(output::as_called(&note).into_owned())
+    })
 }
 
 /// `1 file`, `2 files`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::approvals;
-use super::args::{Color, Scan as Args};
+use super::args::{Color, ReportArgs, Scan as Args};
 use super::baseline::{self, Mode};
 use super::configuration::{self, Reading};
 use super::exit::Exit;
@@ -108,7 +108,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
-        whole: args.discovery.shard.is_none() && !request.is_change() && request.is_whole(),
+        whole: !request.is_change() && request.is_whole(),
         narrowed: args.discovery.tracked
             || args.discovery.no_git
             || !(args.discovery.include.is_empty() && args.discovery.exclude.is_empty()),
@@ -129,17 +129,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.discovery.list_files {
         return list(&request, &args.discovery, &scan);
     }
-    let view = View {
-        below_root: request.discovery.root.below_root(),
-        way_to_root: request.discovery.root.way_to_root(),
-        color: colored(args.report.color),
-        max_findings: args.report.max_findings.0,
-        level: args.report.level.into(),
-        by_folder: args.report.by_folder,
-        files_at: files_at(),
-        quiet: args.report.quiet,
-        ..View::default()
-    };
+    let root = &request.discovery.root;
+    let view = View { below_root: root.below_root(), way_to_root: root.way_to_root(), ..view(&args.report) };
     if fixes.is_some() {
         // Before anything is written.
         reports.over_a_name(&request.discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
@@ -225,7 +216,7 @@ pub(super) fn checked<F: Written>(
         })
     });
     let overwritten = overwritten.or_else(|| reports.over_a_name(&request.discovery));
-    let overwritten = overwritten.or_else(|| baseline.and_then(|file| reports.over_baseline(file.path())));
+    let overwritten = overwritten.or_else(|| baseline.and_then(|file| reports.over_file(file.path(), "the baseline")));
     overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     scanned.map_err(|error| no_threads(&error))
 }
@@ -291,11 +282,25 @@ fn selection(args: &Args) -> Result<Selection, Failed> {
     })
 }
 
+/// Whether to write colour and links.
 fn colored(color: Color) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    }
+}
+
+/// How a report is shown, as the arguments say it.
+pub(super) fn view(args: &ReportArgs) -> View {
+    View {
+        color: colored(args.color),
+        max_findings: args.max_findings.0,
+        level: args.level.into(),
+        by_folder: args.by_folder,
+        files_at: files_at(),
+        quiet: args.quiet,
+        ..View::default()
     }
 }
 

@@ -143,12 +143,12 @@ impl<F: Written> Reports<F> {
         ))
     }
 
-    /// Why a report may not be written: it would overwrite the baseline.
-    pub(super) fn over_baseline(&self, path: &Path) -> Option<String> {
+    /// Why a report may not be written: it would overwrite this file, which is `what`.
+    pub(super) fn over_file(&self, path: &Path, what: &str) -> Option<String> {
         let id = || path.metadata().ok().and_then(|metadata| super::place::id(&metadata));
         let claim = self.claims.iter().find(|claim| claim.found.changes(path, id))?;
         let (format, target) = (claim.format.name(), &claim.shown);
-        Some(format!("the {format} report to {target} would overwrite the baseline; choose another target"))
+        Some(format!("the {format} report to {target} would overwrite {what}; choose another target"))
     }
 
     /// Writes every report. One that cannot be written becomes a failure of the run, which all other reports show: so

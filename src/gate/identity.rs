@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use super::change::{Around, Before};
 use super::claim::Left;
 use super::past::Past;
-use super::{found, identify, judge_passport, unread};
+use super::{found, identify, identity, judge_passport, unread};
 use crate::discover::Entry;
 use crate::document::Document;
 use crate::finding::Finding;
@@ -39,6 +39,8 @@ pub(super) struct Identities<'s> {
     pub(super) keys: RandomState,
     /// What is asked of the base.
     pub(super) past: &'s Past<'s>,
+    /// Whether reports hold the identities.
+    pub(super) are_shown: bool,
 }
 
 impl Identities<'_> {
@@ -133,6 +135,8 @@ impl Identities<'_> {
             excuser.compare(|| before.compared(bytes));
         }
         let policy = self.policies.of(&row.path);
+        let shown = passport.as_ref().filter(|_| self.are_shown);
+        let identity = shown.and_then(|passport| identity(&row.path, bytes, passport, excuser.as_ref()));
         let mut findings = judge_passport(&document, passport.as_ref(), &policy, around, excuser.as_ref());
         let mut more = self.past.moved(&before, (&row.path, bytes), self.policies);
         more.push(finding);
@@ -142,10 +146,10 @@ impl Identities<'_> {
         }));
         let list = excuser.map(OfFile::into_excused).unwrap_or_default();
         if findings.is_empty() {
-            return FileReport { excused: list, ..FileReport::new(row.path.clone(), Outcome::Clean) };
+            return FileReport { excused: list, identity, ..FileReport::new(row.path.clone(), Outcome::Clean) };
         }
         findings.sort_by_key(|finding| finding.place.span);
-        FileReport { excused: list, ..found(row.path.clone(), bytes, findings) }
+        FileReport { excused: list, identity, ..found(row.path.clone(), bytes, findings) }
     }
 
     /// Where to read a file for the second time.

@@ -13,7 +13,7 @@ use super::identity::{Identities, contract};
 use super::past::Past;
 use super::shard::Shard;
 use super::standing::{self, Looked};
-use super::{both, envelope_file, examine_and, unread, with_more};
+use super::{Wanted, both, envelope_file, examine_and, unread, with_more};
 use crate::config;
 use crate::discover::{Entry, Found};
 use crate::document::Tape;
@@ -23,7 +23,7 @@ use crate::passport::Passport;
 use crate::path::RepoPath;
 use crate::policy::Policies;
 use crate::policy::excuse::Excuses;
-use crate::report::{Collector, Failure, FileReport, Render, Report};
+use crate::report::{self, Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
 use crate::source::{Follower, Source};
@@ -65,7 +65,7 @@ pub struct Scan {
     pub jobs: Option<usize>,
     /// Whether it is right to find nothing.
     pub allow_empty: bool,
-    /// Whether all of the repository is looked through: only then is what concerns all passports complete.
+    /// Whether all of the repository is looked through, by all shards: only then are all passports known.
     pub whole: bool,
     /// Whether files that exist may be no part of it all the same: globs of this run, or what Git tracks alone.
     pub narrowed: bool,
@@ -240,10 +240,11 @@ impl Run<'_> {
                     let row = name.map(|name| Box::new(Row::of(name, bytes, profiled)));
                     (claim.map(|(id, version)| contract(&self.keys, id, version)), row)
                 };
+                let wanted = Wanted { keep, identity: self.collector.shows_identities() };
                 let before = self.past.before(&entry).of(&entry.name, bytes);
                 let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
                 let (file, (contract, row)) =
-                    examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, keep);
+                    examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, wanted);
                 let file = with_more(file, (bytes, &before), moved, &self.scan.excuses);
                 if let Some(text) = unwritten {
                     entry.source = Source::Bytes(text);
@@ -259,7 +260,9 @@ impl Run<'_> {
         let scan = self.scan;
         let Scan { root, policies, excuses, links, max_file_size, .. } = scan;
         let (keys, past) = (self.keys, &self.past);
-        let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys, past };
+        let are_shown = self.collector.shows_identities();
+        let max_file_size = *max_file_size;
+        let identities = Identities { root, policies, excuses, links, max_file_size, keys, past, are_shown };
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         let is_envelope = |file: &&FileReport| scan.envelopes.iter().any(|envelope| envelope.name == file.path);
@@ -273,13 +276,10 @@ impl Run<'_> {
         let claims = judged.rows().iter().any(|row| row.extra.claim.is_some());
         let mut notes = Vec::new();
         if let Some(Shard { part, parts }) = scan.shard {
-            notes.push(format!("Shard {part} of {parts}: the other passports are judged by the other shards."));
+            notes.push(report::note_of_part((part.get(), parts.get())));
         }
-        if !scan.whole && claims && policies.base().compares_identities() {
-            notes.push(
-                "Only a part of the repository was looked at: identities (`id` and `version`) were compared within it."
-                    .to_owned(),
-            );
+        if !(scan.whole && scan.shard.is_none()) && claims && policies.base().compares_identities() {
+            notes.push(report::COMPARED_IN_PART.to_owned());
         }
         identities.compare(&mut judged);
         let has = |path: &RepoPath| judged.passport(path).is_some();
@@ -287,7 +287,8 @@ impl Run<'_> {
         let is_scanned = |path: &RepoPath| has(path) || has(&path.clone().of_stream());
         if scan.whole && failures.is_empty() {
             let is_there = |path: &RepoPath| path.on_disk(root).is_none_or(|path| path.symlink_metadata().is_ok());
-            excuses.settle(|path| !(is_scanned(path) || (scan.narrowed && is_there(path))));
+            let is_mine = |path: &RepoPath| scan.shard.is_none_or(|shard| shard.holds(path));
+            excuses.settle(|path| is_mine(path) && !(is_scanned(path) || (scan.narrowed && is_there(path))));
         }
         let looked = Looked {
             policies,
@@ -326,19 +327,8 @@ impl Run<'_> {
         let switched_off = policies.switched_off();
         let base = scan.base.as_ref().map(|base| base.facts());
         let others = Report::default();
-        let report = Report {
-            rules,
-            deny_warnings,
-            base,
-            part: shard,
-            files,
-            failures,
-            not_entered,
-            switched_off,
-            notes,
-            ..others
-        };
-        (report, rows)
+        let found = Report { files, failures, not_entered, switched_off, notes, ..others };
+        (Report { rules, deny_warnings, base, part: shard, partial: !scan.whole, ..found }, rows)
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Looked<'s> {
     /// The configuration, where there is one.
     pub(super) configuration: Option<&'s Source>,
     pub(super) shard: Option<Shard>,
-    /// Whether all of the repository was looked through.
+    /// Whether, the shard aside, all of the repository was looked through.
     pub(super) whole: bool,
     /// Whether only a change was.
     pub(super) is_change: bool,
@@ -41,15 +41,17 @@ pub(super) struct Looked<'s> {
 fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoPath, Finding)> {
     let Looked { excuses, policies, .. } = scan;
     let rules = policies.rules();
+    // What one part finds of all passports together is not everything: the others may use the excuse.
+    let is_of_all = |rule: &str| rules::by_id(rule).is_some_and(|rule| matches!(rule.check, Check::Identities(_)));
+    let sees_all = |rule: &str| scan.shard.is_none() || !is_of_all(rule);
     let text = scan.configuration.map_or("", |source| &source.text);
     let suppressions = excuses.suppressions().iter().enumerate().map(|(index, suppressing)| {
         let path = &suppressing.path;
         let scope = match scan.shard {
             Some(shard) if !shard.holds(path) => Scope::Shard,
             _ if scan.base.is_some_and(|base| !base.touches(path)) => Scope::Other,
-            Some(_) => Scope::Here,
-            None if scan.whole || is_scanned(path) => Scope::Here,
-            None => Scope::Other,
+            _ if scan.whole || is_scanned(path) => Scope::Here,
+            _ => Scope::Other,
         };
         Standing {
             file: scan.configuration.map_or_else(|| excuses.configuration.clone(), |source| source.name.clone()),
@@ -59,7 +61,9 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
             at: suppressing.at.clone(),
             until: suppressing.words.until.clone(),
             days_left: suppressing.days_left,
-            is_unused: suppressing.is_unused() && ran(policies.of(path).rules(), suppressing.rule),
+            is_unused: suppressing.is_unused()
+                && sees_all(suppressing.rule)
+                && ran(policies.of(path).rules(), suppressing.rule),
             scope,
         }
     });
@@ -84,7 +88,7 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
         })
     });
     let baseline = excuses.baseline().filter(|_| !scan.writes_baseline).and_then(|baseline| {
-        let unused = baseline.unused(|rule| ran(&rules, rule));
+        let unused = baseline.unused(|rule| sees_all(rule) && ran(&rules, rule));
         let (first, _) = unused.first()?;
         Some(StandingBaseline {
             file: baseline.name.clone(),

@@ -243,6 +243,11 @@ impl EntriesOfFile {
         self.is_looked_at.store(true, Ordering::Relaxed);
     }
 
+    /// Whether a finding of that identity is an entry.
+    pub fn hold(&self, key: Key) -> bool {
+        self.entries.binary_search_by(|entry| entry.key.cmp(&key)).is_ok()
+    }
+
     /// Whether a finding that is met for the `n`-th time in one look is an entry: an identity that occurs twice has two
     /// lines.
     pub fn take(&self, key: Key, n: usize) -> bool {

@@ -259,6 +259,18 @@ impl OfFile<'_> {
         }
     }
 
+    /// Why a finding that another report may add would not count. That leaves no trace: it is not known whether there is
+    /// one.
+    pub fn would_excuse(&self, finding: &Finding) -> Option<Excuse> {
+        let rule = rules::by_id(finding.rule).filter(|rule| can_be_excused(rule))?;
+        let suppressions = self.suppressions.iter().filter_map(|&index| self.excuses.suppressions.get(index));
+        if let Some(suppressing) = suppressions.into_iter().find(|suppressing| suppressing.excuses(finding)) {
+            return Some(Excuse::Suppression(Arc::clone(&suppressing.words)));
+        }
+        let is_known = can_be_in_baseline(rule) && self.entries.is_some_and(|entries| entries.hold(Key::of(finding)));
+        is_known.then_some(Excuse::Baseline)
+    }
+
     /// Takes note of findings that were only counted: whether they are excused is not known.
     pub fn leave_out(&self, left_out: &[LeftOut]) {
         if self.excuses.takes_all && !left_out.is_empty() {

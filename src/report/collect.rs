@@ -24,6 +24,10 @@ pub trait Render: Sync {
     fn render(&self, body: usize, file: &FileReport, out: &mut Vec<u8>);
     /// How many findings the formats with a limit show.
     fn needs(&self) -> Needs;
+    /// Whether a format shows the identities that passports state.
+    fn shows_identities(&self) -> bool {
+        false
+    }
 }
 
 /// What a caller keeps of a file beside its report.
@@ -157,6 +161,11 @@ impl<'r, T: Keep + Send> Collector<'r, T> {
             worst: Worst::new(render.needs()),
         };
         Self { render, state: Mutex::new(State { batches: Vec::new(), kept }) }
+    }
+
+    /// Whether a format shows the identities that passports state.
+    pub fn shows_identities(&self) -> bool {
+        self.render.shows_identities()
     }
 
     /// A batch to fill.

@@ -9,7 +9,7 @@ use crate::path::RepoPath;
 use crate::report::Failure;
 
 /// A digest over the rule, the file, the place in the tree (members of sets by value) and the value there.
-pub(super) fn fingerprint(path: &RepoPath, finding: &Finding) -> [u8; 32] {
+pub(crate) fn fingerprint(path: &RepoPath, finding: &Finding) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for part in [finding.rule, path.as_str(), &finding.place.at] {
         // The length in front keeps neighbours apart: no two lists of parts read alike.
@@ -44,7 +44,7 @@ pub(super) fn nth(fingerprint: &[u8; 32], n: u32) -> [u8; 32] {
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(digest: &[u8]) -> String {
+pub(crate) fn hex(digest: &[u8]) -> String {
     digest.iter().fold(String::with_capacity(digest.len() * 2), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out

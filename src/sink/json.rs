@@ -2,6 +2,7 @@
 
 mod finding;
 pub(super) mod lines;
+mod merging;
 
 use std::io::{self, Write};
 
@@ -9,18 +10,19 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::fingerprint::{fingerprint, hex};
-use crate::finding::{Excuse, Excused};
+use crate::finding::Excused;
 use crate::path::RepoPath;
 use crate::report::{Base, ByRule, Counts, Failure, FileKind, FileReport, Fixed, Report, SwitchedOff};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::{Format, View, copy_body};
 use finding::FindingView;
+use merging::ExcuseView;
 
 /// What a reader checks before it reads on.
-const FORMAT: &str = "mk-passport/report";
+pub const FORMAT: &str = "mk-passport/report";
 /// Raised when a member changes its meaning or goes; a new member leaves it as it is.
-const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
@@ -68,6 +70,7 @@ impl Serialize for Head<'_> {
             map.serialize_entry("switched_off", &Each(&report.switched_off, SwitchedOffView::from))?;
         }
         map.serialize_entry("not_entered", &Each(&report.not_entered, PathView::from))?;
+        merging::serialize_run(report, &mut map)?;
         map.serialize_entry("rules", &Each(&speaking(report), |rule: &&'static Rule| RuleView::from(*rule)))?;
         map.end()
     }
@@ -242,6 +245,7 @@ impl Serialize for FileView<'_> {
         if !file.excused.is_empty() {
             map.serialize_entry("excused", &Each(&file.excused, ExcusedView::new(&file.path)))?;
         }
+        merging::serialize_file(file, &mut map)?;
         map.end()
     }
 }
@@ -254,33 +258,23 @@ struct ExcusedView<'r> {
     message: &'r str,
     pointer: &'r str,
     at: &'r str,
-    source: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'r str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<&'r str>,
+    #[serde(flatten)]
+    excuse: ExcuseView<'r>,
+    digest: String,
     fingerprint: String,
 }
 
 impl<'r> ExcusedView<'r> {
     fn new(path: &'r RepoPath) -> impl Fn(&'r Excused) -> Self {
-        |Excused { finding, excuse }| {
-            let words = match excuse {
-                Excuse::Suppression(words) => Some((&*words.reason, &*words.until)),
-                Excuse::Approval(words) => Some((&*words.reason, &*words.until)),
-                Excuse::Baseline => None,
-            };
-            Self {
-                rule: finding.rule,
-                level: finding.severity.as_str(),
-                message: &finding.message,
-                pointer: &finding.place.pointer,
-                at: &finding.place.at,
-                source: excuse.source(),
-                reason: words.map(|(reason, _)| reason),
-                until: words.map(|(_, until)| until),
-                fingerprint: hex(&fingerprint(path, finding)),
-            }
+        |Excused { finding, excuse }| Self {
+            rule: finding.rule,
+            level: finding.severity.as_str(),
+            message: &finding.message,
+            pointer: &finding.place.pointer,
+            at: &finding.place.at,
+            excuse: ExcuseView::from(excuse),
+            digest: hex(&finding.place.digest),
+            fingerprint: hex(&fingerprint(path, finding)),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::words::{PRE_EXISTING, counted, did_you_mean, not_entered, start_of, s
 use super::{Format, copy_body, tables};
 use crate::finding::{Elsewhere, Finding, Label, Severity};
 use crate::path::RepoPath;
-use crate::report::{Failure, FileReport, Judged, Report};
+use crate::report::{Failure, FileKind, FileReport, Judged, Report};
 use crate::rules;
 use crate::sink::View;
 use crate::text::{Span, visible};
@@ -37,7 +37,8 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
             let shown = Shown::new(report, view, most);
             let mut left = shown;
             for file in &report.files.worst {
-                let findings = file.findings().iter().filter(|finding| left.takes(finding));
+                let findings =
+                    file.findings().iter().filter(|finding| view.shows(finding.severity) && left.takes(file, finding));
                 printer.write(file, findings, &mut once)?;
             }
             let left_out = view.visible_of(counts) - shown.findings();
@@ -80,36 +81,48 @@ pub(super) fn write_end(report: &Report, view: &View, out: &mut dyn Write) -> io
 /// How many findings of each level are shown: the worst ones.
 #[derive(Debug, Clone, Copy)]
 struct Shown {
+    /// Of the policy, whatever their level: what a change does to it is the first that a reader has to know.
+    policy: usize,
     /// Of errors, warnings and notes: those that the base does not have, and those that it has.
     levels: [[usize; 2]; 3],
 }
 
 impl Shown {
     fn new(report: &Report, view: &View, most: usize) -> Self {
+        let findings = || {
+            let all = report.files.worst.iter();
+            let all = all
+                .flat_map(|file| file.findings().iter().map(move |finding| (file.kind == FileKind::Policy, finding)));
+            all.filter(|(_, finding)| view.shows(finding.severity))
+        };
+        let policy = findings().filter(|(of_policy, _)| *of_policy).count().min(most);
         let mut levels = [[0; 2]; 3];
-        let mut left = most;
+        let mut left = most - policy;
         // Only as many as can be shown are kept; whether the base has one is not counted apart.
-        for (level, severity) in LEVELS.into_iter().enumerate().filter(|(_, severity)| view.shows(*severity)) {
+        for (level, severity) in LEVELS.into_iter().enumerate() {
             for (old, shown) in levels[level].iter_mut().enumerate() {
-                let findings = report.files.worst.iter().flat_map(|file| file.findings());
-                let of_kind =
-                    |finding: &&Finding| finding.severity == severity && usize::from(finding.pre_existing) == old;
-                *shown = findings.filter(of_kind).count().min(left);
+                let of_kind = findings().filter(|(of_policy, finding)| {
+                    !of_policy && finding.severity == severity && usize::from(finding.pre_existing) == old
+                });
+                *shown = of_kind.count().min(left);
                 left -= *shown;
             }
         }
-        Self { levels }
+        Self { policy, levels }
     }
 
     /// How many in all.
     fn findings(self) -> usize {
-        self.levels.as_flattened().iter().sum()
+        self.policy + self.levels.as_flattened().iter().sum::<usize>()
     }
 
     /// Whether a finding is one of them, each asked for once in the order of the paths.
-    fn takes(&mut self, finding: &Finding) -> bool {
+    fn takes(&mut self, file: &FileReport, finding: &Finding) -> bool {
         let Some(level) = LEVELS.iter().position(|severity| *severity == finding.severity) else { return false };
-        let left = &mut self.levels[level][usize::from(finding.pre_existing)];
+        let left = match file.kind {
+            FileKind::Policy => &mut self.policy,
+            FileKind::Passport | FileKind::Removed => &mut self.levels[level][usize::from(finding.pre_existing)],
+        };
         let takes = *left > 0;
         *left -= usize::from(takes);
         takes
@@ -150,7 +163,7 @@ impl<'v> Printer<'v> {
         let path = self.shown(&file.path);
         for finding in findings {
             let words = match file.judged() {
-                Some(judged) => self.excerpt(&path, judged, finding),
+                Some(judged) => self.excerpt(&path, judged, finding, file.is_bare),
                 None => self.bare(&path, finding),
             };
             writeln!(out, "{words}\n")?;
@@ -162,8 +175,8 @@ impl<'v> Printer<'v> {
         visible(&self.view.shown(path)).into_owned()
     }
 
-    /// A finding with its piece of the source.
-    fn excerpt(&self, path: &str, judged: &Judged, finding: &Finding) -> String {
+    /// A finding with its piece of the source, where that is known.
+    fn excerpt(&self, path: &str, judged: &Judged, finding: &Finding, is_bare: bool) -> String {
         let Judged { text, lines, .. } = judged;
         let here: Vec<_> = finding.labels.iter().filter(|label| label.elsewhere.is_none()).take(RELATED).collect();
         let spans: Vec<Span> = here.iter().map(|label| label.place.span).collect();
@@ -184,7 +197,7 @@ impl<'v> Printer<'v> {
                 drawn.push(*label);
             }
         }
-        let mut group = title(finding).element(snippet);
+        let mut group = if is_bare { Group::with_title(title(finding)) } else { title(finding).element(snippet) };
         let rest = finding.labels.iter().filter(|label| !drawn.iter().any(|other| std::ptr::eq(*other, *label)));
         for label in rest.take(RELATED) {
             let (other, at) = start_of(judged, label);
@@ -206,7 +219,7 @@ impl<'v> Printer<'v> {
         let rendered = marked(self.renderer.render(&[advice(group, finding.rule, &finding.help)]), finding.rule);
         // The renderer would count the column in the window: the place in the text goes in by hand.
         let start = lines.position(text, finding.place.span.start);
-        let gutter = last_line.to_string().len();
+        let gutter = if is_bare { 1 } else { last_line.to_string().len() };
         self.with_origin(&rendered, gutter, &format!("{path}:{}:{}", start.line, start.column))
     }
 

@@ -32,6 +32,7 @@ pub(super) struct FindingView<'r> {
     pre_existing: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeView<'r>>,
+    digest: String,
     fingerprint: String,
 }
 
@@ -62,6 +63,7 @@ impl<'r> FindingView<'r> {
             }),
             pre_existing: finding.pre_existing,
             change: finding.changed.as_deref().map(ChangeView::from),
+            digest: hex(&finding.place.digest),
             fingerprint: hex(&fingerprint(path, finding)),
         }
     }

@@ -40,9 +40,9 @@ pub(super) struct Chosen<'r> {
 }
 
 impl Chosen<'_> {
-    /// Whether the text at the finding goes into the file.
+    /// Whether the text at the finding goes into the file, if it is known.
     pub(super) const fn is_quoted(&self) -> bool {
-        self.quoted
+        self.quoted || self.file.is_bare
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(
             };
             *left -= 1;
             // Without a text nothing is claimed: code scanning then hashes the file itself, if it can.
-            let hash = file.judged().and_then(|judged| {
+            let hash = file.judged().filter(|_| !file.is_bare).and_then(|judged| {
                 let line = judged.lines.line_of(finding.place.span.start.min(judged.text.len()));
                 hashes.get_or_insert_with(|| line_hashes(&judged.text)).get(line - 1).copied()
             });
@@ -87,6 +87,10 @@ pub(super) fn choose<'r, I: Iterator<Item = &'r FileReport>>(
     chosen.sort_by_key(|chosen| std::cmp::Reverse(chosen.finding.severity));
     let mut room = QUOTED;
     for chosen in &mut chosen {
+        if chosen.file.is_bare {
+            chosen.quoted = false;
+            continue;
+        }
         let size = chosen.file.judged().map_or(0, |judged| place::quoted(judged, chosen.finding.place.span));
         chosen.quoted = size <= room;
         // Once the room is used up nothing more is quoted: the ones without a quote are together at the end.
