@@ -5,6 +5,7 @@ pub mod delta;
 pub mod github;
 pub mod gitlab;
 pub mod guard;
+pub mod inventory;
 pub mod json;
 pub mod junit;
 pub mod markdown;

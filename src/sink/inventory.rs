@@ -1,0 +1,3 @@
+//! Owns the formats of an inventory: each is a pure function of it.
+
+pub mod html;
