@@ -46,7 +46,7 @@ pub struct Row {
     pub mode: Option<String>,
     /// `allowed_chords`, in the order of the file.
     pub chords: Vec<String>,
-    /// The allowed actuators: those under hot first, then cold, then propose_only, each in the order of the file.
+    /// The allowed actuators: those under hot first, then cold, then `propose_only`, each in the order of the file.
     pub actuators: Vec<ActuatorRow>,
     /// `limits.cooldown_s`, in seconds.
     pub cooldown_s: Option<i64>,

@@ -43,7 +43,7 @@ fn row(at: usize) -> Row {
             name: knob.name.to_owned(),
             list: [Mode::Hot, Mode::Cold, Mode::ProposeOnly][pick(30 + known, 3)],
             min: (wide != 10).then_some(knob.least * (1 + i64::try_from(wide % 2).unwrap())),
-            max: (wide < 9).then_some(knob.most * 4 >> wide.max(1)),
+            max: (wide < 9).then_some(((knob.most * 4) >> wide.max(1)).max(knob.least * 2)),
             step: [Some(0), Some(1), Some(2), Some(4), Some(16), None][pick(40 + known, 6)],
             boundary_only: pick(50 + known, 4) == 0,
         }

@@ -65,13 +65,7 @@ pub(super) fn write(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()
     shared(out, "mode", rows, |row| row.mode.as_deref(), word)?;
     shared(out, "calibrated", rows, |row| row.calibrated.as_deref(), word)?;
     shared(out, "held_by", rows, |row| Some(row.held_by.as_slice()), |out, gates| list(out, gates, word))?;
-    shared(
-        out,
-        "chords",
-        rows,
-        |row| Some(row.chords.as_slice()),
-        |out, chords| list(out, chords, |out, chord| word(out, chord)),
-    )?;
+    shared(out, "chords", rows, |row| Some(row.chords.as_slice()), |out, chords| list(out, chords, word))?;
     shared(
         out,
         "context",
@@ -107,7 +101,7 @@ pub(super) fn write(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()
         texts.push(text);
     }
     let texts: Vec<(&Row, &str)> = rows.iter().zip(texts.iter().map(String::as_str)).collect();
-    shared(out, "actuators", &texts, |(_, text)| Some(*text), |out, text| out.push_str(text))?;
+    shared(out, "actuators", &texts, |(_, text)| Some(*text), String::push_str)?;
     write!(out, "\"length\":{}}}", rows.len())
 }
 

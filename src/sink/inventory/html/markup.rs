@@ -85,7 +85,7 @@ impl Figure<'_> {
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let title = text(self.title, NAME);
         write!(out, "<figure class=\"{}\"><figcaption><h3>{title}</h3><p>{}</p></figcaption>", self.class, self.note)?;
-        write!(out, "{}<details><summary>The numbers as a table</summary>", self.drawing)?;
+        write!(out, "<div class=\"drawing\">{}</div><details><summary>The numbers as a table</summary>", self.drawing)?;
         table(out, self.title, self.heads, self.rows)?;
         writeln!(out, "</details></figure>")
     }

@@ -206,8 +206,8 @@ fn cooldowns(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()> {
         (i64::MAX, "> 1 h"),
     ];
     let mut bins = binned(inventory.rows.iter().filter_map(|row| row.cooldown_s), BINS);
-    let none = inventory.rows.iter().filter(|row| row.cooldown_s.is_none()).count();
-    bins.push(("none".to_owned(), none, true));
+    let unstated = inventory.rows.iter().filter(|row| row.cooldown_s.is_none()).count();
+    bins.push(("none".to_owned(), unstated, true));
     let note = "How long the tuner waits between moves, by passport.";
     histogram(out, "Cooldowns", note, ["cooldown", "passports"], &bins)
 }
@@ -236,8 +236,8 @@ fn calibrations(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()> {
         bins.push(("earlier".to_owned(), months.values().take(earlier).sum(), false));
     }
     bins.extend(months.iter().skip(earlier).map(|(month, count)| ((*month).to_owned(), *count, false)));
-    let none = inventory.rows.len() - dates().count();
-    bins.push(("none".to_owned(), none, true));
+    let unstated = inventory.rows.len() - dates().count();
+    bins.push(("none".to_owned(), unstated, true));
     let note = match (dates().min(), dates().max()) {
         (Some(oldest), Some(newest)) => {
             let (oldest, newest) = (text(oldest, 10), text(newest, 10));

@@ -57,13 +57,15 @@ pub(super) fn bars(label: &str, series: &[(&str, &str)], rows: &[(String, Vec<us
 pub(super) fn columns(label: &str, bins: &[(String, usize, bool)]) -> String {
     const HEIGHT: u64 = 120;
     let most = bins.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
-    let step = 360.0 / bins.len().max(1) as f64;
-    let is_tight = step < 36.0;
+    let step = 340.0 / bins.len().max(1) as f64;
+    let longest = bins.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0);
+    // Labels that would touch are turned.
+    let is_tight = longest as f64 * 6.6 > step;
     let mut out = String::new();
     open(&mut out, 372, if is_tight { 200 } else { 166 }, label);
-    let _ = write!(out, "<line class=\"axis\" x1=\"6\" y1=\"141\" x2=\"366\" y2=\"141\"/>");
+    let _ = write!(out, "<line class=\"axis\" x1=\"26\" y1=\"141\" x2=\"366\" y2=\"141\"/>");
     for (at, (name, count, is_muted)) in bins.iter().enumerate() {
-        let left = 6.0 + at as f64 * step;
+        let left = 26.0 + at as f64 * step;
         let middle = left + step / 2.0;
         let height = if *count == 0 { 0.0 } else { share(*count, most, HEIGHT).max(1.5) };
         let y = 140.5 - height;
@@ -75,7 +77,7 @@ pub(super) fn columns(label: &str, bins: &[(String, usize, bool)]) -> String {
             text(name, 40),
             grouped(*count)
         );
-        if *count > 0 && !is_tight {
+        if *count > 0 && step > 24.0 {
             let _ = write!(
                 out,
                 "<text class=\"mid small\" x=\"{middle:.1}\" y=\"{:.1}\">{}</text>",
