@@ -103,13 +103,15 @@ fn rules_by_folder(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()>
         ((*rule).to_owned(), row)
     };
     let rows: Vec<(String, Vec<usize>)> = rules.iter().map(row_of).collect();
-    let mut note = "Findings by rule and top folder: the darker, the more.".to_owned();
+    let mut note = "Findings by rule and top folder: the stronger the colour, the more.".to_owned();
     if other_folders > 0 {
         heads.push("all others".to_owned());
-        note.push_str(&format!(" The last column adds up {}.", counted(other_folders, "more folder", "more folders")));
+        note.push_str(" The last column adds up ");
+        note.push_str(&counted(other_folders, "more folder.", "more folders."));
     }
     if other_rules > 0 {
-        note.push_str(&format!(" Left out: {} with fewer findings.", counted(other_rules, "rule", "rules")));
+        note.push_str(" Left out, with fewer findings: ");
+        note.push_str(&counted(other_rules, "rule.", "rules."));
     }
     let drawing = svg::heat("Findings by rule and top folder", &heads, &rows);
     heads.insert(0, "rule".to_owned());
@@ -142,13 +144,15 @@ fn knobs(out: &mut dyn Write, inventory: &Inventory) -> io::Result<()> {
         let beyond: usize = lines.iter().filter(|line| line.is_beyond(range)).map(|line| line.count).sum();
         let left_out = lines.len().saturating_sub(LINES);
         lines.truncate(LINES);
-        let mut note = format!("Allowed by {}; ", counted(all, "passport", "passports"));
-        note.push_str(&match beyond {
-            0 => "all stay within the tuner’s range, which is shaded.".to_owned(),
-            _ => format!("<strong>{} beyond the tuner’s range</strong>, which is shaded.", grouped(beyond)),
-        });
+        let place = match beyond {
+            0 => "all stay within the tuner’s range".to_owned(),
+            _ => format!("<strong>{} beyond the tuner’s range</strong>", grouped(beyond)),
+        };
+        let passports = counted(all, "passport", "passports");
+        let mut note = format!("Allowed by {passports}; {place}, which is shaded.");
         if left_out > 0 {
-            note.push_str(&format!(" Left out: {}.", counted(left_out, "narrower interval", "narrower intervals")));
+            note.push_str(" Left out: ");
+            note.push_str(&counted(left_out, "narrower interval.", "narrower intervals."));
         }
         let label =
             format!("{}: the bounds of passports, and the tuner's range {} to {}", known.name, range.0, range.1);

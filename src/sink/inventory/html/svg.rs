@@ -208,7 +208,9 @@ pub(super) fn intervals(label: &str, (least, most): (i64, i64), lines: &[Interva
         let start = line.min.map_or(f64::NEG_INFINITY, x).min(RIGHT);
         let end = line.max.map_or(f64::INFINITY, x).max(LEFT);
         let (from, to) = (start.max(LEFT), end.min(RIGHT));
-        let (from, to) = if to - from < 4.0 { ((from + to) / 2.0 - 2.0, (from + to) / 2.0 + 2.0) } else { (from, to) };
+        let middle = f64::midpoint(from, to);
+        // A single value shows, too.
+        let (from, to) = (from.min(middle - 2.0), to.max(middle + 2.0));
         let _ = write!(
             out,
             "<text class=\"end small\" x=\"{}\" y=\"{}\">{}</text>",
