@@ -214,15 +214,25 @@ pub fn clip(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// At most `limit` characters of `text`, all of them visible: unprintable and invisible ones are written as escapes, so
+/// that two names that differ by such a character are shown to differ.
+pub fn revealed(text: &str, limit: usize) -> Cow<'_, str> {
+    let clipped = clip(text, limit);
+    let is_plain = clipped.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if is_plain || !clipped.chars().any(|c| is_unprintable(c) || is_invisible(c)) {
+        return clipped;
+    }
+    let mut out = String::with_capacity(clipped.len() + 16);
+    for c in clipped.chars() {
+        if is_invisible(c) { out.extend(c.escape_unicode()) } else { push_visible(&mut out, c) }
+    }
+    Cow::Owned(out)
+}
+
 /// A value from a file, ready for a message: clipped, printable, between backquotes. Two names that differ by
 /// an invisible character are shown to differ.
 pub fn quote(text: &str) -> String {
-    let mut out = String::from("`");
-    for c in clip(text, 80).chars() {
-        if is_invisible(c) { out.extend(c.escape_unicode()) } else { push_visible(&mut out, c) }
-    }
-    out.push('`');
-    out
+    format!("`{}`", revealed(text, 80))
 }
 
 #[cfg(test)]

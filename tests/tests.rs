@@ -20,6 +20,7 @@ mod mending;
 mod names;
 mod one_cause;
 mod one_cause_profiles;
+mod page;
 mod people_reports;
 mod permission_order;
 mod permits;

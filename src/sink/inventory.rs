@@ -1,6 +1,7 @@
 //! Owns the formats of an inventory: the rows of a fleet to bytes. Each is a pure function of the inventory and the view.
 
 pub mod columns;
+pub mod html;
 
 mod csv;
 mod json;
@@ -30,11 +31,13 @@ pub enum Format {
     Jsonl,
     /// For comments and step summaries.
     Markdown,
+    /// For people: one page with plots, to open in a browser.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order of the help text.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Csv, Self::Json, Self::Jsonl, Self::Markdown];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Csv, Self::Json, Self::Jsonl, Self::Markdown, Self::Html];
 
     /// The format's name on the command line.
     pub const fn name(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 
@@ -57,22 +61,27 @@ impl Format {
     /// # Errors
     /// When it cannot be written.
     pub fn write(self, inventory: &Inventory, view: &View, out: &mut dyn Write) -> io::Result<()> {
-        let mut guard = Guard::new(out, self.spelling());
+        let Some(spelling) = self.spelling() else { return html::write(out, inventory) };
+        let mut guard = Guard::new(out, spelling);
         match self {
             Self::Text => text::write(inventory, view, &mut guard)?,
             Self::Csv => csv::write(inventory, &mut guard)?,
             Self::Json => json::write(inventory, &mut guard)?,
             Self::Jsonl => json::write_lines(inventory, &mut guard)?,
             Self::Markdown => markdown::write(inventory, view, &mut guard)?,
+            Self::Html => {}
         }
         guard.finish()
     }
 
-    const fn spelling(self) -> Spelling {
+    /// How the format spells what a runner would take for a command; `None` for the page, which spells each value so that
+    /// it is none, and whose style and script are known by the hashes of their bytes.
+    const fn spelling(self) -> Option<Spelling> {
         match self {
-            Self::Text | Self::Csv => Spelling::Visible,
-            Self::Json | Self::Jsonl => Spelling::Json,
-            Self::Markdown => Spelling::Entity,
+            Self::Text | Self::Csv => Some(Spelling::Visible),
+            Self::Json | Self::Jsonl => Some(Spelling::Json),
+            Self::Markdown => Some(Spelling::Entity),
+            Self::Html => None,
         }
     }
 }
