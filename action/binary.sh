@@ -90,7 +90,7 @@ build() {
       find Cargo.toml Cargo.lock src templates -type f -print | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat
     } | sha256
   )
-  # Only the cache may fill it: what an earlier step left there is trusted by nobody.
+  # Only the cache may fill it: what an earlier step left there is not trusted.
   rm -rf -- "$temp/mk-passport/$digest"
   places "$temp/mk-passport/$digest" true "mk-passport-$RUNNER_OS-$RUNNER_ARCH-$digest"
 }

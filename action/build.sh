@@ -3,7 +3,7 @@
 # Reads MK_HOME and MK_BINARY, the outputs of action/binary.sh, and MK_CACHED, which says that the cache brought it.
 set -euo pipefail
 
-# action/binary.sh has emptied the folder. What is there without the cache comes from nobody knows where.
+# action/binary.sh has emptied the folder. What is there without the cache has no known origin.
 if [ "${MK_CACHED:-}" = true ] && [ -x "$MK_BINARY" ]; then
   exit 0
 fi

@@ -60,7 +60,7 @@ walk() {
     esac
     next=${here%/}/$part
     if [ -L "$next" ] && in_workspace "$here"; then
-      complain "$(printf '%q is a link in the workspace: whoever commits one chooses where it leads' "$next")"
+      complain "$(printf '%q is a link in the workspace: an attacker who commits one chooses where it leads' "$next")"
       return 1
     fi
     if [ -z "$rest" ]; then
@@ -188,7 +188,7 @@ written() {
 }
 sarif_place=$(written "$sarif" "$sarif_place" "$MK_SARIF_FILE")
 
-# A report that could not be written is handed to nobody.
+# A report that could not be written is named in no output.
 # Code scanning closes the alerts that an upload does not hold. A run that could look at nothing knows of none.
 upload=false
 if on upload-sarif "$MK_UPLOAD_SARIF" && [ -n "$sarif_place" ]; then

@@ -124,7 +124,7 @@ pub fn explain(rule: &Rule) -> String {
     out
 }
 
-/// The words that a rule looks for, where it does: what they are for, and the words. `*` stands for any end.
+/// The words that a rule looks for, where it does: what they are for, and the words. `*` is any end.
 fn words_of(rule: &Rule) -> Vec<(&'static str, String)> {
     let topics = |count: usize| TOPICS[..count].iter().map(|topic| (topic.names, topic.words().join(", "))).collect();
     match rule.id {

@@ -74,7 +74,7 @@ impl Group {
             Self::Document => "the file can be read, and is JSON that every reader understands alike",
             Self::Contract => "the passport has the shape of passport.v0 and uses its words",
             Self::Safety => "what the passport permits is bounded, gated and makes sense together",
-            Self::Profile => "a passport that bears the name of a catalogue profile keeps what the profile promises",
+            Self::Profile => "a passport that has the name of a catalogue profile keeps what the profile promises",
             Self::Order => "the passport is fit to be signed as a contract of work (off until selected)",
             Self::Repository => "the passports of a repository agree with each other",
             Self::Change => "a change permits nothing that its base does not permit (runs where a base is known)",
@@ -136,7 +136,7 @@ pub enum Check {
     Run(fn(Run, &mut Findings)),
     /// At what is excused, when all files were looked at.
     Excuses(fn(&Excusing, &mut Findings)),
-    /// At the policy: whoever reads a file of the policy, or uses it up, reports what is wrong with it.
+    /// At the policy: the part that reads a file of the policy, or uses it up, reports what is wrong with it.
     Policy,
 }
 

@@ -8,6 +8,7 @@ mod configuration;
 mod contract;
 mod document;
 mod envelope;
+mod meant;
 mod misspelt;
 mod order;
 mod own_gates;

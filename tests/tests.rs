@@ -28,3 +28,4 @@ mod reports;
 mod rules;
 mod soundness;
 mod templates_order;
+mod wording;

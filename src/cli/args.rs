@@ -4,6 +4,7 @@ mod diff;
 mod inventory;
 mod merge;
 mod numbers;
+mod report;
 
 use std::path::PathBuf;
 
@@ -17,10 +18,10 @@ pub(super) use inventory::Inventory;
 use merge::MERGE_EXAMPLES;
 pub(super) use merge::Merge;
 pub(super) use numbers::Most;
-use numbers::{parse_day, parse_depth, parse_jobs, parse_most, parse_size};
+use numbers::{parse_day, parse_jobs, parse_size};
+pub(super) use report::{Color, Level, ReportArgs};
 
 use crate::date::Date;
-use crate::finding::Severity;
 use crate::gate::shard::Shard;
 use crate::passport::vocabulary::Profile;
 
@@ -248,68 +249,6 @@ pub(super) struct FixArgs {
     /// Show what `--fix` would change, and change nothing; 2 when it would change anything
     #[arg(long, conflicts_with = "list_files")]
     pub(super) diff: bool,
-}
-
-/// What is reported, and where.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Reports")]
-pub(super) struct ReportArgs {
-    /// A report: text, summary, concise, json, jsonl, sarif, junit, github, gitlab, markdown; into FILE, or on standard output
-    ///
-    /// Repeatable: one scan writes any number of reports. Text goes to standard output unless another format does.
-    #[arg(long = "format", value_name = "NAME[=FILE]")]
-    pub(super) formats: Vec<String>,
-    /// Show at most N findings in the text, the worst ones, or `all`
-    #[arg(long, value_name = "N|all", value_parser = parse_most, default_value = "100")]
-    pub(super) max_findings: Most,
-    /// Show findings of this level and above: `error` leaves warnings out of text, concise, github and markdown
-    ///
-    /// What is not shown is counted, and fails all the same where warnings are denied. The reports for programs hold
-    /// everything.
-    #[arg(long, value_name = "LEVEL", default_value = "note")]
-    pub(super) level: Level,
-    /// Count findings by folders of this depth, in the tables of text and summary [default: 1]
-    ///
-    /// Depth begins below the folder that all findings are in.
-    #[arg(long, value_name = "DEPTH", value_parser = parse_depth)]
-    pub(super) by_folder: Option<usize>,
-    /// Show findings only: no summary, no progress, no notes but the one that a refused commit needs
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-    /// Colour and links in the text
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Color,
-}
-
-/// The least level that is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Level {
-    /// Errors
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Everything
-    Note,
-}
-
-impl From<Level> for Severity {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Error => Self::Error,
-            Level::Warning => Self::Warning,
-            Level::Note => Self::Note,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, as `NO_COLOR` and `CLICOLOR_FORCE` say
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Args)]

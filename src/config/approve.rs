@@ -9,7 +9,7 @@ use crate::rule::{Group, Rule};
 use crate::rules::Selector;
 use crate::text::quote;
 
-/// What stands for a value or a file that is not there.
+/// The word for a value or a file that is not there.
 pub const ABSENT: &str = "absent";
 
 /// Rules whose findings are about the file as a whole: `from` and `to` are digests of files.
@@ -83,7 +83,7 @@ fn one(node: &Node<'_>, faults: &mut Faults<'_>) -> Option<Approve> {
         if is_blank(reason) {
             faults
                 .at(node, "`reason` is blank: say why this change is accepted")
-                .help("Write it for whoever reads this later; without it the approval does not count.");
+                .help("Write it for later readers; without it the approval does not count.");
             return None;
         }
         Some(reason.to_owned())

@@ -69,10 +69,10 @@ impl<'t> Faults<'t> {
         let Self { text, findings, of_syntax, broken, lines, .. } = self;
         let (list, left_out) = findings.into_parts();
         // What is broken has one fault: how it would be read is not known.
-        let stands = |(at, finding): &(usize, Finding)| {
+        let keeps = |(at, finding): &(usize, Finding)| {
             *at < of_syntax || !broken.contains(&lines.line_of(finding.place.span.start))
         };
-        let mut list: Vec<Finding> = list.into_iter().enumerate().filter(stands).map(|(_, finding)| finding).collect();
+        let mut list: Vec<Finding> = list.into_iter().enumerate().filter(keeps).map(|(_, finding)| finding).collect();
         list.sort_by(|a, b| (a.place.span, &a.message).cmp(&(b.place.span, &b.message)));
         let more: usize = left_out.iter().map(|LeftOut { count, .. }| count).sum();
         if more > 0 {

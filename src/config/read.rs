@@ -272,7 +272,7 @@ fn suppression(node: &Node<'_>, limits: &Limits, today: Date, faults: &mut Fault
     let reason = node.get("reason").and_then(|node| {
         let reason = node.as_str()?;
         if is_blank(reason) {
-            faults.at(node, "`reason` is blank").help("Say why the finding is accepted, for whoever reads this later.");
+            faults.at(node, "`reason` is blank").help("Say why the finding is accepted, for later readers.");
             return None;
         }
         Some(reason.to_owned())

@@ -39,7 +39,7 @@ impl<'d> Folders<'d> {
         Self { known: Some(Known::default()), ..self }
     }
 
-    /// Goes on to the folder of `path`: one that bears a passport's name is a finding.
+    /// Goes on to the folder of `path`: one that has a passport's name is a finding.
     pub(super) fn pass(&mut self, path: &[u8], found: &mut dyn FnMut(Found)) {
         let folder = folder(path);
         if folder == self.passed {

@@ -58,7 +58,7 @@ impl Kind {
     pub const fn intro(self) -> &'static str {
         match self {
             Self::Field => {
-                "A dot leads into an object, `<...>` stands for a key that the passport chooses. Objects are closed: a \
+                "A dot leads into an object, `<...>` is a key that the passport chooses. Objects are closed: a \
                  field that is not listed here is reported. Open maps (`context`, `cooldowns`, `gates`, `knob_limits`, \
                  `observability_requirements`) may hold keys of your own."
             }
@@ -82,8 +82,8 @@ impl Kind {
             }
             Self::Family => {
                 "What an actuator of your own does is read from the words of its name. Words are split at separators and \
-                 at changes of case; case, plurals and look-alike letters make no difference. A space in a word stands \
-                 for any separator or none, `#` for a number, and `>` for another word that follows."
+                 at changes of case; case, plurals and look-alike letters make no difference. A space in a word is \
+                 any separator or none, `#` is a number, and `>` another word that follows."
             }
         }
     }
@@ -133,7 +133,7 @@ impl Entry {
         }
     }
 
-    /// Whether somebody who asks for `name` means it: by its name, the end of its path, or a JSON Pointer.
+    /// Whether a reader who asks for `name` means it: by its name, the end of its path, or a JSON Pointer.
     pub fn is_called(&self, name: &str) -> bool {
         let path = name.strip_prefix('/').map(|path| path.replace('/', "."));
         name == self.name || name == self.short_name() || path.is_some_and(|path| path == self.name)

@@ -244,7 +244,7 @@ const WORDS: &[Words] = &[
         shape: "string",
         wider: "",
         what: "The team or person that answers for the contract.",
-        why: "When a change has to be approved or undone, somebody has to be asked.",
+        why: "When a change has to be approved or undone, the owner has to be asked.",
         example: r#"{"owner": "training platform on-call"}"#,
     },
     Words {

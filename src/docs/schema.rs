@@ -252,7 +252,7 @@ fn gate(name: &str) -> Value {
         }
         DEFAULT_MODE => described(
             "Default mode",
-            "How far the tuner goes when nobody asks it for less.",
+            "How far the tuner goes when it is not asked for less.",
             json!({ "type": "string", "examples": MODES.concat() }),
         ),
         ON_TELEMETRY_LOSS => described(

@@ -141,7 +141,7 @@ impl Plain<'_> {
         Some(())
     }
 
-    /// Whether the key that was read last is a repeated one, or so many keys were compared that nobody knows.
+    /// Whether the key that was read last is a repeated one, or so many keys were compared that it is not known.
     fn is_repeated(&mut self, object: u32, key: u32, start: usize) -> bool {
         let text = &self.bytes[start..self.at];
         let mut earlier = object + 1;

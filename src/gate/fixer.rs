@@ -1,4 +1,4 @@
-//! Owns what a scan asks of whoever fixes texts before they are checked.
+//! Owns what a scan asks of the part that fixes texts before they are checked.
 
 use crate::path::RepoPath;
 use crate::policy::Policy;

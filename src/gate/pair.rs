@@ -124,7 +124,7 @@ pub struct Comparison {
 pub struct Counts {
     /// Parts that permit more.
     pub widened: usize,
-    /// Parts of which nobody can say.
+    /// Parts that cannot be decided.
     pub undecidable: usize,
     /// Parts that permit less.
     pub narrowed: usize,

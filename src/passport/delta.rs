@@ -148,7 +148,7 @@ fn demand(node: Option<Node>) -> Option<i128> {
     node.map_or(Some(1), |node| node.as_bool().map(|value| i128::from(!value)))
 }
 
-/// How far the tuner goes when nobody asks it for less.
+/// How far the tuner goes when it is not asked for less.
 fn default_mode(node: Option<Node>) -> Option<i128> {
     let mode = node?.as_str()?;
     (0..).zip(MODES).find(|(_, words)| words.contains(&mode)).map(|(rank, _)| rank)
@@ -317,7 +317,7 @@ fn phases<'d>(passport: &'d Passport<'d>) -> BTreeMap<&'d str, &'d Part<Number<'
 }
 
 /// One side of a phase cooldown. A side that lacks it sets no limit there, unless its own `cooldown_s` is longer than
-/// what the other side says: then nobody knows which of the two would govern.
+/// what the other side says: then it is not known which of the two would govern.
 fn phase(own: Option<&Part<Number>>, other: Option<&Part<Number>>, passport: &Passport) -> Option<i128> {
     let Some(own) = own else {
         let floor = passport.limits.cooldown_s.read()?;

@@ -1,4 +1,4 @@
-//! Owns the members of closed objects: which fields are there, what is missing, and what nobody knows.
+//! Owns the members of closed objects: which fields are there, what is missing, and what is not known.
 
 use super::fault::Fault;
 use super::vocabulary::{self as words, Field};

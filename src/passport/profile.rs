@@ -36,7 +36,7 @@ impl Profile {
         }
     }
 
-    /// What the profile is for, in one line: for somebody who has to choose one.
+    /// What the profile is for, in one line: for a person who has to choose one.
     pub const fn summary(self) -> &'static str {
         match self {
             Self::Pilot => "safe start: gathers baseline telemetry and proposes, never applies",

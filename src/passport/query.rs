@@ -13,7 +13,7 @@ impl<'d> Passport<'d> {
         Place::file(self.root.head())
     }
 
-    /// The profile whose name the passport bears.
+    /// The profile whose name the passport has.
     pub fn profile(&self) -> Option<Profile> {
         self.name.read().and_then(|name| Profile::from_name(name.value))
     }

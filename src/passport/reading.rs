@@ -182,7 +182,7 @@ impl<'d> Reader<'d> {
         self.faults.push(Fault::WrongType { place, expected, found, is_entry: false });
     }
 
-    /// The object of a member; an absent one is nobody's fault here.
+    /// The object of a member; an absent one is no fault here.
     fn object(&mut self, member: Option<Member<'d>>, pointer: Pointer) -> Option<(Member<'d>, Object<'d>)> {
         let member = member?;
         let object = member.value().as_object();

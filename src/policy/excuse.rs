@@ -18,7 +18,7 @@ use crate::rule::{Excuser, Group, LeftOut, Rule};
 use crate::rules;
 use crate::text::Span;
 
-/// What is excused in a run. Whoever finds something asks here, from any thread.
+/// What is excused in a run. Each finding is asked for here, from any thread.
 #[derive(Debug)]
 pub struct Excuses {
     suppressions: Vec<Suppressing>,
@@ -240,7 +240,7 @@ impl OfFile<'_> {
             suppressing.is_used.store(true, Ordering::Relaxed);
             suppressed.get_or_insert(suppressing);
         }
-        // A line of the baseline is in use, too, where a suppression stands in front of it.
+        // A line of the baseline is in use, too, where a suppression is in front of it.
         let may_be_known = can_be_in_baseline(rule);
         let in_baseline = may_be_known
             && self.entries.is_some_and(|entries| {

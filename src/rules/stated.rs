@@ -61,7 +61,7 @@ pub(super) fn by_gate(gate: &'static str, member: Member, passport: &Passport) -
     says.and_then(|says| meant(gate, says)).into_iter().collect()
 }
 
-/// The cause that a gate stands for when it says this.
+/// The cause of a gate that says this.
 fn meant(gate: &str, says: bool) -> Option<Cause> {
     match (gate, says) {
         // That it is not stated is reported with the name; that it must not be true is another fault.

@@ -29,7 +29,7 @@ pub(super) fn report(
             chord.id,
             chord.moves.join(", "),
         ));
-        // Keys of the map are free, so a misspelt chord is nobody else's to tell.
+        // Keys of the map are free, so a misspelt chord is reported by no other rule.
         let misspelt = |key: &str| key != chord.id && normal(key) == normal(chord.id);
         if let Some(signals) = passport.signals.iter().find(|signals| misspelt(signals.member.key())) {
             let pointer = child("/observability_requirements", signals.member.key());

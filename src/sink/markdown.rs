@@ -152,7 +152,7 @@ fn head(report: &Report, view: &View, room: usize) -> String {
     text
 }
 
-/// What the change permits, where a base is known: each part with its value there and now, before all that stands beside
+/// What the change permits, where a base is known: each part with its value there and now, before all that is beside
 /// it.
 fn push_change(text: &mut String, report: &Report, room: usize) {
     let files = report.files.worst.iter();

@@ -1,11 +1,10 @@
-//! Owns the tables of the text: findings by rule and by folder, the worst first.
+//! Owns the end of the text: tables of findings by rule and by folder, the worst first, notes, and the last line.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::text::write_end;
-use super::words::counted;
+use super::words::{counted, not_entered, summary as last_line};
 use crate::path::RepoPath;
 use crate::report::{Faulty, Report};
 use crate::sink::View;
@@ -28,6 +27,24 @@ pub(super) fn write(report: &Report, view: &View, most: Option<usize>, out: &mut
     table(&rules.collect::<Vec<_>>(), ("rule", "more rule"), most, out)?;
     let folders = by_folder(report, view, view.by_folder.unwrap_or(1));
     table(&folders, ("folder", "more folder"), most, out)
+}
+
+/// Writes the notes and the last line.
+pub(super) fn write_end(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    for note in &report.notes {
+        writeln!(out, "note: {}", visible(note))?;
+    }
+    if let Some(line) = not_entered(report, |path| visible(&view.shown(path)).into_owned()) {
+        writeln!(out, "{line}")?;
+    }
+    let counts = report.counts();
+    if let Some(hidden) = view.hidden(counts) {
+        writeln!(out, "note: {hidden} not shown, by `--level {}`", view.level.as_str())?;
+    }
+    if report.deny_warnings && counts.warnings > 0 {
+        writeln!(out, "note: warnings are denied: they fail the run")?;
+    }
+    writeln!(out, "{}", last_line(report))
 }
 
 /// One line of a table.

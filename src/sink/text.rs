@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::words::{PRE_EXISTING, counted, did_you_mean, not_entered, start_of, summary};
+use super::words::{PRE_EXISTING, counted, did_you_mean, start_of};
 use super::{Format, copy_body, tables};
 use crate::finding::{Elsewhere, Finding, Label, Severity};
 use crate::path::RepoPath;
@@ -57,25 +57,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     if report.counts().findings() > SCREEN {
         tables::write(report, view, Some(ROWS), &mut once)?;
     }
-    write_end(report, view, out)
-}
-
-/// Writes the notes and the last line.
-pub(super) fn write_end(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    for note in &report.notes {
-        writeln!(out, "note: {}", visible(note))?;
-    }
-    if let Some(line) = not_entered(report, |path| visible(&view.shown(path)).into_owned()) {
-        writeln!(out, "{line}")?;
-    }
-    let counts = report.counts();
-    if let Some(hidden) = view.hidden(counts) {
-        writeln!(out, "note: {hidden} not shown, by `--level {}`", view.level.as_str())?;
-    }
-    if report.deny_warnings && counts.warnings > 0 {
-        writeln!(out, "note: warnings are denied: they fail the run")?;
-    }
-    writeln!(out, "{}", summary(report))
+    tables::write_end(report, view, out)
 }
 
 /// How many findings of each level are shown: the worst ones.

@@ -48,7 +48,7 @@ pub(crate) fn unanswered(refusal: Refusal) -> Unread {
 /// Why the system refused.
 pub(crate) fn refusal(error: &io::Error) -> Unread {
     let remedy = match error.kind() {
-        io::ErrorKind::NotFound => "Check the name; a file that vanished during the scan was not checked.",
+        io::ErrorKind::NotFound => "Check the spelling of the path.",
         io::ErrorKind::PermissionDenied => "Give the user who runs the gate the right to read it.",
         _ => "Make it readable and run the gate again.",
     };

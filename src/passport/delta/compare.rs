@@ -169,7 +169,7 @@ impl Comparison {
         None
     }
 
-    /// Compares the members that nobody else knows: undecidable unless equal.
+    /// Compares the members that no other part knows: undecidable unless equal.
     pub(super) fn unknown(&mut self, objects: &Objects, pointer: &str, known: impl Fn(&str) -> bool) {
         for key in objects.keys().into_iter().filter(|key| !known(key)) {
             self.unranked(child(pointer, key), objects.pair(key));

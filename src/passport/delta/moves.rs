@@ -94,7 +94,7 @@ pub enum Move {
         /// The actuator.
         actuator: String,
     },
-    /// The tuner goes as far as this mode when nobody asks it for less.
+    /// The tuner goes as far as this mode when it is not asked for less.
     GoAsFar {
         /// The mode.
         mode: String,
@@ -104,7 +104,7 @@ pub enum Move {
         /// What it falls back to.
         fallback: Option<String>,
     },
-    /// The tuner works by limits that nobody measured.
+    /// The tuner works by limits that were not measured.
     WorkUnmeasured,
     /// No single move shows the difference: other parts of the head, or the end of the range, leave no room for one.
     None {
@@ -204,7 +204,7 @@ impl Move {
             Self::PassBan { actuator } => {
                 format!("apply a change of {} whatever the ban on restricted actuators says", quote(actuator))
             }
-            Self::GoAsFar { mode } => format!("go as far as {} when nobody asks it for less", quote(mode)),
+            Self::GoAsFar { mode } => format!("go as far as {} when it is not asked for less", quote(mode)),
             Self::GoOnBlind { fallback: None } => "go on as before when telemetry is lost".to_owned(),
             Self::GoOnBlind { fallback: Some(word) } => format!("go on with {} when telemetry is lost", quote(word)),
             Self::WorkUnmeasured => "work by limits that no calibration backs".to_owned(),

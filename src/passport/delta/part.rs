@@ -8,7 +8,7 @@ use crate::finding::Place;
 pub enum Direction {
     /// It permits more.
     Widened,
-    /// Nobody can say which way.
+    /// The two sides do not show which way.
     Undecidable,
     /// It permits less.
     Narrowed,

@@ -127,7 +127,7 @@ impl<'d> Witnesses<'d> {
         };
         let mode = by_name(delta.now.as_deref())?;
         let actuator = last_token(&delta.field);
-        // Of a list that could not be read nobody knows what it permitted.
+        // What a list that could not be read permitted is not known.
         let was = by_name(delta.was.as_deref()).filter(|_| self.base.passport.actuators_whole());
         let act = Move::Touch { actuator: actuator.clone(), mode };
         Some(match mode {

@@ -149,7 +149,7 @@ impl Actuator {
         }
     }
 
-    /// Whether v0 lets nobody apply it without an explicit word.
+    /// Whether v0 forbids applying it without an explicit word.
     pub const fn is_restricted(&self) -> bool {
         matches!(self.family, Some(Family::Restricted))
     }

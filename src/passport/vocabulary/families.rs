@@ -15,8 +15,8 @@ pub enum Family {
 
 /// A list of words, as the tables write it: parted by commas.
 ///
-/// Words are compared without case, and a space stands for any separator or none: `grad accum` is in `gradAccum`,
-/// `grad_accum` and `gradaccum`. Plurals count. `#` stands for a number right after the word, `>` for another word.
+/// Words are compared without case, and a space is any separator or none: `grad accum` is in `gradAccum`,
+/// `grad_accum` and `gradaccum`. Plurals count. `#` is a number right after the word, `>` for another word.
 #[derive(Debug, Clone, Copy)]
 pub struct Words(&'static str);
 
@@ -39,7 +39,7 @@ pub struct Clue {
     pub about: &'static str,
     /// Words that count as whole words, or written together with [`COMPANIONS`].
     pub words: Words,
-    /// Words that also count inside any run of letters: nothing else contains them, but for [`LOOKALIKES`].
+    /// Words that also count inside any run of letters: nothing else contains them except [`LOOKALIKES`].
     pub inside: Words,
     /// The words count only beside one of these; empty: they count alone.
     pub beside: Words,
@@ -89,7 +89,7 @@ impl Family {
                  does not apply them unless `gates.allow_restricted` names the actuator."
             }
             Self::Communication => {
-                "How ranks exchange gradients and parameters. Without communication telemetry nobody sees whether a \
+                "How ranks exchange gradients and parameters. Without communication telemetry it is not seen whether a \
                  change helped or stalled the collectives, so these actuators need `gates.require_comm_telemetry`."
             }
             Self::Batch => {

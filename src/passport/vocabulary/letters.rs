@@ -1,6 +1,6 @@
 //! Owns the letters of a name, with what is known of the places between them.
 
-/// The letter of a byte of a reading; 27 stands for a letter that is not one of ours, 28 for the digit of `p2p`.
+/// The letter of a byte of a reading; 27 is a letter that is not one of ours, 28 the digit of `p2p`.
 pub(super) const LETTER: u8 = 0x1f;
 const FOREIGN: u8 = 27;
 pub(super) const TO: u8 = 28;

@@ -206,7 +206,7 @@ fn the_whole<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option
 }
 
 /// Like [`nearest_or_part`], and also the one field of which some words are written out or cut short: `cooldown_seconds`
-/// for `cooldown_s`. For closed objects, where a name of the user's own has no place. Such a name stands for the field
+/// for `cooldown_s`. For closed objects, where a name of the user's own has no place. Such a name means the field
 /// even in another unit; what is said of it has to say so.
 pub fn nearest_field<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let seen = seen(word)?;

@@ -51,7 +51,7 @@ fn plain_letter(c: char) -> String {
     let looks = if by_fold.is_ascii() { by_fold } else { seen(c.encode_utf8(&mut [0; 4])) };
     match looks.as_str() {
         _ if !looks.is_ascii() => c.to_string(),
-        // The skeleton of `m`: one character stands for one.
+        // The skeleton of `m`: one character for one.
         "rn" if c.is_uppercase() => "M".to_owned(),
         "rn" => "m".to_owned(),
         _ if c.is_uppercase() => looks.to_ascii_uppercase(),

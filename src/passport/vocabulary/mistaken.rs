@@ -33,7 +33,7 @@ const EVERYTHING: [&str; 10] = [
     "everyactuator",
 ];
 
-/// Whether a name holds a sign that stands for other letters: `dataloader_*`, `%`, `knob_[a-z]`.
+/// Whether a name holds a sign for other letters: `dataloader_*`, `%`, `knob_[a-z]`.
 fn is_pattern(name: &str) -> bool {
     let is_range = |class: &str| class.contains('-') || class.starts_with('^');
     name.contains(['*', '?'])

@@ -1,4 +1,4 @@
-//! Owns which actuators v0 lets nobody apply without an explicit word.
+//! Owns which actuators v0 forbids applying without an explicit word.
 
 use super::families::Clue;
 use super::remembered::restricted_clue;

@@ -1,4 +1,4 @@
-//! Owns what a whole text is: a placeholder for what nobody has written yet.
+//! Owns what a whole text is: a placeholder for what is not written yet.
 
 use super::is_blank;
 

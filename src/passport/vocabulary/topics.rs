@@ -17,7 +17,7 @@ pub struct Topic {
     /// An invariant on it, for advice.
     pub sample: &'static str,
     /// The phrases that tell it, English and Russian, without regard to case: whole words one after another; a word
-    /// that ends in `*` stands for every word that starts so.
+    /// that ends in `*` is every word that starts so.
     pub phrases: &'static [&'static str],
 }
 

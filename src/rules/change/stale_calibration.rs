@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     severity: Severity::Error,
     summary: "`context` changed while apply is on, and `calibration` did not",
-    why: "The limits were measured for another cluster, model or workload; for this one nobody has shown that they are safe.",
+    why: "The limits were measured for another cluster, model or workload; for this one they were not shown to be safe.",
     remedy: "Measure the limits again and state it in `calibration`, close apply, or have the change approved.",
     examples: &[
         Example::Pair(

@@ -32,10 +32,10 @@ fn check(change: &Change, findings: &mut Findings) {
                 "this file or its base is of another version or no passport: the two cannot be compared".to_owned()
             }
             (None, now) => {
-                format!("{name} is {}, and not in the base: nobody can say what it permits", value(delta, now))
+                format!("{name} is {}, and not in the base: what it permits cannot be decided", value(delta, now))
             }
             (was, None) => {
-                format!("{name} is gone, and {} in the base: nobody can say what that permits", value(delta, was))
+                format!("{name} is gone, and {} in the base: what that permits cannot be decided", value(delta, was))
             }
             (was, now) => format!(
                 "{name} is {}, and {} in the base: which of the two permits more cannot be decided",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a name or a list entry is blank or holds control characters",
-    why: "A name that nobody can read names nothing: the contract seems to state what it does not.",
+    why: "A blank name names nothing: the contract seems to state what it does not.",
     remedy: "Write a name that can be read, or take the entry out.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
@@ -34,9 +34,11 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Blank(place) => {
-                findings
-                    .report(place.clone(), format!("{} is blank", subject(&place.pointer)))
-                    .cause(broken::part(place));
+                let finding = findings.report(place.clone(), format!("{} is blank", subject(&place.pointer)));
+                finding.cause(broken::part(place));
+                if place.pointer == "/name" {
+                    finding.help("Write the name of the profile that the passport follows, or one of its own.");
+                }
             }
             Fault::Control(place, text) => {
                 let code = text.chars().find(|c| c.is_control()).map_or(0, u32::from);

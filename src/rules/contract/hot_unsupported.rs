@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "an actuator is hot, and not in the configuration's list of what can be changed at run time",
-    why: "A move that the platform cannot make at run time fails, or waits for a rollout that nobody planned.",
+    why: "A move that the platform cannot make at run time fails, or waits for a rollout that is not planned.",
     remedy: "Move the actuator to `cold`, or add it to `hot` in the configuration's `[vocabulary]`.",
     examples: &[
         Example::Under(

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"limits": {"knob_limits": {"concurrency": {"min": 4, "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"concurrency": {"min": «16», "max": 4}}}}"#),
         Example::Bad(r#"{"limits": {"knob_limits": {"microbatch_size": {"max": -2, "min": «-1»}}}}"#),
-        // Nobody can read the name, and the bounds are wrong all the same.
+        // The name cannot be read, and the bounds are wrong all the same.
         Example::Bad(r#"{"limits": {"knob_limits": {" ": {"min": «9», "max": 1}}}}"#),
     ],
     check: Check::Passport(check),

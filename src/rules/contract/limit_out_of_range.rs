@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a limit is a number out of its range",
-    why: "A limit that cannot be meant limits nothing, or overflows into one that nobody wrote.",
+    why: "A limit that cannot be meant limits nothing, or overflows into another number.",
     remedy: "Write a number within the range of the field.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
@@ -63,7 +63,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             findings.report(place.clone(), format!("{field} is {}, which does not fit into 64 bits", quote(found)))
         };
         finding.cause(broken::part(place));
-        if *least > i64::MIN {
+        if found.parse::<i64>().is_err() && !found.starts_with('-') {
+            finding.help(format!("Write at most {}.", i64::MAX));
+        } else if *least > i64::MIN {
             finding.help(format!("Write an integer of at least {least}."));
         } else {
             finding.help(format!("Write an integer from {} to {}.", i64::MIN, i64::MAX));

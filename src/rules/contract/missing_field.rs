@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a required field is missing",
-    why: "What the contract does not state, nobody has agreed to; the tuner refuses the passport or guesses.",
+    why: "What the contract does not state is not agreed; the tuner refuses the passport or guesses.",
     remedy: "Add the field; `mk passport show --template safe` shows a whole passport.",
     subsumes: &["misspelt-field", "unknown-field", "undecidable-change", "outside-envelope"],
     examples: &[

@@ -3,15 +3,16 @@
 use crate::finding::Severity;
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Fault;
+use crate::passport::vocabulary::{DEFAULT_MODE, FALLBACKS, MODES, ON_TELEMETRY_LOSS};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::broken;
+use crate::rules::{broken, meant};
 
 pub(super) static RULE: Rule = Rule {
     id: "non-boolean-gate",
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a known gate holds a value of another type",
-    why: "Whether `\"false\"` or 0 opens a gate is left to the reader: to many of them any text is true.",
+    why: "Many readers take any text for true, `\"false\"` too; a mode or a list of another type is none to the tuner.",
     remedy: "Write true or false; only `default_mode` (a string) and `allow_restricted` (an array) hold anything else.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
@@ -34,18 +35,33 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         };
         let finding = findings.report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()));
         let is_boolean = *expected == "a boolean";
-        let wanted = if is_boolean { "true or false" } else { expected };
-        finding.help(format!("Write {wanted} here.")).cause(broken::part(place));
+        let modes = modes(gate);
+        let is_word = found.as_str().is_none() && !modes.is_empty();
+        finding.cause(broken::part(place)).help(if is_word {
+            format!("Write one of {}.", modes.join(", "))
+        } else {
+            meant::remedy(expected, gate, *found)
+        });
         let quoted = found.as_str().filter(|_| is_boolean);
         let meant = quoted.and_then(|text| ["true", "false"].into_iter().find(|word| text.eq_ignore_ascii_case(word)));
         if let Some(word) = meant {
-            finding.help(format!("Write {word} without quotes.")).fix(Fix {
+            finding.fix(Fix {
                 title: format!("write {word}"),
                 safety: Safety::Unsafe,
                 edits: vec![Edit { span: found.span(), replacement: word.to_owned() }],
             });
         }
     }
+}
+
+/// The words that a gate may hold.
+fn modes(gate: &str) -> Vec<String> {
+    let words: Vec<&str> = match gate {
+        DEFAULT_MODE => MODES.iter().filter_map(|row| row.first().copied()).collect(),
+        ON_TELEMETRY_LOSS => FALLBACKS.to_vec(),
+        _ => Vec::new(),
+    };
+    words.into_iter().map(|mode| format!("\"{mode}\"")).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! not-a-knob: an actuator is named like a gate, a chord or a field, or stands for many.
+//! not-a-knob: an actuator is named like a gate, a chord or a field, or means many.
 
 use crate::finding::{Cause, Severity};
 use crate::passport::vocabulary::{Mistaken, mistaken};
@@ -72,7 +72,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 "Take it out, and list the knob that is meant.".to_owned(),
             ),
             Mistaken::Wildcard => (
-                format!("{shown} stands for more than one actuator"),
+                format!("{shown} means more than one actuator"),
                 "List each actuator that may move by its own name: there are no wildcards.".to_owned(),
             ),
         };

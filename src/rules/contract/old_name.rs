@@ -1,4 +1,4 @@
-//! old-name: a field or gate bears its name of the older text.
+//! old-name: a field or gate has an old name.
 
 use crate::document::push_json_string;
 use crate::document::{Member, Node};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "old-name",
     group: Group::Contract,
     severity: Severity::Error,
-    summary: "a field or gate bears its name of the older text",
+    summary: "a field or gate has an old name",
     why: "The tuner does not know the name any more: a gate that one believes closed is open.",
     remedy: "Write today's name.",
     subsumes: &[
@@ -55,21 +55,19 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let &Fault::OldName { member, ref pointer, today } = fault else { continue };
         let is_field = today == "gates";
         let known = asked.iter().find(|(name, _)| *name == today).copied();
-        let (_, stands) = known.unwrap_or_else(|| (today, stands(passport, today)));
-        let finding = findings.report(
-            Place::key(pointer, member),
-            format!("{} is the older text's name of `{today}`", quote(member.key())),
-        );
+        let (_, is_stated) = known.unwrap_or_else(|| (today, is_stated(passport, today)));
+        let finding = findings
+            .report(Place::key(pointer, member), format!("{} is an old name of `{today}`", quote(member.key())));
         if known.is_none() {
-            asked.push((today, stands));
+            asked.push((today, is_stated));
         }
         if is_field {
             finding.causes.extend(stated::by_gates(member, passport));
-        } else if !stands && member.value().as_bool() != Some(false) {
+        } else if !is_stated && member.value().as_bool() != Some(false) {
             // Under today's name another type is a fault of its own.
             finding.cause(Cause::gate(today));
         }
-        if stands {
+        if is_stated {
             let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
             finding.help(format!("`{today}` is stated in this passport too. {what}, and take this one out."));
             continue;
@@ -107,8 +105,8 @@ fn flat(passport: &Passport, member: Member, pointer: &str, list: &'static str, 
     }
 }
 
-/// Whether today's name stands in the passport as well.
-fn stands(passport: &Passport, today: &str) -> bool {
+/// Whether today's name is in the passport as well.
+fn is_stated(passport: &Passport, today: &str) -> bool {
     if today == "gates" {
         !matches!(passport.gates, Part::Absent)
     } else {

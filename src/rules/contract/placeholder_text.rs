@@ -1,4 +1,4 @@
-//! placeholder-text: a text of the contract stands for what nobody has written yet.
+//! placeholder-text: a text of the contract is a placeholder for what is not written yet.
 
 use crate::document::Node;
 use crate::finding::{Place, Severity, child};
@@ -62,7 +62,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
 }
 
-/// The single texts that somebody can be held to.
+/// The single texts that bind a person.
 fn fields<'d>(passport: &Passport<'d>) -> [(&'static str, Part<Text<'d>>); 3] {
     let evidence = passport.calibration.read().map_or(Part::Absent, |calibration| calibration.evidence);
     [("/id", passport.identity.id), ("/owner", passport.identity.owner), ("/calibration/evidence", evidence)]

@@ -3,7 +3,7 @@
 use crate::finding::{Severity, last_token};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::rules::broken;
+use crate::rules::{broken, meant};
 use crate::text::quote;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "a value is of another type than the contract says",
-    why: "A laxer reader takes the value for something that nobody wrote: `true` for 1, a text for a list.",
+    why: "The tuner needs a value of this type here, and would guess at any other.",
     remedy: "Write a value of the type that the contract asks for.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
@@ -29,10 +29,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         if let Fault::WrongType { place, expected, found, is_entry } = fault {
-            let what = if *is_entry { "this entry".to_owned() } else { quote(&last_token(&place.pointer)) };
+            let field = last_token(&place.pointer);
+            let what = if *is_entry { "this entry".to_owned() } else { quote(&field) };
             findings
                 .report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()))
-                .help(format!("Write {expected} here."))
+                .help(meant::remedy(expected, &field, *found))
                 .cause(broken::part(place));
         }
     }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     locked: true,
     summary: "a file that should be judged is larger than the limit",
-    why: "No passport needs so much room, and what was not read was not judged.",
+    why: "No passport needs so much room, and what is not read is not checked.",
     remedy: "Take out what is no contract, exclude the path, or raise the limit with `--max-file-size`.",
     check: Check::Entry(check),
     ..Rule::BASE

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     locked: true,
     summary: "a file that should be judged cannot be read",
-    why: "A passport that nobody could look at may permit anything; a gate that skips it is no gate.",
+    why: "A passport that is not looked at may permit anything; a gate that skips it is no gate.",
     remedy: "Make it a regular file inside the repository that the gate may read, or exclude its path.",
     check: Check::Entry(check),
     ..Rule::BASE

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "apply is on, and the contract does not say where its limits were measured",
-    why: "Apply comes last: first the tuner observes, then the limits are calibrated. Limits that nobody measured are \
+    why: "Apply comes last: first the tuner observes, then the limits are calibrated. Limits that were not measured are \
           guesses, and apply tries them out in production.",
     remedy: "Add `calibration` with `evidence` (a report, a run, a ticket) and `date` (YYYY-MM-DD), or close apply: \
              \"apply\": false.",

@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "the contract does not say for which cluster, which job and which service level it was agreed",
-    why: "Limits that are right on one cluster, for one model, can be wrong on the next. Without its context nobody \
-          sees that a contract was carried over, or that it is due for revision.",
+    why: "Limits that are right on one cluster, for one model, can be wrong on the next. Without its context it is not \
+          seen that a contract was carried over, or that it is due for revision.",
     remedy: "State in `context` `cluster` or `hardware`, `model` or `workload`, and `slo`.",
     examples: &[
         Example::Good(r#"{"context": {"cluster": "eu-west-2", "model": "ads-ranker", "slo": "p99 below 2 s"}}"#),

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "the passport does not say which contract it is, in which version, and whose",
-    why: "A contract that nobody can name cannot be signed, revised or answered for.",
+    why: "A contract without a name cannot be signed, revised or answered for.",
     remedy: "State `id`, `version` and `owner`.",
     // A field that this group demands and finds misspelt is one fault.
     subsumes: &["misspelt-field"],

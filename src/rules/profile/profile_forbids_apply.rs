@@ -43,7 +43,7 @@ fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) 
     let Some(profile) = profile.filter(|profile| profile.promises().never_applies) else { return };
     let state = match passport.gate("apply") {
         Gate::Is(true, _) => "is true",
-        // Not stated is more than false: somebody else's default decides.
+        // Not stated is more than false: another default decides.
         Gate::Absent => "is not stated",
         Gate::Is(false, _) | Gate::Broken => return,
     };

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
         Example::Good(r#"{"name": "safe", "limits": {"knob_limits": null}}"#),
         Example::Good(r#"{"name": "io", "limits": {"knob_limits": {"grad_accum_steps": null}}}"#),
         Example::Good(r#"{"name": "io", "allowed_actuators": {"cold": []}, "limits": {"knob_limits": null}}"#),
-        // Half of 1 to 16, and a knob of its own whose step nobody measures by that.
+        // Half of 1 to 16, and a knob of its own whose step is not measured by that.
         Example::Good(
             r#"{"name": "io", "limits": {"max_delta_per_step": 9, "knob_limits": {
                 "concurrency": {"max_delta": 7}, "grad_accum_steps": {"max_delta": 15}}}}"#,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Error,
     summary: "apply is enabled without `require_verify_ok`",
-    why: "A move that nobody verified reaches production: the first to notice that it was wrong is the job.",
+    why: "An unverified move reaches production: the first to notice that it was wrong is the job.",
     remedy: "Set `gates.require_verify_ok` to true, or close apply.",
     subsumes: &["misspelt-gate", "unknown-gate", "profile-gate-missing", "missing-safety-gates"],
     examples: &[

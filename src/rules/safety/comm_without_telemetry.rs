@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Error,
     summary: "an actuator of communication is allowed without `require_comm_telemetry` (a warning while apply is not enabled)",
-    why: "Without allreduce and latency signals nobody sees whether a new setting helped or stalled the collectives.",
+    why: "Without allreduce and latency signals it is not seen whether a new setting helped or stalled the collectives.",
     remedy: "Set `gates.require_comm_telemetry` to true, or move the actuator to `propose_only`.",
     subsumes: &["profile-gate-missing", "misspelt-gate", "unknown-gate"],
     examples: &[

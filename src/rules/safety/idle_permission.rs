@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Safety,
     severity: Severity::Warning,
     summary: "`gates.allow_restricted` names an actuator that is not allowed",
-    why: "As soon as the actuator is listed, the tuner may apply it, and nobody reviews that permission again.",
+    why: "As soon as the actuator is listed, the tuner may apply it, and that permission is not reviewed again.",
     remedy: "Take the name out of `gates.allow_restricted`, or spell it as the list of actuators does.",
     examples: &[
         Example::Good(
