@@ -127,7 +127,7 @@ fn an_approved_change_is_counted_and_listed() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.code() == Some(0) && text.contains("1 approved"), "{format}\n{text}");
     }
-    for format in ["text", "json", "junit", "sarif", "markdown", "github"] {
+    for format in ["text", "json", "junit", "sarif", "markdown", "github", "concise", "gitlab"] {
         let output = repo.mk(&["--base", "main", "--format", format]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("measured on the new network"), "{format}\n{text}");
