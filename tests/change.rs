@@ -7,3 +7,4 @@ mod driver;
 mod formats;
 mod pages;
 mod revisions;
+mod trees;
