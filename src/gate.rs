@@ -11,6 +11,7 @@ pub mod fixer;
 mod identity;
 pub mod mend;
 mod moved;
+mod opened;
 mod own;
 pub mod pair;
 mod past;

@@ -12,7 +12,6 @@ use super::fixer::{Fixer, Read};
 use super::identity::{Identities, contract};
 use super::past::Past;
 use super::shard::Shard;
-use super::sniff::{self, VersionSearch};
 use super::standing::{self, Looked};
 use super::{both, envelope_file, examine_and, unread, with_more};
 use crate::config;
@@ -25,7 +24,7 @@ use crate::policy::excuse::Excuses;
 use crate::report::{Collector, Failure, FileReport, Render, Report};
 use crate::rule::{self, Check};
 use crate::source::read::{self, Reader};
-use crate::source::{Follower, Source, Unread};
+use crate::source::{Follower, Source};
 
 /// How many entries one task checks: enough that passing them on costs nothing, few enough that no thread waits long.
 const BATCH: usize = 256;
@@ -161,40 +160,6 @@ impl Scan {
         });
         Ok(pool.install(|| run.report(not_entered, failures)))
     }
-
-    /// Reads an entry; nothing when there is no passport after all: Git tracks a file that was deleted, or one that
-    /// might have been a passport by its content is none.
-    fn read<'b>(&self, source: &'b Source, sniffed: bool, reader: &'b mut Reader) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.links, self.max_file_size) {
-            Ok(None) => read::vanished(source, &self.links, self.started).map_or(Ok(None), Err),
-            read => read,
-        };
-        if !sniffed {
-            return read;
-        }
-        match read {
-            Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
-            Err(Unread::Oversized { size, limit }) => {
-                let mut search = VersionSearch::default();
-                read::skim(source, &self.links, &mut |piece| search.take(piece))?;
-                if search.found { Err(Unread::Oversized { size, limit }) } else { Ok(None) }
-            }
-            // It is not known what it is, so it may be a passport.
-            Err(why) => Err(why),
-        }
-    }
-
-    /// Whether an entry is a passport, as far as can be seen without checking it.
-    ///
-    /// # Errors
-    /// Why a scan cannot read it, so that it is not known to be none.
-    pub fn exists(&self, entry: &Entry, reader: &mut Reader) -> Result<bool, Unread> {
-        if entry.sniffed {
-            self.read(&entry.source, entry.sniffed, reader).map(|bytes| bytes.is_some())
-        } else {
-            reader.sees(&entry.source, &self.links)
-        }
-    }
 }
 
 impl Run<'_> {
@@ -254,16 +219,20 @@ impl Run<'_> {
         tape: &mut Tape,
     ) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
-            Ok(None) => return None,
-            Ok(Some(bytes)) => {
+            Ok(None) => {
+                self.past.misses_one();
+                return None;
+            }
+            Ok(Some((bytes, stamp))) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &*self.scan.policies.of(&entry.name);
                 let read = Read { name: &entry.name, source: &entry.source, attributes, bytes };
                 let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, (policy, &self.scan.excuses)));
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
+                let stamp = stamp.filter(|_| fixed.is_none());
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
-                let before = self.past.before(&entry).of(&entry.name, bytes);
+                let before = self.past.before(&entry, stamp).of(&entry.name, bytes);
                 let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
                 let (file, contract) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);
@@ -283,6 +252,10 @@ impl Run<'_> {
         let Scan { root, policies, excuses, links, max_file_size, .. } = scan;
         let (keys, past) = (self.keys, &self.past);
         let identities = Identities { root, policies, excuses, links, max_file_size: *max_file_size, keys, past };
+        // Of the links behind one that is in place of a folder nothing was opened.
+        if not_entered.iter().any(|name| name.on_disk(root).is_none_or(|path| path.is_symlink())) {
+            past.misses_one();
+        }
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         let is_envelope = |file: &&FileReport| scan.envelopes.iter().any(|envelope| envelope.name == file.path);
