@@ -190,11 +190,15 @@ impl Comparison {
             }
             _ => self.answer()?,
         };
-        let gone = answer.gone.iter().filter_map(|(earlier, moved_to)| {
+        let gone = answer.gone.iter().map(|(earlier, moved_to)| (earlier, moved_to.as_ref()));
+        let moved = answer.moves.iter().filter(|(now, _)| !self.covers(now)).map(|(now, was)| (was, Some(now)));
+        let gone = gone.chain(moved).filter_map(|(earlier, moved_to)| {
             let mut all = earlier.iter().filter(|one| self.was_a_passport(one)).map(was_in);
-            Some(Gone { was: all.next()?, others: all.collect(), moved_to: moved_to.as_ref() })
+            Some(Gone { was: all.next()?, others: all.collect(), moved_to })
         });
-        Ok(gone.filter(|gone| !is_checked(&gone.was.path)).collect())
+        let mut gone: Vec<_> = gone.filter(|gone| !is_checked(&gone.was.path)).collect();
+        gone.sort_by(|a, b| a.was.path.cmp(&b.was.path));
+        Ok(gone)
     }
 
     /// Whether what is looked through would hold a file of this name.
