@@ -36,8 +36,8 @@ pub struct Comparison {
 #[derive(Default)]
 struct Index {
     answer: OnceLock<Result<Answer, Refusal>>,
-    /// The passports that may not be as the index holds them.
-    doubtful: Mutex<HashSet<RepoPath>>,
+    /// The passports that are not as they were.
+    changed: Mutex<HashSet<RepoPath>>,
     /// Whether a tracked passport is not there, or may not be.
     misses: AtomicBool,
 }
@@ -159,15 +159,19 @@ impl Comparison {
                 None => return Ok(None),
             },
         };
-        if unlisted != Unlisted::Compared {
-            index.doubtful.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.name.clone());
-        }
         Ok(match differences.was(entry, &unlisted)? {
             None => Some(Before::Unknown),
             Some(Was::Unchanged) => Some(Before::Unchanged),
             Some(Was::New) => None,
             Some(Was::Earlier(earlier)) => Some(was(&earlier)),
         })
+    }
+
+    /// Takes note that a passport is not as it was.
+    pub fn differs(&self, path: &RepoPath) {
+        if let Some(index) = &self.index {
+            index.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        }
     }
 
     /// Takes note that a tracked passport is not there.
@@ -206,13 +210,15 @@ impl Comparison {
         self.discovery.covers(&self.requested.0, &self.requested.1, name)
     }
 
+    /// Whether only its content can show that a file is a passport.
+    fn is_by_content(&self, path: &RepoPath) -> bool {
+        let is_named_so = || self.discovery.globs.matches(&PathBuf::from(path.as_str())) == Match::Yes;
+        self.discovery.sniff && !path.is_encoded() && !is_named_so()
+    }
+
     /// Whether it was a passport by its name, or by its content where that counts.
     fn was_a_passport(&self, earlier: &Earlier) -> bool {
-        let is_named_so = self.discovery.globs.matches(&PathBuf::from(earlier.path.as_str())) == Match::Yes;
-        !self.discovery.sniff
-            || is_named_so
-            || earlier.path.is_encoded()
-            || earlier.bytes.as_deref().is_none_or(sniff::is_passport)
+        !self.is_by_content(&earlier.path) || earlier.bytes.as_deref().is_none_or(sniff::is_passport)
     }
 
     /// Whether the change touches a file. Where Git does not answer, it may. `is_checked`: whether the run has opened it.
@@ -221,8 +227,8 @@ impl Comparison {
             && self.answer.get().is_none()
             && is_checked
         {
-            let is_doubtful = || index.doubtful.lock().unwrap_or_else(PoisonError::into_inner).contains(path);
-            return self.of_index(index).map_or(true, |answer| answer.differences.lists(path)) || is_doubtful();
+            let is_changed = || index.changed.lock().unwrap_or_else(PoisonError::into_inner).contains(path);
+            return self.of_index(index).map_or(true, |answer| answer.differences.lists(path)) || is_changed();
         }
         self.answer().map_or(true, |answer| answer.differences.lists(path))
     }
@@ -238,7 +244,10 @@ impl Comparison {
     fn ask(&self, in_index: bool) -> Result<Answer, Refusal> {
         let root = self.discovery.root.path.clone();
         let differences = Differences::new(&self.git, root, &self.known, in_index, self.limit)?;
-        let mut gone = differences.gone(&self.discovery)?;
+        let unmarked = |path: &RepoPath, bytes: Option<&[u8]>| {
+            self.is_by_content(path) && bytes.is_none_or(|bytes| !sniff::is_passport(bytes))
+        };
+        let mut gone = differences.gone(&self.discovery, unmarked)?;
         gone.retain(|earlier| earlier.iter().any(|one| self.was_a_passport(one)));
         let mut moves = HashMap::new();
         if !gone.is_empty() {
@@ -255,7 +264,8 @@ impl Comparison {
         let unseen = if gone.is_empty() { HashMap::new() } else { differences.unseen(&self.discovery) };
         let moved_to = |earlier: &Earlier| earlier.id.as_ref().and_then(|id| unseen.get(id)).cloned();
         let gone = gone.into_iter().map(|earlier| {
-            let moved_to = earlier.iter().find_map(moved_to);
+            let still = earlier.iter().map(|one| &one.path).find(|path| differences.holds(path));
+            let moved_to = still.cloned().or_else(|| earlier.iter().find_map(moved_to));
             (earlier, moved_to)
         });
         let gone = gone.collect();

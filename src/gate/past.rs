@@ -38,6 +38,13 @@ impl<'s> Past<'s> {
         })
     }
 
+    /// Takes note of what a passport was.
+    pub(super) fn learn(&self, path: &RepoPath, before: &Before) {
+        if let Some(base) = self.base.filter(|_| *before != Before::Unchanged) {
+            base.differs(path);
+        }
+    }
+
     /// Takes note that a tracked passport is not there.
     pub(super) fn misses_one(&self) {
         self.base.into_iter().for_each(Comparison::misses_one);

@@ -233,6 +233,7 @@ impl Run<'_> {
                 let stamp = stamp.filter(|_| fixed.is_none());
                 let claimed = |id: &str, version: &str| contract(&self.keys, id, version);
                 let before = self.past.before(&entry, stamp).of(&entry.name, bytes);
+                self.past.learn(&entry.name, &before);
                 let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
                 let (file, contract) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, claimed);

@@ -258,7 +258,7 @@ mod tests {
             bytes.push(0);
             bytes
         };
-        let bytes = index(4, &[whole("b/passport.json", 0), whole("c/d", 13), whole("z", 200)]);
+        let bytes = index(4, &[whole("b/abc.json", 0), whole("c/d", 8), whole("z", 200)]);
         let mut stamps = Stamps::read(&bytes[..], 8).unwrap();
         assert!(stamps.of(&tracked("b/c/d", IDS[0])).is_of(Some(STAMP)));
         // Cut off more than there is, or in the middle of a number.

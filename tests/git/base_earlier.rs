@@ -58,7 +58,7 @@ impl Compared {
     }
 
     fn gone(&self) -> Vec<String> {
-        let gone = self.differences.gone(&self.discovery).unwrap();
+        let gone = self.differences.gone(&self.discovery, |_, _| false).unwrap();
         gone.into_iter().map(|earlier| earlier[0].path.as_str().to_owned()).collect()
     }
 }

@@ -169,13 +169,28 @@ impl Differences {
     }
 
     /// The passports by their names that were in a commit and are gone from where the comparison looked, with what
-    /// they were; sorted. With `sniff` what a name does not show is among them.
+    /// they were; sorted. With `sniff` what a name does not show is among them. `is_unmarked`: whether a file that is there
+    /// with these bytes, or with bytes that cannot be read, is gone as well, as far as passports are concerned.
     ///
     /// # Errors
     /// As [`Differences::was`].
-    pub fn gone(&self, discovery: &Discovery) -> Result<Vec<Vec<Earlier>>, Refusal> {
-        let gone: BTreeMap<_, _> =
-            self.changed.iter().filter(|(path, changed)| changed.is_gone() && is_passport(discovery, path)).collect();
+    pub fn gone(
+        &self,
+        discovery: &Discovery,
+        is_unmarked: impl Fn(&RepoPath, Option<&[u8]>) -> bool,
+    ) -> Result<Vec<Vec<Earlier>>, Refusal> {
+        let mut gone = BTreeMap::new();
+        for (path, changed) in self.changed.iter().filter(|(path, _)| is_passport(discovery, path)) {
+            let is_unmarked = || -> Result<bool, Refusal> {
+                let was_there = changed.old.iter().any(|(_, old)| old.is_some());
+                let name = RepoPath::from_bytes(path);
+                // Without a look at the bytes where they do not matter.
+                Ok(was_there && is_unmarked(&name, None) && is_unmarked(&name, self.now(path, changed)?.as_deref()))
+            };
+            if changed.is_gone() || is_unmarked()? {
+                gone.insert(path, changed);
+            }
+        }
         let mut all = Vec::with_capacity(gone.len());
         for (path, changed) in gone {
             let mut earlier = Vec::new();
@@ -210,11 +225,7 @@ impl Differences {
             .collect();
         let mut all = Vec::with_capacity(new.len());
         for (path, changed) in new {
-            let bytes = match &changed.id {
-                Some(id) => self.blob(id)?,
-                None => git::path(path).and_then(|path| self.on_disk(&self.top.join(path))),
-            };
-            all.extend(bytes.map(|bytes| (RepoPath::from_bytes(path), bytes)));
+            all.extend(self.now(path, changed)?.map(|bytes| (RepoPath::from_bytes(path), bytes)));
         }
         Ok(all)
     }
@@ -230,6 +241,19 @@ impl Differences {
             *first = (*first).min(path);
         }
         unseen.into_iter().map(|(id, path)| (id.to_owned(), RepoPath::from_bytes(path))).collect()
+    }
+
+    /// Whether Git lists a path as changed, and something is there.
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        self.changed.get(&path.to_bytes()[..]).is_some_and(|changed| changed.is_there)
+    }
+
+    /// What is at a path that has changed: what the index holds, where it is certain that this is checked.
+    fn now(&self, path: &[u8], changed: &Changed) -> Result<Option<Vec<u8>>, Refusal> {
+        Ok(match &changed.id {
+            Some(id) => self.blob(id)?,
+            None => git::path(path).and_then(|path| self.on_disk(&self.top.join(path))),
+        })
     }
 
     /// A regular file; one that cannot be read is reported where it is checked.

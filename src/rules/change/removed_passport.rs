@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(change: &FileChange, findings: &mut Findings) {
     let (past, message, help) = match *change {
         FileChange::Deleted(past) => (past, format!("the passport was deleted: {past} has it"), None),
+        FileChange::Unmarked(past) => {
+            (past, format!("the content of the file is no passport any more: {past} was one"), None)
+        }
         FileChange::MovedAway(past, now) => (
             past,
             format!("the passport of {past} is at {} now, where this scan does not look", quote(now.as_str())),
