@@ -22,6 +22,7 @@ mod work_tree;
 use std::path::{Path, PathBuf};
 
 use crate::git::blobs::Blobs;
+use crate::git::index::Recorded;
 use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
 use crate::source::{Root, Source, follow, links, of_kind, why};
@@ -40,9 +41,9 @@ pub struct Entry {
     pub source: Source,
     /// Whether only its content can show that it is a passport: its name does not.
     pub sniffed: bool,
-    /// Whether Git compares it with the index by itself: a regular file that it tracks, and is not set to assume
-    /// unchanged. What it does not list as changed is then as it was.
-    pub watched: bool,
+    /// What the index holds, where Git compares it with that by itself: a regular file that it tracks, and is not set to
+    /// assume unchanged. What it does not list as changed is then as it was.
+    pub watched: Option<Recorded>,
 }
 
 /// What discovery reports to its listener.
@@ -84,6 +85,8 @@ pub struct Discovery {
     pub sniff: bool,
     /// Git, and what to list with it; without it, folders are walked.
     pub git: Option<(Git, Extent)>,
+    /// Whether to note of what Git watches by which times the index knows it.
+    pub stamps: bool,
 }
 
 /// What a name says of a file.
@@ -202,7 +205,7 @@ impl Discovery {
         let relative = located.inside(&self.root).unwrap_or_else(|| Path::new(given.file_name().unwrap_or_default()));
         if matches!(self.candidate_folder(relative), Candidate::Passport) {
             let source = Source::Refused(why::a_folder());
-            found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
+            found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: None }));
         }
     }
 
@@ -245,6 +248,6 @@ impl Discovery {
             Ok(metadata) => of_kind(located.open, metadata.file_type()),
             Err(error) => Source::Refused(why::refusal(&error)),
         };
-        found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: false }));
+        found(Found::Entry(Entry { name: located.name, source, sniffed: false, watched: None }));
     }
 }

@@ -6,6 +6,7 @@ mod bases;
 pub mod blobs;
 mod changes;
 pub mod ignored;
+pub mod index;
 mod listing;
 mod place;
 mod process;

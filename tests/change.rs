@@ -7,3 +7,4 @@ mod driver;
 mod formats;
 pub(crate) mod pages;
 mod revisions;
+mod trees;

@@ -46,7 +46,7 @@ pub(super) fn find(loaded: &Loaded, origin: &Origin, discovery: &Discovery, has_
     for (path, source) in listed(globs, (git, extent), discovery)? {
         let name = RepoPath::from_path(&path);
         let on_disk = discovery.root.path.join(&path);
-        found.entries.push(Entry { name: name.clone(), source: Source::File(on_disk), sniffed: false, watched: false });
+        found.entries.push(Entry { name: name.clone(), source: Source::File(on_disk), sniffed: false, watched: None });
         let mut reader = Reader::default();
         let loaded = match reader.read(&source, &Follower::new(&discovery.root, None), LARGEST) {
             Ok(Some(bytes)) => {

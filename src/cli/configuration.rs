@@ -92,7 +92,7 @@ pub(super) fn load(
     let loaded = with_envelopes(loaded, root, git, reading.limit);
     let entry = |name: &RepoPath| {
         let source = Source::File(root.path.join(name.as_str()));
-        Entry { name: name.clone(), source, sniffed: false, watched: false }
+        Entry { name: name.clone(), source, sniffed: false, watched: None }
     };
     let entries = std::iter::once(&name).chain(loaded.envelopes.iter().map(|file| &file.name)).map(entry).collect();
     Ok(Configured { loaded, entries, refusal: None, remark: None })

@@ -105,7 +105,8 @@ fn against(args: &Args, revision: &str) -> Result<(Comparison, Root), Failed> {
     let mut pairs = Vec::new();
     if let Some(git) = git {
         let paths = if args.paths.is_empty() { vec![root.path.clone()] } else { args.paths.clone() };
-        let discovery = Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None };
+        let discovery =
+            Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None, stamps: false };
         let in_work_tree = paths.iter().filter(|_| !args.staged);
         let found = match outside::refusal(&root, in_work_tree) {
             Some(refusal) => Err(refusal),

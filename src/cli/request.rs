@@ -158,7 +158,7 @@ pub(super) fn request(
     let include = config.include.as_ref().filter(|_| args.include.is_empty());
     let exclude: Vec<String> = config.exclude.iter().chain(&args.exclude).cloned().collect();
     let globs = parsed(include.unwrap_or(&args.include), &exclude)?;
-    let discovery = Discovery { root, globs, force_exclude, sniff, git };
+    let discovery = Discovery { root, globs, force_exclude, sniff, git, stamps: false };
     let mut request = Request {
         discovery,
         folders: Vec::new(),
@@ -183,7 +183,7 @@ pub(super) fn request(
             None => RepoPath::new("<stdin>"),
         }
         .of_stream();
-        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false, watched: false });
+        request.stdin = Some(Entry { name, source: Source::Bytes(bytes), sniffed: false, watched: None });
     }
     if paths.is_empty() && args.files_from.is_none() {
         request.folders.push(request.discovery.root.path.clone());

@@ -95,6 +95,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
     {
         request.refusal = Some(refusal);
     }
+    let whole = !request.is_change() && request.is_whole();
     let scan = Scan {
         root,
         links,
@@ -108,7 +109,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
         max_file_size: args.max_file_size,
         jobs: args.jobs.map(usize::from),
         allow_empty: args.discovery.allow_empty || request.is_change(),
-        whole: !request.is_change() && request.is_whole(),
+        whole,
         narrowed: args.discovery.tracked
             || args.discovery.no_git
             || !(args.discovery.include.is_empty() && args.discovery.exclude.is_empty()),
@@ -116,7 +117,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
         started: SystemTime::now(),
         shard: args.discovery.shard,
         fixer: fixes.clone().map(|fixes| fixes as Arc<dyn Fixer>),
-        base: compared(args, &request),
+        base: compared(args, whole && args.discovery.shard.is_none(), &mut request),
         listed: false,
     };
     Ok(Prepared { reports, wanted, fixes, selection, request, baseline, mode, scan, roots })
@@ -238,13 +239,18 @@ pub(super) fn remark_on_policy(request: &mut Request, selection: &Selection, rep
 }
 
 /// The comparison of what is requested with its base, where there is one.
-fn compared(args: &Args, request: &Request) -> Option<Arc<Comparison>> {
+fn compared(args: &Args, whole: bool, request: &mut Request) -> Option<Arc<Comparison>> {
+    // What is known by its content alone may be there and be no passport any more, and a fix changes what was there.
+    let opens_all = whole && !args.discovery.sniff && Wanted::of(args).is_ok_and(|wanted| wanted.is_none());
+    let known = request.base.known.clone()?;
+    request.discovery.stamps = opens_all;
     let (git, extent) = request.discovery.git.as_ref()?;
     let beside = Beside {
-        known: request.base.known.clone()?,
+        known,
         in_index: *extent == Extent::Staged,
         limit: args.max_file_size,
         requested: (request.files.clone(), request.folders.clone()),
+        opens_all,
     };
     Some(Comparison::new(git, &request.discovery, beside))
 }

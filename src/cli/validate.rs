@@ -90,11 +90,12 @@ pub(super) fn entry(file: &Path, root: &Root, limit: u64) -> Result<Entry, Faile
             name: RepoPath::new("<stdin>"),
             source: Source::Bytes(bytes),
             sniffed: false,
-            watched: false,
+            watched: None,
         });
     }
     let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;
-    let discovery = Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None };
+    let discovery =
+        Discovery { root: root.clone(), globs, force_exclude: false, sniff: false, git: None, stamps: false };
     let mut entry = None;
     discovery.file(file, &mut |found| {
         if let Found::Entry(found) = found {

@@ -10,7 +10,7 @@ use crate::git::{Git, Refusal};
 use crate::text::quote;
 
 pub use automatic::automatic;
-pub use earlier::{Differences, Earlier, Was};
+pub use earlier::{Differences, Earlier, Unlisted, Was};
 
 /// What a change is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,7 +60,7 @@ impl<'d> Folders<'d> {
                     name: RepoPath::from_bytes(&folder[..end]),
                     source,
                     sniffed: false,
-                    watched: false,
+                    watched: None,
                 }));
             }
         }

@@ -63,7 +63,7 @@ impl Answer {
             Self::Nothing => None,
             Self::NotEntered => Some(Found::NotEntered(name)),
             Self::Refused(why) => {
-                Some(Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false, watched: false }))
+                Some(Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false, watched: None }))
             }
         }
     }

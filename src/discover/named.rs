@@ -183,7 +183,7 @@ fn as_written(root: &Root, path: &Path) -> Option<PathBuf> {
 }
 
 fn refused(name: RepoPath, why: Unread) -> Found {
-    Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false, watched: false })
+    Found::Entry(Entry { name, source: Source::Refused(why), sniffed: false, watched: None })
 }
 
 fn outside() -> Unread {

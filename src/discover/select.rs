@@ -23,14 +23,14 @@ pub(crate) fn nested_repository(discovery: &Discovery, relative: &Path, name: Re
                 name,
                 source: Source::Refused(why::a_repository()),
                 sniffed: false,
-                watched: false,
+                watched: None,
             }));
         }
         Candidate::Excluded(glob) => found(Found::Excluded(name, glob.to_owned())),
         _ if discovery.globs.excluded(relative).is_some() => {}
         _ if discovery.globs.call_folder(relative) => {
             let source = Source::Refused(why::a_repository_of_passports());
-            found(Found::Entry(Entry { name, source, sniffed: false, watched: false }));
+            found(Found::Entry(Entry { name, source, sniffed: false, watched: None }));
         }
         _ => found(Found::NotEntered(name)),
     }
@@ -55,7 +55,7 @@ pub(crate) fn untracked(
             name: name(),
             source: Source::Refused(unnameable()),
             sniffed: false,
-            watched: false,
+            watched: None,
         }));
     };
     let whole = discovery.root.path.join(relative);
@@ -78,7 +78,7 @@ pub(crate) fn untracked(
         Ok(metadata) => of_kind(whole, metadata.file_type()),
         Err(error) => Source::Refused(why::refusal(&error)),
     };
-    Some(Found::Entry(Entry { name: name(), source, sniffed, watched: false }))
+    Some(Found::Entry(Entry { name: name(), source, sniffed, watched: None }))
 }
 
 /// An entry for a changed path in the scope; its source is its place in the work tree.
@@ -91,7 +91,7 @@ pub(crate) fn select(
 ) -> Option<Entry> {
     let name = RepoPath::from_bytes(path);
     let Some(relative) = git::path(path) else {
-        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false, watched: false };
+        let entry = Entry { name, source: Source::Refused(unnameable()), sniffed: false, watched: None };
         found(Found::Entry(entry));
         return None;
     };
@@ -123,5 +123,5 @@ pub(crate) fn select(
         (false, Candidate::No) => return None,
     };
     let whole: PathBuf = discovery.root.path.join(relative);
-    Some(Entry { name, source: Source::Tracked(whole, None), sniffed, watched: false })
+    Some(Entry { name, source: Source::Tracked(whole, None), sniffed, watched: None })
 }

@@ -11,6 +11,7 @@ use super::scope::Scope;
 use super::select::{is_passport, nested_repository};
 use super::{Candidate, Discovery, Entry, Found, ignored, named, work_tree};
 use crate::git::blobs::Blobs;
+use crate::git::index::{Recorded, Stamps};
 use crate::git::{self, Git, Mode, Refusal, Tracked};
 use crate::path::RepoPath;
 use crate::source::links::Links;
@@ -44,6 +45,8 @@ fn look_tracked(
     found: &mut dyn FnMut(Found),
 ) -> Result<(), Refusal> {
     let scope = folders.scope;
+    // Opened before Git lists: an entry that changes meanwhile is another one there.
+    let stamps = if folders.discovery.stamps { git.stamps() } else { None };
     let mut listing = Listing {
         discovery: folders.discovery,
         blobs: Arc::new(Blobs::new(git.clone())),
@@ -51,6 +54,7 @@ fn look_tracked(
         behind: Behind::default(),
         folders,
         unmerged: Vec::new(),
+        stamps,
     };
     let is_part = !scope.is_whole();
     let mut paths = with_files_above(&scope.folders);
@@ -75,6 +79,8 @@ struct Listing<'f, 'd> {
     folders: &'f mut Folders<'d>,
     /// The last unmerged path: its sides come one after the other.
     unmerged: Vec<u8>,
+    /// The index file, where its times are wanted.
+    stamps: Option<Stamps>,
 }
 
 impl Listing<'_, '_> {
@@ -94,7 +100,7 @@ impl Listing<'_, '_> {
                 name: name(),
                 source: Source::Refused(unnameable()),
                 sniffed: false,
-                watched: false,
+                watched: None,
             }));
         };
         if !self.folders.scope.covers(relative) {
@@ -138,7 +144,8 @@ impl Listing<'_, '_> {
         } else {
             Source::Tracked(path, None)
         };
-        let watched = plain && !entry.unwatched && !entry.unmerged;
+        let recorded = || self.stamps.as_mut().map_or(Recorded::UNKNOWN, |stamps| stamps.of(&entry));
+        let watched = (plain && !entry.unwatched && !entry.unmerged).then(recorded);
         found(Found::Entry(Entry { name: name(), source, sniffed, watched }));
     }
 

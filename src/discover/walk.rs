@@ -39,7 +39,7 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                     name: name(relative),
                     source: Source::Refused(why),
                     sniffed: false,
-                    watched: false,
+                    watched: None,
                 }));
                 continue;
             }
@@ -84,13 +84,13 @@ pub(super) fn walk(discovery: &Discovery, start: &Path, found: &mut dyn FnMut(Fo
                     name,
                     source: of_kind(entry.into_path(), kind),
                     sniffed: false,
-                    watched: false,
+                    watched: None,
                 }));
             }
             Candidate::Excluded(glob) => found(Found::Excluded(name(relative), glob.to_owned())),
             Candidate::Perhaps if read::is_sniffable(entry.path()) => {
                 let source = of_kind(entry.path().to_owned(), kind);
-                found(Found::Entry(Entry { name: name(relative), source, sniffed: true, watched: false }));
+                found(Found::Entry(Entry { name: name(relative), source, sniffed: true, watched: None }));
             }
             Candidate::No | Candidate::Perhaps if is_linked_folder && discovery.globs.excluded(relative).is_none() => {
                 found(Found::NotEntered(name(relative)));

@@ -302,6 +302,6 @@ fn refused(path: &[u8], why: Unread) -> Found {
         name: RepoPath::from_bytes(path),
         source: Source::Refused(why),
         sniffed: false,
-        watched: false,
+        watched: None,
     })
 }

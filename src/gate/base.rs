@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::change::{self, Before};
 use super::{moved, sniff};
-use crate::discover::base::{Differences, Earlier, Known, Was};
+use crate::discover::base::{Differences, Earlier, Known, Unlisted, Was};
 use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
+use crate::git::index::Stamp;
 use crate::git::{Git, Refusal};
 use crate::path::RepoPath;
 use crate::report;
@@ -24,7 +26,20 @@ pub struct Comparison {
     limit: u64,
     /// The files and folders that are looked through, as the user wrote them.
     requested: (Vec<PathBuf>, Vec<PathBuf>),
+    /// What differs between the commits and the index, while the run itself sees what differs between that and the work
+    /// tree: it opens every passport, and Git would look at every file. Nothing where it does not.
+    index: Option<Index>,
     answer: OnceLock<Result<Answer, Refusal>>,
+}
+
+/// The comparison of the index, and what the run has seen beside it.
+#[derive(Default)]
+struct Index {
+    answer: OnceLock<Result<Answer, Refusal>>,
+    /// The passports that are not as they were.
+    changed: Mutex<HashSet<RepoPath>>,
+    /// Whether a tracked passport is not there, or may not be.
+    misses: AtomicBool,
 }
 
 /// What Git has answered.
@@ -44,7 +59,7 @@ pub struct Gone<'c> {
     pub was: change::Was,
     /// What it was on other bases.
     pub others: Vec<change::Was>,
-    /// Where its bytes are now, under a name that is no passport's.
+    /// Where it is now: under a name that is no passport's, or where this run does not look.
     pub moved_to: Option<&'c RepoPath>,
 }
 
@@ -59,6 +74,8 @@ pub struct Beside {
     pub limit: u64,
     /// The files and folders that are looked through, as the user wrote them.
     pub requested: (Vec<PathBuf>, Vec<PathBuf>),
+    /// Whether the run opens every passport of the work tree that Git tracks, as it is.
+    pub opens_all: bool,
 }
 
 impl fmt::Debug for Comparison {
@@ -88,8 +105,9 @@ impl Comparison {
     /// A comparison of the work tree, or of the index.
     pub fn new(git: &Git, discovery: &Discovery, beside: Beside) -> Arc<Self> {
         let (git, discovery) = (git.clone(), discovery.clone());
-        let Beside { known, in_index, limit, requested } = beside;
-        Arc::new(Self { git, discovery, known, in_index, limit, requested, answer: OnceLock::new() })
+        let Beside { known, in_index, limit, requested, opens_all } = beside;
+        let index = (opens_all && !in_index).then(Index::default);
+        Arc::new(Self { git, discovery, known, in_index, limit, requested, index, answer: OnceLock::new() })
     }
 
     /// What a report says of the base.
@@ -101,16 +119,25 @@ impl Comparison {
     /// Starts to ask Git.
     pub fn start(self: &Arc<Self>) {
         let comparison = Arc::clone(self);
-        std::thread::spawn(move || comparison.answer().is_ok());
+        std::thread::spawn(move || match &comparison.index {
+            Some(index) => comparison.of_index(index).is_ok(),
+            None => comparison.answer().is_ok(),
+        });
     }
 
-    /// What an entry was.
+    /// What an entry was. `stamp`: by what its file was known when it was read, if it is checked as it is there.
     ///
     /// # Errors
     /// What Git says.
-    pub fn was(&self, entry: &Entry) -> Result<Before, Refusal> {
+    pub fn was(&self, entry: &Entry, stamp: Option<Stamp>) -> Result<Before, Refusal> {
+        if let Some(index) = &self.index
+            && let Some(before) = self.was_by_index(index, entry, stamp)?
+        {
+            return Ok(before);
+        }
         let answer = self.answer()?;
-        Ok(match answer.differences.was(entry)? {
+        let unlisted = if entry.watched.is_some() { Unlisted::Compared } else { Unlisted::Unknown };
+        Ok(match answer.differences.was(entry, &unlisted)? {
             // Outside of the repository there is nothing to compare with.
             None => Before::Unknown,
             Some(Was::Unchanged) => Before::Unchanged,
@@ -119,17 +146,63 @@ impl Comparison {
         })
     }
 
+    /// The same, where the index and the entry itself are enough to say it. For what is new they are not: it may have
+    /// moved from a path at which the work tree alone has nothing any more.
+    fn was_by_index(&self, index: &Index, entry: &Entry, stamp: Option<Stamp>) -> Result<Option<Before>, Refusal> {
+        let differences = &self.of_index(index)?.differences;
+        let unlisted = match &entry.watched {
+            _ if differences.has_conflicts() => return Ok(None),
+            None => Unlisted::Unknown,
+            Some(recorded) if recorded.is_of(stamp) => Unlisted::Compared,
+            Some(recorded) => match recorded.id() {
+                Some(id) => Unlisted::Holds(id),
+                None => return Ok(None),
+            },
+        };
+        Ok(match differences.was(entry, &unlisted)? {
+            None => Some(Before::Unknown),
+            Some(Was::Unchanged) => Some(Before::Unchanged),
+            Some(Was::New) => None,
+            Some(Was::Earlier(earlier)) => Some(was(&earlier)),
+        })
+    }
+
+    /// Takes note that a passport is not as it was.
+    pub fn differs(&self, path: &RepoPath) {
+        if let Some(index) = &self.index {
+            index.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        }
+    }
+
+    /// Takes note that a tracked passport is not there.
+    pub fn misses_one(&self) {
+        if let Some(index) = &self.index {
+            index.misses.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// What is gone, sorted by path: passports that were in a commit of the base, and are neither checked under their
-    /// name nor moved.
+    /// name nor moved to where this run looks.
     ///
     /// # Errors
     /// What Git says.
     pub fn gone(&self, is_checked: impl Fn(&RepoPath) -> bool) -> Result<Vec<Gone<'_>>, Refusal> {
-        let gone = self.answer()?.gone.iter().filter_map(|(earlier, moved_to)| {
+        let answer = match &self.index {
+            // Nothing is new, else the other answer would be there, and everything is where the index has it.
+            Some(index) if self.answer.get().is_none() && !index.misses.load(Ordering::Relaxed) => {
+                self.of_index(index)?
+            }
+            _ => self.answer()?,
+        };
+        let gone = answer.gone.iter().map(|(earlier, moved_to)| (earlier, moved_to.as_ref()));
+        let moved = answer.moves.iter().filter(|(now, _)| !self.covers(now)).map(|(now, was)| (was, Some(now)));
+        let gone = gone.chain(moved).filter_map(|(earlier, moved_to)| {
             let mut all = earlier.iter().filter(|one| self.was_a_passport(one)).map(was_in);
-            Some(Gone { was: all.next()?, others: all.collect(), moved_to: moved_to.as_ref() })
+            Some(Gone { was: all.next()?, others: all.collect(), moved_to })
         });
-        Ok(gone.filter(|gone| !is_checked(&gone.was.path)).collect())
+        let mut gone: Vec<_> = gone.filter(|gone| !is_checked(&gone.was.path)).collect();
+        gone.sort_by(|a, b| a.was.path.cmp(&b.was.path));
+        Ok(gone)
     }
 
     /// Whether what is looked through would hold a file of this name.
@@ -137,28 +210,44 @@ impl Comparison {
         self.discovery.covers(&self.requested.0, &self.requested.1, name)
     }
 
-    /// Whether it was a passport by its name, or by its content where that counts.
-    fn was_a_passport(&self, earlier: &Earlier) -> bool {
-        let is_named_so = self.discovery.globs.matches(&PathBuf::from(earlier.path.as_str())) == Match::Yes;
-        !self.discovery.sniff
-            || is_named_so
-            || earlier.path.is_encoded()
-            || earlier.bytes.as_deref().is_none_or(sniff::is_passport)
+    /// Whether only its content can show that a file is a passport.
+    fn is_by_content(&self, path: &RepoPath) -> bool {
+        let is_named_so = || self.discovery.globs.matches(&PathBuf::from(path.as_str())) == Match::Yes;
+        self.discovery.sniff && !path.is_encoded() && !is_named_so()
     }
 
-    /// Whether the change touches a file. Where Git does not answer, it may.
-    pub fn touches(&self, path: &RepoPath) -> bool {
+    /// Whether it was a passport by its name, or by its content where that counts.
+    fn was_a_passport(&self, earlier: &Earlier) -> bool {
+        !self.is_by_content(&earlier.path) || earlier.bytes.as_deref().is_none_or(sniff::is_passport)
+    }
+
+    /// Whether the change touches a file. Where Git does not answer, it may. `is_checked`: whether the run has opened it.
+    pub fn touches(&self, path: &RepoPath, is_checked: bool) -> bool {
+        if let Some(index) = &self.index
+            && self.answer.get().is_none()
+            && is_checked
+        {
+            let is_changed = || index.changed.lock().unwrap_or_else(PoisonError::into_inner).contains(path);
+            return self.of_index(index).map_or(true, |answer| answer.differences.lists(path)) || is_changed();
+        }
         self.answer().map_or(true, |answer| answer.differences.lists(path))
     }
 
     fn answer(&self) -> Result<&Answer, Refusal> {
-        self.answer.get_or_init(|| self.ask()).as_ref().map_err(Refusal::clone)
+        self.answer.get_or_init(|| self.ask(self.in_index)).as_ref().map_err(Refusal::clone)
     }
 
-    fn ask(&self) -> Result<Answer, Refusal> {
+    fn of_index<'i>(&self, index: &'i Index) -> Result<&'i Answer, Refusal> {
+        index.answer.get_or_init(|| self.ask(true)).as_ref().map_err(Refusal::clone)
+    }
+
+    fn ask(&self, in_index: bool) -> Result<Answer, Refusal> {
         let root = self.discovery.root.path.clone();
-        let differences = Differences::new(&self.git, root, &self.known, self.in_index, self.limit)?;
-        let mut gone = differences.gone(&self.discovery)?;
+        let differences = Differences::new(&self.git, root, &self.known, in_index, self.limit)?;
+        let unmarked = |path: &RepoPath, bytes: Option<&[u8]>| {
+            self.is_by_content(path) && bytes.is_none_or(|bytes| !sniff::is_passport(bytes))
+        };
+        let mut gone = differences.gone(&self.discovery, unmarked)?;
         gone.retain(|earlier| earlier.iter().any(|one| self.was_a_passport(one)));
         let mut moves = HashMap::new();
         if !gone.is_empty() {
@@ -175,7 +264,8 @@ impl Comparison {
         let unseen = if gone.is_empty() { HashMap::new() } else { differences.unseen(&self.discovery) };
         let moved_to = |earlier: &Earlier| earlier.id.as_ref().and_then(|id| unseen.get(id)).cloned();
         let gone = gone.into_iter().map(|earlier| {
-            let moved_to = earlier.iter().find_map(moved_to);
+            let still = earlier.iter().map(|one| &one.path).find(|path| differences.holds(path));
+            let moved_to = still.cloned().or_else(|| earlier.iter().find_map(moved_to));
             (earlier, moved_to)
         });
         let gone = gone.collect();

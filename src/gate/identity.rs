@@ -123,9 +123,9 @@ impl Identities<'_> {
         if document.root().is_none_or(|root| root.digest() != digest) {
             return unread(row.path.clone(), &changed());
         }
-        let watched = false;
         let before = source.as_ref().map_or(Before::Unknown, |source| {
-            self.past.before(&Entry { name: row.path.clone(), source: source.clone(), sniffed: false, watched })
+            let entry = Entry { name: row.path.clone(), source: source.clone(), sniffed: false, watched: None };
+            self.past.before(&entry, None)
         });
         let before = before.of(&row.path, bytes);
         let around = Around { before: &before, bytes, envelope: None };

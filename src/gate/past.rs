@@ -8,6 +8,7 @@ use super::{shard::Shard, whole_file};
 use crate::discover::Entry;
 use crate::finding::Finding;
 use crate::git::Refusal;
+use crate::git::index::Stamp;
 use crate::path::RepoPath;
 use crate::policy::excuse::Excuses;
 use crate::policy::{Policies, Policy};
@@ -27,13 +28,26 @@ impl<'s> Past<'s> {
         Self { base, refused: Mutex::default() }
     }
 
-    /// What an entry was on the base. What Git cannot say is a failure of the run, and is said once.
-    pub(super) fn before(&self, entry: &Entry) -> Before {
+    /// What an entry was on the base. What Git cannot say is a failure of the run, and is said once. `stamp`: by what its
+    /// file was known when it was read, if it is checked as it is there.
+    pub(super) fn before(&self, entry: &Entry, stamp: Option<Stamp>) -> Before {
         let Some(base) = self.base else { return Before::Unknown };
-        base.was(entry).unwrap_or_else(|refusal| {
+        base.was(entry, stamp).unwrap_or_else(|refusal| {
             self.refuse(refusal);
             Before::Unknown
         })
+    }
+
+    /// Takes note of what a passport was.
+    pub(super) fn learn(&self, path: &RepoPath, before: &Before) {
+        if let Some(base) = self.base.filter(|_| *before != Before::Unchanged) {
+            base.differs(path);
+        }
+    }
+
+    /// Takes note that a tracked passport is not there.
+    pub(super) fn misses_one(&self) {
+        self.base.into_iter().for_each(Comparison::misses_one);
     }
 
     /// The findings of a passport that moved to a path for which the policy of the base differs: by the policy of where

@@ -225,14 +225,18 @@ impl Run<'_> {
         tape: &mut Tape,
     ) -> Option<Judged> {
         Some(match self.scan.read(&entry.source, entry.sniffed, reader) {
-            Ok(None) => return None,
-            Ok(Some(bytes)) => {
+            Ok(None) => {
+                self.past.misses_one();
+                return None;
+            }
+            Ok(Some((bytes, stamp))) => {
                 self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let policy = &*self.scan.policies.of(&entry.name);
                 let read = Read { name: &entry.name, source: &entry.source, attributes, bytes };
                 let fixed = self.scan.fixer.as_ref().and_then(|fixer| fixer.fix(&read, (policy, &self.scan.excuses)));
                 let unwritten = fixed.as_ref().filter(|fixed| !fixed.written).map(|fixed| fixed.bytes.clone());
                 let bytes = fixed.as_ref().map_or(bytes, |fixed| &fixed.bytes);
+                let stamp = stamp.filter(|_| fixed.is_none());
                 let name = self.scan.listed.then(|| entry.name.clone());
                 let keep = |passport: Option<&Passport>| {
                     let claim = passport.and_then(Passport::claim);
@@ -241,7 +245,8 @@ impl Run<'_> {
                     (claim.map(|(id, version)| contract(&self.keys, id, version)), row)
                 };
                 let wanted = Wanted { keep, identity: self.collector.shows_identities() };
-                let before = self.past.before(&entry).of(&entry.name, bytes);
+                let before = self.past.before(&entry, stamp).of(&entry.name, bytes);
+                self.past.learn(&entry.name, &before);
                 let moved = self.past.moved(&before, (&entry.name, bytes), &self.scan.policies);
                 let (file, (contract, row)) =
                     examine_and(entry.name, bytes, (policy, &self.scan.excuses), tape, &before, wanted);
@@ -263,6 +268,10 @@ impl Run<'_> {
         let are_shown = self.collector.shows_identities();
         let max_file_size = *max_file_size;
         let identities = Identities { root, policies, excuses, links, max_file_size, keys, past, are_shown };
+        // Of the links behind one that is in place of a folder nothing was opened.
+        if not_entered.iter().any(|name| name.on_disk(root).is_none_or(|path| path.is_symlink())) {
+            past.misses_one();
+        }
         not_entered.extend(self.links.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
         let mut of_policy = self.collector.batch(scan.policy_files.len());
         let is_envelope = |file: &&FileReport| scan.envelopes.iter().any(|envelope| envelope.name == file.path);

@@ -49,7 +49,7 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
         let path = &suppressing.path;
         let scope = match scan.shard {
             Some(shard) if !shard.holds(path) => Scope::Shard,
-            _ if scan.base.is_some_and(|base| !base.touches(path)) => Scope::Other,
+            _ if scan.base.is_some_and(|base| !base.touches(path, is_scanned(path))) => Scope::Other,
             _ if scan.whole || is_scanned(path) => Scope::Here,
             _ => Scope::Other,
         };

@@ -21,7 +21,11 @@ pub fn removed(
     excuses: &Excuses,
 ) -> Option<FileReport> {
     let mut findings = was.with_past(|past| {
-        let change = moved_to.map_or(FileChange::Deleted(past), |now| FileChange::MovedAway(past, now));
+        let change = match moved_to {
+            None => FileChange::Deleted(past),
+            Some(now) if *now == was.path => FileChange::Unmarked(past),
+            Some(now) => FileChange::MovedAway(past, now),
+        };
         of_file(&change, policy)
     });
     let all: Vec<&Was> = std::iter::once(was).chain(others).collect();

@@ -65,6 +65,8 @@ pub struct Change<'a> {
 pub enum FileChange<'a> {
     /// The base has a passport of that name, and it was deleted.
     Deleted(&'a Past<'a>),
+    /// The file is still there, and its content, by which it was a passport, is none any more.
+    Unmarked(&'a Past<'a>),
     /// The passport is at another path now, which is no passport's.
     MovedAway(&'a Past<'a>, &'a RepoPath),
     /// The passport is at another path now, and the policy of the base differs for the two.

@@ -10,6 +10,9 @@ use crate::text::visible;
 
 /// Writes the report.
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    for approved in &report.approved {
+        writeln!(out, "note: {approved}")?;
+    }
     copy_body(report, Format::Concise, view, 0, out)?;
     for failure in &report.failures {
         let rule = failure.rule.map_or_else(|| ":".to_owned(), |rule| format!("[{rule}]"));

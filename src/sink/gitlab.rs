@@ -21,6 +21,9 @@ const NO_FILE: &str = ".";
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let mut entries = Vec::new();
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for approved in &report.approved {
+        push(&of_approval(approved), &mut entries);
+    }
     for failure in &report.failures {
         let print = fingerprint_of_failure(failure);
         let occurrence = seen.entry(print).or_default();
@@ -90,6 +93,19 @@ fn of_failure(failure: &Failure, fingerprint: String) -> Entry<'_> {
         check_name: failure.rule.unwrap_or("scan"),
         fingerprint,
         severity: if failure.blinds { "blocker" } else { "major" },
+        location: Location { path: NO_FILE.to_owned(), lines: Lines { begin: 1 } },
+    }
+}
+
+/// A change that is accepted is information, at the front.
+fn of_approval(sentence: &str) -> Entry<'_> {
+    let accepted = Failure { message: sentence.to_owned(), help: String::new(), rule: Some("approved"), blinds: false };
+    let print = hex(&nth(&fingerprint_of_failure(&accepted), 1));
+    Entry {
+        description: sentence.to_owned(),
+        check_name: "approved",
+        fingerprint: print,
+        severity: "info",
         location: Location { path: NO_FILE.to_owned(), lines: Lines { begin: 1 } },
     }
 }

@@ -10,6 +10,7 @@ use super::follow::Follower;
 use super::open::Opener;
 use super::why::is_loop;
 use super::{Blob, Source};
+use crate::git::index::Stamp;
 use crate::path::RepoPath;
 use crate::source::Unread;
 use crate::source::why::{blob_refusal, changed, disturbed, is_gone, not_regular, refusal};
@@ -20,6 +21,9 @@ pub struct Reader {
     buffer: Vec<u8>,
     hands: Hands,
 }
+
+/// The bytes of a file, and by what it was known when it was opened, as far as the system says.
+pub type Stamped<'b> = (&'b [u8], Option<Stamp>);
 
 /// What opens files.
 #[derive(Debug, Default)]
@@ -41,19 +45,34 @@ impl Reader {
         links: &Follower,
         limit: u64,
     ) -> Result<Option<&'b [u8]>, Unread> {
+        self.read_stamped(source, links, limit).map(|read| read.map(|(bytes, _)| bytes))
+    }
+
+    /// The same, with by what the file was known when it was opened; nothing where it was none on disk, or the system
+    /// does not say.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn read_stamped<'b>(
+        &'b mut self,
+        source: &'b Source,
+        links: &Follower,
+        limit: u64,
+    ) -> Result<Option<Stamped<'b>>, Unread> {
         let Self { buffer, hands } = self;
+        let mut stamp = None;
         let length = match source.judged() {
             Source::Bytes(bytes) if bytes.len() as u64 > limit => return Err(Unread::Oversized { size: None, limit }),
-            Source::Bytes(bytes) => return Ok(Some(bytes)),
+            Source::Bytes(bytes) => return Ok(Some((bytes, None))),
             Source::Refused(why) => return Err(why.clone()),
             Source::Blob(blob) => read_blob(blob, limit, buffer)?,
             source => match open_file(source, links, hands)? {
-                Place::Open(file) => read_file(file, limit, buffer)?,
+                Place::Open(file) => read_file(file, limit, buffer, &mut stamp)?,
                 Place::Left(blob) => read_blob(blob, limit, buffer)?,
                 Place::Gone => return Ok(None),
             },
         };
-        Ok(Some(&buffer[..length]))
+        Ok(Some((&buffer[..length], stamp)))
     }
 
     /// The links met in place of folders in which Git tracks files: it takes these for deleted.
@@ -228,8 +247,8 @@ pub fn read_stream(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Reads a file into the start of `buffer`, and returns its length.
-fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, Unread> {
-    let Some(size) = regular_size(&file).map_err(|error| refusal(&error))? else {
+fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>, stamp: &mut Option<Stamp>) -> Result<usize, Unread> {
+    let Some(size) = regular_size(&file, stamp).map_err(|error| refusal(&error))? else {
         let kind = file.metadata().map_err(|error| refusal(&error))?.file_type();
         return Err(not_regular(kind));
     };
@@ -263,15 +282,18 @@ fn read_file(mut file: File, limit: u64, buffer: &mut Vec<u8>) -> Result<usize, 
 }
 
 /// How many bytes a regular file has; nothing for anything else.
-fn regular_size(file: &File) -> io::Result<Option<u64>> {
+fn regular_size(file: &File, stamp: &mut Option<Stamp>) -> io::Result<Option<u64>> {
     #[cfg(unix)]
     {
         use rustix::fs::{FileType, fstat};
         // This runs for each file: the portable way makes more system calls.
         let status = fstat(file)?;
+        *stamp = Some(Stamp::of(&status));
         let is_regular = FileType::from_raw_mode(status.st_mode) == FileType::RegularFile;
         Ok(is_regular.then(|| u64::try_from(status.st_size).unwrap_or_default()))
     }
+    #[cfg(not(unix))]
+    let _ = stamp;
     #[cfg(not(unix))]
     return file.metadata().map(|metadata| metadata.is_file().then(|| metadata.len()));
 }

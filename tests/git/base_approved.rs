@@ -127,7 +127,7 @@ fn an_approved_change_is_counted_and_listed() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.code() == Some(0) && text.contains("1 approved"), "{format}\n{text}");
     }
-    for format in ["text", "json", "junit", "sarif", "markdown", "github"] {
+    for format in ["text", "json", "junit", "sarif", "markdown", "github", "concise", "gitlab"] {
         let output = repo.mk(&["--base", "main", "--format", format]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("measured on the new network"), "{format}\n{text}");
@@ -391,5 +391,56 @@ fn what_leaves_its_envelope_is_approved_with_its_bytes() {
         on_main(&repo, CONFIG, &format!("{policy}{approval}{printed}"));
         let scan = repo.scan(&["--base", "main"]);
         assert_eq!(rules(&scan, ADS), expected, "{scan:?}");
+    }
+}
+
+/// The rules of a file as a whole are approved by the blocks that are printed as comments.
+#[test]
+fn what_is_printed_as_a_comment_accepts_once_it_is_none() {
+    let policy = format!("[[override]]\npaths = [\"{ADS}\"]\nenvelope = \"policies/ads.json\"\n");
+    let context = |cluster: &str| {
+        let with = format!("\"context\": {{ \"cluster\": \"{cluster}\" }},\n  \"limits\"");
+        GOOD.replace("\"limits\"", &with).replace("\"apply\": false", "\"apply\": true")
+    };
+    let repo = topic(&policy);
+    repo.write("policies/ads.json", "{\"limits\": {\"cooldown_s\": 600}}\n");
+    repo.write(ADS, &context("a"));
+    repo.commit();
+    repo.git(["branch", "--force", "main"]);
+    repo.write(ADS, &context("b").replace("\"cooldown_s\": 600", "\"cooldown_s\": 60"));
+    let reported = |repo: &Repo| {
+        let scan = repo.scan(&["--base", "main"]);
+        rules(&scan, ADS).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = reported(&repo);
+    for rule in ["outside-envelope", "stale-calibration", "widened-limits"] {
+        assert!(before.iter().any(|found| found == rule), "{rule}: {before:?}");
+    }
+    let printed = blocks(&repo, &[]);
+    let is_prose = |line: &&str| line.contains(" If a scan reports ");
+    let lines = printed.lines().filter(|line| !is_prose(line));
+    let all: Vec<&str> = lines.map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+    on_main(&repo, CONFIG, &format!("{policy}{}\n", all.join("\n")));
+    let left = reported(&repo);
+    let is_approved = |rule: &str| !left.iter().any(|found| found == rule);
+    assert!(["outside-envelope", "stale-calibration", "widened-limits"].into_iter().all(is_approved), "{left:?}");
+}
+
+/// What a page says of an approval whose change is undone byte for byte.
+#[test]
+fn an_approval_counts_again_where_its_very_base_is_back() {
+    let repo = topic("");
+    repo.write(ADS, &cooldown("60"));
+    let printed = blocks(&repo, &[]);
+    on_main(&repo, CONFIG, &printed);
+    for (text, is_spent) in [(cooldown("60"), true), (GOOD.to_owned(), false)] {
+        repo.git(["checkout", "--quiet", "main"]);
+        repo.write(ADS, &text);
+        repo.commit();
+        repo.git(["checkout", "--quiet", "-B", "topic"]);
+        repo.write(ADS, &cooldown("60"));
+        let scan = repo.scan(&["--base", "main"]);
+        assert_eq!(scan.notes.iter().any(|note| note.contains("is spent")), is_spent, "{scan:?}");
+        assert_eq!(scan.status, 0);
     }
 }

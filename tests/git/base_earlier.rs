@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use mk_passport::discover::base::{Differences, Earlier, Was, named};
+use mk_passport::discover::base::{Differences, Earlier, Unlisted, Was, named};
 use mk_passport::discover::globs::Globs;
 use mk_passport::discover::{Discovery, Entry, Extent, Found};
 use mk_passport::git::Git;
@@ -24,7 +24,8 @@ impl Compared {
         let differences = Differences::new(&git, root.path.clone(), &known, in_index, 1 << 20).unwrap();
         let extent = if in_index { Extent::Staged } else { Extent::All };
         let globs = Globs::new(&[], &[]).unwrap();
-        let discovery = Discovery { root, globs, force_exclude: false, sniff: false, git: Some((git, extent)) };
+        let discovery =
+            Discovery { root, globs, force_exclude: false, sniff: false, git: Some((git, extent)), stamps: false };
         Self { discovery, differences }
     }
 
@@ -44,7 +45,7 @@ impl Compared {
             let bytes = earlier.into_iter().map(|one| one.bytes.map_or("-".to_owned(), |text| named_text(&text)));
             bytes.collect::<Vec<_>>().join("+")
         };
-        let was = |entry: &Entry| match self.differences.was(entry).unwrap() {
+        let was = |entry: &Entry| match self.differences.was(entry, &unlisted(entry)).unwrap() {
             None => "outside".to_owned(),
             Some(Was::Unchanged) => "same".to_owned(),
             Some(Was::New) => "new".to_owned(),
@@ -57,9 +58,13 @@ impl Compared {
     }
 
     fn gone(&self) -> Vec<String> {
-        let gone = self.differences.gone(&self.discovery).unwrap();
+        let gone = self.differences.gone(&self.discovery, |_, _| false).unwrap();
         gone.into_iter().map(|earlier| earlier[0].path.as_str().to_owned()).collect()
     }
+}
+
+fn unlisted(entry: &Entry) -> Unlisted {
+    if entry.watched.is_some() { Unlisted::Compared } else { Unlisted::Unknown }
 }
 
 fn named_text(bytes: &[u8]) -> String {

@@ -133,6 +133,42 @@ fn only_what_was_asked_for_and_is_in_the_shard_is_reported() {
 }
 
 #[test]
+fn a_move_out_of_the_folder_that_is_looked_at_is_reported_with_its_new_path() {
+    let repo = topic();
+    repo.git(["mv", "prod/search.passport.json", "search.passport.json"]);
+    for args in [&["--base", "main", "prod"][..], &["--base", "main", "--staged", "prod"]] {
+        let scan = repo.scan(args);
+        is_gone(&scan, "prod/search.passport.json");
+        assert!(scan.messages[0].contains("is at `search.passport.json` now"), "{scan:?}");
+    }
+    assert_eq!(repo.scan(&["--base", "main"]).status, 0, "both paths are looked at");
+    assert_eq!(repo.scan(&["--base", "main", "prod", "search.passport.json"]).status, 0);
+}
+
+#[test]
+fn what_was_a_passport_by_its_content_alone_does_not_stop_to_be_one_unseen() {
+    let repo = topic();
+    repo.write("limits.json", &GOOD.replace("Least risk", "Limits: least risk"));
+    repo.write("other.json", "{}");
+    repo.commit();
+    repo.git(["branch", "--force", "main"]);
+    repo.write("other.json", "[]");
+    let scan = |args: &[&str]| repo.scan(&[&["--base", "main", "--sniff"][..], args].concat());
+    assert_eq!(scan(&[]).status, 0);
+    repo.write("limits.json", &GOOD.replace("\"passport.v0\"", "\"limits\""));
+    is_gone(&scan(&[]), "limits.json");
+    assert_eq!(repo.scan(&["--base", "main"]).status, 0, "nothing looks at contents");
+    repo.git(["add", "--all"]);
+    for args in [&["--tracked"][..], &["--staged"]] {
+        let scan = scan(args);
+        is_gone(&scan, "limits.json");
+        assert!(scan.messages[0].contains("is no passport any more"), "{scan:?}");
+    }
+    repo.write("limits.json", &GOOD.replace("Least risk", "Other words: least risk"));
+    assert_eq!(scan(&[]).status, 0, "it is one still");
+}
+
+#[test]
 fn of_two_that_are_alike_neither_has_moved() {
     let repo = Repo::new();
     repo.write("a.passport.json", GOOD);

@@ -43,6 +43,17 @@ pub enum Was {
 /// A mode and the id of an object.
 type Held = (Mode, Box<str>);
 
+/// What is known of an entry whose path Git does not list as changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unlisted {
+    /// It is what was compared, so that it has not changed.
+    Compared,
+    /// The index was compared, which holds this blob, and the entry may hold something else.
+    Holds(String),
+    /// It was not compared.
+    Unknown,
+}
+
 /// A path that differs from one commit at least.
 #[derive(Debug, Default)]
 struct Changed {
@@ -71,6 +82,7 @@ pub struct Differences {
     commits: Vec<String>,
     blobs: Arc<Blobs>,
     changed: HashMap<Box<[u8]>, Changed>,
+    has_conflicts: bool,
     /// All that each commit holds, listed when it is first needed.
     held: Vec<Mutex<Option<Links>>>,
     /// Bytes a file may have at most.
@@ -84,7 +96,9 @@ impl Differences {
     /// What Git says.
     pub fn new(git: &Git, top: PathBuf, known: &Known, in_index: bool, limit: u64) -> Result<Self, Refusal> {
         let mut changed: HashMap<Box<[u8]>, Changed> = HashMap::new();
+        let mut has_conflicts = false;
         let mut add = |number: usize, change: Change<'_>| {
+            has_conflicts |= change.unmerged;
             let one = changed.entry(change.path.into()).or_default();
             one.is_there |= change.mode.is_some() || change.unmerged;
             one.id = (change.mode == Some(Mode::File) && !git::is_no_object(change.id)).then(|| change.id.into());
@@ -101,7 +115,8 @@ impl Differences {
             git.changed(&commits, &mut add)?;
         }
         let held = commits.iter().map(|_| Mutex::new(None)).collect();
-        Ok(Self { git: git.clone(), top, blobs: Arc::new(Blobs::new(git.clone())), commits, changed, held, limit })
+        let (git, blobs) = (git.clone(), Arc::new(Blobs::new(git.clone())));
+        Ok(Self { git, top, commits, blobs, changed, has_conflicts, held, limit })
     }
 
     /// Whether Git lists a path as different from one of the commits.
@@ -109,12 +124,19 @@ impl Differences {
         self.changed.contains_key(&path.to_bytes()[..])
     }
 
-    /// What an entry was; nothing where it is outside of the repository.
+    /// Whether Git lists a conflict.
+    pub fn has_conflicts(&self) -> bool {
+        self.has_conflicts
+    }
+
+    /// What an entry was; nothing where it is outside of the repository. `unlisted`: what is known of it where Git does
+    /// not list it as changed.
     ///
     /// # Errors
     /// What Git says, and where a commit's blob is not in the clone.
-    pub fn was(&self, entry: &Entry) -> Result<Option<Was>, Refusal> {
-        if entry.watched && !entry.name.is_encoded() && !self.changed.contains_key(entry.name.as_str().as_bytes()) {
+    pub fn was(&self, entry: &Entry, unlisted: &Unlisted) -> Result<Option<Was>, Refusal> {
+        let is_compared = *unlisted == Unlisted::Compared;
+        if is_compared && !entry.name.is_encoded() && !self.changed.contains_key(entry.name.as_str().as_bytes()) {
             return Ok(Some(Was::Unchanged));
         }
         let Some(path) = self.path(entry) else { return Ok(None) };
@@ -123,13 +145,14 @@ impl Differences {
         let mut is_somewhere = false;
         for (number, commit) in self.commits.iter().enumerate() {
             let differs = changed.and_then(|changed| changed.old.iter().find(|(other, _)| *other == number));
-            let held = match differs {
-                None if entry.watched => {
+            let held = match (differs, unlisted) {
+                (None, Unlisted::Holds(id)) => Some(Ok(id.clone())),
+                (None, Unlisted::Compared) => {
                     is_somewhere = true;
                     continue;
                 }
-                Some((_, None)) => continue,
-                Some((_, Some((Mode::File, id)))) => Some(Ok(id.to_string())),
+                (Some((_, None)), _) => continue,
+                (Some((_, Some((Mode::File, id)))), _) => Some(Ok(id.to_string())),
                 _ => self.held_by(number, &path)?,
             };
             let Some(end) = held else { continue };
@@ -146,13 +169,28 @@ impl Differences {
     }
 
     /// The passports by their names that were in a commit and are gone from where the comparison looked, with what
-    /// they were; sorted. With `sniff` what a name does not show is among them.
+    /// they were; sorted. With `sniff` what a name does not show is among them. `is_unmarked`: whether a file that is there
+    /// with these bytes, or with bytes that cannot be read, is gone as well, as far as passports are concerned.
     ///
     /// # Errors
     /// As [`Differences::was`].
-    pub fn gone(&self, discovery: &Discovery) -> Result<Vec<Vec<Earlier>>, Refusal> {
-        let gone: BTreeMap<_, _> =
-            self.changed.iter().filter(|(path, changed)| changed.is_gone() && is_passport(discovery, path)).collect();
+    pub fn gone(
+        &self,
+        discovery: &Discovery,
+        is_unmarked: impl Fn(&RepoPath, Option<&[u8]>) -> bool,
+    ) -> Result<Vec<Vec<Earlier>>, Refusal> {
+        let mut gone = BTreeMap::new();
+        for (path, changed) in self.changed.iter().filter(|(path, _)| is_passport(discovery, path)) {
+            let is_unmarked = || -> Result<bool, Refusal> {
+                let was_there = changed.old.iter().any(|(_, old)| old.is_some());
+                let name = RepoPath::from_bytes(path);
+                // Without a look at the bytes where they do not matter.
+                Ok(was_there && is_unmarked(&name, None) && is_unmarked(&name, self.now(path, changed)?.as_deref()))
+            };
+            if changed.is_gone() || is_unmarked()? {
+                gone.insert(path, changed);
+            }
+        }
         let mut all = Vec::with_capacity(gone.len());
         for (path, changed) in gone {
             let mut earlier = Vec::new();
@@ -187,11 +225,7 @@ impl Differences {
             .collect();
         let mut all = Vec::with_capacity(new.len());
         for (path, changed) in new {
-            let bytes = match &changed.id {
-                Some(id) => self.blob(id)?,
-                None => git::path(path).and_then(|path| self.on_disk(&self.top.join(path))),
-            };
-            all.extend(bytes.map(|bytes| (RepoPath::from_bytes(path), bytes)));
+            all.extend(self.now(path, changed)?.map(|bytes| (RepoPath::from_bytes(path), bytes)));
         }
         Ok(all)
     }
@@ -207,6 +241,19 @@ impl Differences {
             *first = (*first).min(path);
         }
         unseen.into_iter().map(|(id, path)| (id.to_owned(), RepoPath::from_bytes(path))).collect()
+    }
+
+    /// Whether Git lists a path as changed, and something is there.
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        self.changed.get(&path.to_bytes()[..]).is_some_and(|changed| changed.is_there)
+    }
+
+    /// What is at a path that has changed: what the index holds, where it is certain that this is checked.
+    fn now(&self, path: &[u8], changed: &Changed) -> Result<Option<Vec<u8>>, Refusal> {
+        Ok(match &changed.id {
+            Some(id) => self.blob(id)?,
+            None => git::path(path).and_then(|path| self.on_disk(&self.top.join(path))),
+        })
     }
 
     /// A regular file; one that cannot be read is reported where it is checked.

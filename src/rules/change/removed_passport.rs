@@ -18,10 +18,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(change: &FileChange, findings: &mut Findings) {
     let (past, message, help) = match *change {
         FileChange::Deleted(past) => (past, format!("the passport was deleted: {past} has it"), None),
+        FileChange::Unmarked(past) => {
+            (past, format!("the content of the file is no passport any more: {past} was one"), None)
+        }
         FileChange::MovedAway(past, now) => (
             past,
-            format!("the passport of {past} is at {} now, where no scan sees it", quote(now.as_str())),
-            Some("Give it a name that the include globs match, or have its removal approved."),
+            format!("the passport of {past} is at {} now, where this scan does not look", quote(now.as_str())),
+            Some("Give it a name that the include globs match, scan its new path too, or have its removal approved."),
         ),
         FileChange::MovedUnder { .. } | FileChange::Loosened { .. } => return,
     };

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::words::{ABSENT, name};
-use crate::gate::pair::{Comparison, Outcome, Pair};
+use crate::gate::pair::{Change, Comparison, Outcome, Pair};
 use crate::sink::fingerprint::hex;
 use crate::sink::{View, sentence};
 use crate::text::visible;
@@ -13,6 +13,11 @@ use crate::text::visible;
 const PERMISSIVE_NEWCOMER: &str = "permissive-newcomer";
 /// The rule that owns a passport that is gone.
 const REMOVED_PASSPORT: &str = "removed-passport";
+/// The rule that owns what the envelope of a path does not permit.
+const OUTSIDE_ENVELOPE: &str = "outside-envelope";
+/// The rule that owns limits that were measured for something else, and the field that says for what.
+const STALE_CALIBRATION: &str = "stale-calibration";
+const CONTEXT: &str = "/context";
 
 /// Writes the blocks. Of what cannot be approved a comment says so.
 pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -25,20 +30,26 @@ pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -
             Outcome::Compared(changes) => {
                 for (rule, delta) in changes.iter().filter_map(|change| Some((change.delta.rule()?, &change.delta))) {
                     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| ABSENT.to_owned());
-                    block(pair, [rule, &delta.field, &value(&delta.was), &value(&delta.now), &digest], until, out)?;
+                    let at = Some(delta.field.as_str());
+                    block(pair, rule, at, [&value(&delta.was), &value(&delta.now), &digest], until, out)?;
+                }
+                let now = pair.head.digest.map(|digest| hex(&digest)).unwrap_or_default();
+                let has = |is: fn(&Change) -> bool| changes.iter().any(is);
+                // Which of these a scan reports depends on the policy, and on what else the passport says.
+                for rule in [
+                    has(|change| change.delta.rule().is_some()).then_some(OUTSIDE_ENVELOPE),
+                    has(|change| change.delta.field.starts_with(CONTEXT)).then_some(STALE_CALIBRATION),
+                ] {
+                    let Some(rule) = rule else { continue };
+                    perhaps(pair, "changed", rule, [&digest, &now, &digest], until, out)?;
                 }
             }
-            Outcome::Removed => block(pair, [REMOVED_PASSPORT, "", &digest, ABSENT, &digest], until, out)?,
+            Outcome::Removed => {
+                block(pair, REMOVED_PASSPORT, Some(""), [&digest, ABSENT, &digest], until, out)?;
+            }
             Outcome::Added => {
-                let name = name(&pair.head, &View::default());
                 let digest = pair.head.digest.map(|digest| hex(&digest)).unwrap_or_default();
-                writeln!(out, "# {name} is new. If a scan reports {PERMISSIVE_NEWCOMER} there, this accepts it:")?;
-                let mut text = Vec::new();
-                block(pair, [PERMISSIVE_NEWCOMER, "", ABSENT, &digest, ABSENT], until, &mut text)?;
-                for line in String::from_utf8_lossy(&text).trim_end().lines() {
-                    writeln!(out, "# {line}")?;
-                }
-                writeln!(out)?;
+                perhaps(pair, "new", PERMISSIVE_NEWCOMER, [ABSENT, &digest, ABSENT], until, out)?;
             }
             Outcome::Unread(obstacles) => {
                 for obstacle in obstacles {
@@ -52,11 +63,34 @@ pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -
     Ok(())
 }
 
-fn block(pair: &Pair, values: [&str; 5], until: &str, out: &mut dyn Write) -> io::Result<()> {
-    let [rule, at, from, to, base] = values;
+/// Writes the block of a rule on the file as a whole as a comment: only a scan knows whether it is needed.
+fn perhaps(pair: &Pair, what: &str, rule: &str, values: [&str; 3], until: &str, out: &mut dyn Write) -> io::Result<()> {
+    let name = name(&pair.head, &View::default());
+    writeln!(out, "# {name} is {what}. If a scan reports {rule} there, this accepts it:")?;
+    let mut text = Vec::new();
+    block(pair, rule, None, values, until, &mut text)?;
+    for line in String::from_utf8_lossy(&text).trim_end().lines() {
+        writeln!(out, "# {line}")?;
+    }
+    writeln!(out)
+}
+
+/// `values`: from, to and base. Without `at` it counts wherever in the file the rule reports something.
+fn block(
+    pair: &Pair,
+    rule: &str,
+    at: Option<&str>,
+    values: [&str; 3],
+    until: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let [from, to, base] = values;
     writeln!(out, "[[approve]]")?;
-    for (key, value) in [("rule", rule), ("path", pair.head.path.as_str()), ("at", at), ("from", from), ("to", to)] {
-        writeln!(out, "{key} = {}", quoted(value))?;
+    let named = [("rule", Some(rule)), ("path", Some(pair.head.path.as_str())), ("at", at)];
+    for (key, value) in named.into_iter().chain([("from", Some(from)), ("to", Some(to))]) {
+        if let Some(value) = value {
+            writeln!(out, "{key} = {}", quoted(value))?;
+        }
     }
     writeln!(out, "base = {}\nreason = \"\"\nuntil = {until}\n", quoted(base))
 }

@@ -1,9 +1,9 @@
-//! Owns the reading of an entry of a scan: its bytes, and whether there is a passport at all.
+//! Owns how a scan reads an entry, and finds out whether there is a passport at all.
 
 use super::scan::Scan;
 use super::sniff::{self, VersionSearch};
 use crate::discover::Entry;
-use crate::source::read::{self, Reader};
+use crate::source::read::{self, Reader, Stamped};
 use crate::source::{Source, Unread};
 
 impl Scan {
@@ -14,8 +14,8 @@ impl Scan {
         source: &'b Source,
         sniffed: bool,
         reader: &'b mut Reader,
-    ) -> Result<Option<&'b [u8]>, Unread> {
-        let read = match reader.read(source, &self.links, self.max_file_size) {
+    ) -> Result<Option<Stamped<'b>>, Unread> {
+        let read = match reader.read_stamped(source, &self.links, self.max_file_size) {
             Ok(None) => read::vanished(source, &self.links, self.started).map_or(Ok(None), Err),
             read => read,
         };
@@ -23,7 +23,7 @@ impl Scan {
             return read;
         }
         match read {
-            Ok(bytes) => Ok(bytes.filter(|bytes| sniff::is_passport(bytes))),
+            Ok(bytes) => Ok(bytes.filter(|(bytes, _)| sniff::is_passport(bytes))),
             Err(Unread::Oversized { size, limit }) => {
                 let mut search = VersionSearch::default();
                 read::skim(source, &self.links, &mut |piece| search.take(piece))?;
