@@ -68,11 +68,11 @@ fn push_rule(out: &mut String, rule: &Rule) {
     let _ = writeln!(out, "{}\n\n**What to do:** {}", prose(rule.why), prose(rule.remedy));
     let link = |ids: Vec<&str>| ids.iter().map(|id| format!("[{id}](#{id})")).collect::<Vec<_>>().join(", ");
     if !rule.subsumes.is_empty() {
-        let _ = writeln!(out, "\nSpeaks in place of {}.", link(rule.subsumes.to_vec()));
+        let _ = writeln!(out, "\nIts findings replace those of {} with the same cause.", link(rule.subsumes.to_vec()));
     }
     let louder = subsumed_by(rule);
     if !louder.is_empty() {
-        let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}.", link(louder));
+        let _ = writeln!(out, "\nNot reported where one of these is, for the same cause: {}.", link(louder));
     }
     for (names, words) in words_of(rule) {
         let _ = writeln!(out, "\nWords for {names}: {}.", prose(&words));
@@ -97,11 +97,15 @@ pub fn explain(rule: &Rule) -> String {
         rule.remedy
     );
     if !rule.subsumes.is_empty() {
-        let _ = writeln!(out, "\nSpeaks in place of: {}", rule.subsumes.join(", "));
+        let _ = writeln!(
+            out,
+            "\nIts findings replace, where the cause is the same, those of: {}",
+            rule.subsumes.join(", ")
+        );
     }
     let louder = subsumed_by(rule);
     if !louder.is_empty() {
-        let _ = writeln!(out, "\nSilent where one of these speaks of the same cause: {}", louder.join(", "));
+        let _ = writeln!(out, "\nNot reported where one of these is, for the same cause: {}", louder.join(", "));
     }
     for (names, words) in words_of(rule) {
         let _ = writeln!(out, "\nWords for {names}: {words}");
@@ -117,7 +121,7 @@ pub fn explain(rule: &Rule) -> String {
     }
     if rule.examples.iter().any(|example| !matches!(example, Example::GoodText(_) | Example::BadText(_))) {
         out.push_str(
-            "\nExamples that are no whole file are merge patches over the template `safe`; « » mark what is reported.\n",
+            "\nAn example that is not a whole file is the template `safe` with these changes; « » mark the place of the finding.\n",
         );
     }
     let _ = writeln!(out, "\n{}", rule.help_uri());

@@ -153,7 +153,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     remark_on_policy(&mut request, &selection, &mut report);
     report.notes.splice(0..0, report.approved.iter().cloned());
     report.notes.extend(approvals::spent(&scan.excuses));
-    let is_refused = args.discovery.staged && report.counts().faulty_files > 0;
+    let is_refused = args.discovery.staged && report.counts().faulty_files > 0 && report.verdict() != Verdict::Clean;
     if is_refused {
         report.notes.push(INDEX.to_owned());
     }

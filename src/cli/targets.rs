@@ -6,7 +6,7 @@ mod written;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::place::Roots;
@@ -208,7 +208,12 @@ impl<F: Written> Reports<F> {
     fn lose(&self, index: usize, error: &io::Error, report: &mut F::Result, lost: &mut [bool]) {
         lost[index] = true;
         let failure = unwritten(&self.claims[index], error);
-        output::complain(&failure.message);
+        // On a terminal the report on standard output says it, and once is enough.
+        let reports = self.claims.iter().zip(&*lost);
+        let is_shown = reports.into_iter().any(|(claim, lost)| claim.found.target == Target::Stdout && !lost);
+        if !(is_shown && io::stdout().is_terminal() && io::stderr().is_terminal()) {
+            output::complain(&failure.message);
+        }
         F::fail(report, failure);
     }
 }
@@ -351,7 +356,7 @@ fn unwritten<F: Written>(claim: &Claim<F>, error: &io::Error) -> Failure {
         io::ErrorKind::NotFound if matches!(claim.found.target, Target::Descriptor(_)) => {
             ("nothing is open there".to_owned(), "Open it")
         }
-        io::ErrorKind::NotFound => ("its folder does not exist".to_owned(), "Make the folder"),
+        io::ErrorKind::NotFound => ("its folder does not exist".to_owned(), "Create the folder"),
         io::ErrorKind::IsADirectory => ("that is a folder".to_owned(), "Name a file inside it"),
         io::ErrorKind::PermissionDenied => {
             ("permission denied".to_owned(), "Give the user who runs the gate the right")
@@ -361,7 +366,7 @@ fn unwritten<F: Written>(claim: &Claim<F>, error: &io::Error) -> Failure {
     };
     Failure {
         message: format!("failed to write the {} report to {}: {reason}", claim.format.name(), claim.shown),
-        help: format!("{what_to_do}, or choose another target: a run whose report is lost counts as bad."),
+        help: format!("{what_to_do}, or name another file. The run fails, because a report is missing."),
         rule: None,
         blinds: false,
     }

@@ -29,6 +29,8 @@ impl Git {
                 Err(self.ambiguous(revision))
             }
             Some(id) if ended.status.success() => Ok(id),
+            // Git's own sentence for a name that it does not know says less than ours.
+            _ if ended.stderr.ends_with(b"Needed a single revision\n") => Err(unresolved(String::new())),
             _ => Err(unresolved(format!(": {}", ended.refusal().message))),
         }
     }

@@ -30,11 +30,17 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 fn said(folder: &Path) -> String {
     let repo = Repo::new();
     let base = files(&folder.join("base"));
-    base.iter().for_each(|(name, text)| repo.write(name, text));
+    for (name, text) in &base {
+        repo.write(name, text);
+    }
     repo.commit();
     let tip = repo.git(["rev-parse", "HEAD"]);
-    base.keys().for_each(|name| fs::remove_file(repo.path.join(name)).unwrap());
-    files(&folder.join("head")).iter().for_each(|(name, text)| repo.write(name, text));
+    for name in base.keys() {
+        fs::remove_file(repo.path.join(name)).unwrap();
+    }
+    for (name, text) in files(&folder.join("head")) {
+        repo.write(&name, text);
+    }
     let args = ["--base", "HEAD", "--today", "2026-12-01"];
     repo.git(["add", "--all"]);
     let scan = |more: &[&str]| {

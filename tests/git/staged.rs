@@ -38,6 +38,11 @@ fn a_refused_commit_gets_a_note_that_the_index_was_checked() {
     assert!(!repo.scan(&["--staged"]).notes.contains(&NOTE.to_owned()));
     let quiet = repo.mk(&["--staged", "--quiet"]).output().unwrap();
     assert_eq!((quiet.stdout, quiet.stderr), (Vec::new(), Vec::new()));
+    // A commit that passes with warnings needs nothing.
+    repo.write("a.passport.json", &GOOD.replace("\"description\"", "\"ticket\": \"OPS-7\", \"description\""));
+    repo.git(["add", "."]);
+    let warned = repo.scan(&["--staged"]);
+    assert_eq!((warned.status, warned.notes.contains(&NOTE.to_owned())), (0, false));
 }
 
 #[test]

@@ -272,7 +272,7 @@ fn a_witness_of_what_is_demanded_is_a_sentence_with_its_values() {
         (
             "{}",
             r#"{"gates": {"default_mode": "apply"}}"#,
-            "The tuner may now go as far as `apply` when nobody asks it for less; before, only as far as `verify-only`.",
+            "The tuner may now go as far as `apply` when it is not asked for less; before, only as far as `verify-only`.",
         ),
         (
             r#"{"calibration": {"evidence": "run 7", "date": "2026-02-03"}}"#,

@@ -34,8 +34,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let version = quote(found);
         if !read_on {
             findings
-                .report(place.clone(), format!("{version} is not a version this gate knows; the rest was not judged"))
-                .help(format!("Write the contract as {SCHEMA_VERSION}, or use a gate that knows {version}."))
+                .report(
+                    place.clone(),
+                    format!("{version} is not a version that this program knows; the rest is not checked"),
+                )
+                .help(format!(
+                    "Write the contract as {SCHEMA_VERSION}, or use a version of this program that knows {version}."
+                ))
                 .cause(broken::part(place));
             continue;
         }

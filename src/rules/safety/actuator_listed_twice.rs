@@ -47,11 +47,11 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         }
         let lists: Vec<String> = same.iter().map(|entry| format!("`{}`", list_name(entry))).collect();
         let name = quote(last.value);
-        let finding = findings.report(last.place(), format!("{name} is listed in {}", lists.join(" and in ")));
+        let finding = findings.report(last.place(), format!("{name} is listed in {}", lists.join(" and ")));
         finding.cause(Cause::actuator(last.value));
         finding.help(format!("Keep {name} in one of {}: the one that says how it may be moved.", lists.join(", ")));
         for other in others {
-            finding.label(other.place(), format!("and here, in `{}`", list_name(other)));
+            finding.label(other.place(), format!("also in `{}`", list_name(other)));
         }
     }
 }
