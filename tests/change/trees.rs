@@ -39,7 +39,7 @@ fn said(folder: &Path) -> String {
         fs::remove_file(repo.path.join(name)).unwrap();
     }
     for (name, text) in files(&folder.join("head")) {
-        repo.write(&name, text);
+        repo.write(&name, &text);
     }
     let args = ["--base", "HEAD", "--today", "2026-12-01"];
     repo.git(["add", "--all"]);
