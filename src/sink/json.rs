@@ -2,6 +2,7 @@
 
 mod finding;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -234,7 +235,7 @@ impl Serialize for FileView<'_> {
 struct ExcusedView<'r> {
     rule: &'static str,
     level: &'static str,
-    message: &'r str,
+    message: Cow<'r, str>,
     pointer: &'r str,
     at: &'r str,
     source: &'static str,
@@ -256,7 +257,7 @@ impl<'r> ExcusedView<'r> {
             Self {
                 rule: finding.rule,
                 level: finding.severity.as_str(),
-                message: &finding.message,
+                message: finding.message.text(),
                 pointer: &finding.place.pointer,
                 at: &finding.place.at,
                 source: excuse.source(),

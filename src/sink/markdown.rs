@@ -140,7 +140,7 @@ fn row(file: &FileReport, finding: &Finding) -> String {
         code(file.path.as_str()),
         finding.severity.as_str(),
         link(finding.rule),
-        inline(&finding.help),
+        inline(&finding.help.text()),
     )
 }
 
