@@ -85,7 +85,7 @@ fn everyday() -> Sample {
         unread(RepoPath::new("locked.passport.json")),
     ]);
     let failure = |message: &str, help: &str, rule| Failure {
-        message: message.to_owned().into(),
+        message: message.to_owned(),
         help: help.to_owned(),
         rule,
         blinds: true,
