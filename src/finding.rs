@@ -1,6 +1,7 @@
 //! Owns the finding: what is wrong, where, and what to do.
 
 mod excused;
+mod words;
 
 use std::borrow::Cow;
 
@@ -12,6 +13,8 @@ use crate::path::RepoPath;
 use crate::text::{Position, Span};
 
 pub use excused::{Approval, Excuse, Excused, Suppression};
+pub use words::Words;
+pub(crate) use words::words;
 
 /// The level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -210,9 +213,9 @@ pub struct Label {
     /// Where.
     pub place: Place,
     /// What is there; lower case, no full stop.
-    pub message: String,
+    pub message: Words,
     /// The other file, when the place is not in the finding's own.
-    pub elsewhere: Option<Elsewhere>,
+    pub elsewhere: Option<Box<Elsewhere>>,
 }
 
 /// A place in another file, counted when that file was read.
@@ -253,13 +256,13 @@ pub struct Finding {
     /// Its level in this run.
     pub severity: Severity,
     /// What is wrong: one line, lower case, no full stop.
-    pub message: String,
+    pub message: Words,
     /// What to do: a sentence.
-    pub help: String,
+    pub help: Words,
     /// A name that is near: "did you mean".
     pub suggestion: Option<String>,
     /// What has another name than that one, where the message does not name it.
-    pub misspelt: Option<Place>,
+    pub misspelt: Option<Box<Place>>,
     /// Where.
     pub place: Place,
     /// Related places.
@@ -276,12 +279,18 @@ pub struct Finding {
 
 impl Finding {
     /// A finding without anything beside it.
-    pub const fn new(rule: &'static str, severity: Severity, place: Place, message: String, help: String) -> Self {
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        place: Place,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) -> Self {
         Self {
             rule,
             severity,
-            message,
-            help,
+            message: message.into(),
+            help: help.into(),
             suggestion: None,
             misspelt: None,
             place,
@@ -300,7 +309,7 @@ impl Finding {
     }
 
     /// Sets what to do, where the rule's own remedy is too general.
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub fn help(&mut self, help: impl Into<Words>) -> &mut Self {
         self.help = help.into();
         self
     }
@@ -312,13 +321,16 @@ impl Finding {
     }
 
     /// Adds a related place in the same file.
-    pub fn label(&mut self, place: Place, message: impl Into<String>) -> &mut Self {
+    pub fn label(&mut self, place: Place, message: impl Into<Words>) -> &mut Self {
+        self.labels.reserve_exact(usize::from(self.labels.is_empty()));
         self.labels.push(Label { place, message: message.into(), elsewhere: None });
         self
     }
 
     /// Adds a cause.
     pub fn cause(&mut self, cause: Cause) -> &mut Self {
+        // Most findings have one cause at most.
+        self.causes.reserve_exact(usize::from(self.causes.is_empty()));
         self.causes.push(cause);
         self
     }

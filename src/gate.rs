@@ -251,7 +251,7 @@ fn judge_around(
 
 /// The order of the text.
 fn in_order(a: &Finding, b: &Finding) -> Ordering {
-    (a.place.span, a.rule, &a.message).cmp(&(b.place.span, b.rule, &b.message))
+    (a.place.span, a.rule).cmp(&(b.place.span, b.rule)).then_with(|| a.message.text().cmp(&b.message.text()))
 }
 
 /// Merges findings into one where their rule asks for it.

@@ -9,7 +9,7 @@ pub use findings::{Excuser, Findings, LeftOut, MOST_FINDINGS};
 pub use subject::{Excusing, Identified, Run, Scope, Standing, StandingBaseline, Subject};
 
 use crate::document::Document;
-use crate::finding::{Finding, Label, Severity};
+use crate::finding::{Finding, Label, Severity, Words};
 use crate::source::Unread;
 
 /// A family of rules, selectable by name.
@@ -162,7 +162,7 @@ pub struct Rule {
     /// Rules that stay silent about a cause that this one reports.
     pub subsumes: &'static [&'static str],
     /// Whether the findings of one passport become one, with a label for each place.
-    pub merge: Option<fn(&[Finding]) -> String>,
+    pub merge: Option<fn(&[Finding]) -> Words>,
     /// Tests and documentation.
     pub examples: &'static [Example],
     /// The function.
@@ -200,13 +200,13 @@ impl Rule {
 /// Makes one finding of many of the same rule: the first one's place, a label for each place that it does not show, the
 /// joint message. Where the findings differ in what to do, it is the rule's own remedy, behind the advice of the first one
 /// that has a "did you mean".
-pub fn merge(mut findings: Vec<Finding>, message: fn(&[Finding]) -> String, remedy: &str) -> Option<Finding> {
+pub fn merge(mut findings: Vec<Finding>, message: fn(&[Finding]) -> Words, remedy: &'static str) -> Option<Finding> {
     let joint = message(&findings);
     let hinted = findings.iter().position(|finding| finding.suggestion.is_some());
     let differ = findings.windows(2).any(|pair| pair[0].help != pair[1].help);
     let hint = hinted.map(|at| (findings[at].suggestion.take(), findings[at].misspelt.take(), at));
-    let help = differ.then(|| {
-        hint.as_ref().map_or_else(|| remedy.to_owned(), |(.., at)| format!("{} {remedy}", findings[*at].help))
+    let help: Option<Words> = differ.then(|| {
+        hint.as_ref().map_or_else(|| remedy.into(), |(.., at)| format!("{} {remedy}", findings[*at].help).into())
     });
     let mut rest = findings.into_iter();
     let mut first = rest.next()?;

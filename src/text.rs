@@ -2,8 +2,9 @@
 //! keeps hostile text from steering a terminal.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A half-open range of bytes in one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -193,17 +194,20 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Writes one character as [`visible`] writes it.
+fn write_visible(out: &mut impl fmt::Write, c: char) -> fmt::Result {
+    match c {
+        '\n' => out.write_str("\\n"),
+        '\r' => out.write_str("\\r"),
+        '\t' => out.write_str("\\t"),
+        _ if is_unprintable(c) => write!(out, "\\u{{{:x}}}", u32::from(c)),
+        _ => out.write_char(c),
+    }
+}
+
 /// Appends one character as [`visible`] writes it.
 pub fn push_visible(out: &mut String, c: char) {
-    match c {
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        _ if is_unprintable(c) => {
-            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-        }
-        _ => out.push(c),
-    }
+    let _ = write_visible(out, c);
 }
 
 /// At most `limit` characters of `text`, with `…` in place of what was cut: a message never carries a megabyte.
@@ -222,17 +226,46 @@ pub fn revealed(text: &str, limit: usize) -> Cow<'_, str> {
     if is_plain || !clipped.chars().any(|c| is_unprintable(c) || is_invisible(c)) {
         return clipped;
     }
-    let mut out = String::with_capacity(clipped.len() + 16);
-    for c in clipped.chars() {
-        if is_invisible(c) { out.extend(c.escape_unicode()) } else { push_visible(&mut out, c) }
+    Cow::Owned(Revealed(&clipped).to_string())
+}
+
+/// A text all of whose characters are visible when it is written.
+struct Revealed<'t>(&'t str);
+
+impl fmt::Display for Revealed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .chars()
+            .try_for_each(|c| if is_invisible(c) { write!(f, "{}", c.escape_unicode()) } else { write_visible(f, c) })
     }
-    Cow::Owned(out)
 }
 
 /// A value from a file, ready for a message: clipped, printable, between backquotes. Two names that differ by
 /// an invisible character are shown to differ.
 pub fn quote(text: &str) -> String {
-    format!("`{}`", revealed(text, 80))
+    quoted(text).to_string()
+}
+
+/// What [`quote`] says of a value, when it is written.
+pub fn quoted(text: &str) -> Quoted {
+    let end = text.char_indices().nth(LONGEST_QUOTE).map(|(end, _)| end);
+    Quoted { text: text[..end.unwrap_or(text.len())].into(), is_clipped: end.is_some() }
+}
+
+/// How many characters of a value are quoted at most.
+const LONGEST_QUOTE: usize = 80;
+
+/// A value that is escaped when it is written; copies share it.
+#[derive(Debug, Clone)]
+pub struct Quoted {
+    text: Arc<str>,
+    is_clipped: bool,
+}
+
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}{}`", Revealed(&self.text), if self.is_clipped { "…" } else { "" })
+    }
 }
 
 #[cfg(test)]

@@ -38,8 +38,13 @@ fn each_mistake_has_its_own_words_at_its_own_place() {
         let [finding] = &found[..] else { panic!("{text:?}: {found:#?}") };
         let second = finding.labels.first();
         let second = second.map(|label| format!("{} {}", place(&text, label.place.span), label.message));
-        let said = (place(&text, finding.place.span), &*finding.message, &*finding.help, second.unwrap_or_default());
-        if said != ((*at).to_owned(), *message, *help, (*label).to_owned()) {
+        let said = (
+            place(&text, finding.place.span),
+            finding.message.to_string(),
+            finding.help.to_string(),
+            second.unwrap_or_default(),
+        );
+        if said != ((*at).to_owned(), (*message).to_owned(), (*help).to_owned(), (*label).to_owned()) {
             wrong.push(format!("{text:?}\n  {said:?}"));
         }
     }
@@ -73,7 +78,7 @@ fn a_fault_deep_in_a_passport_is_found_where_it_is() {
             let found = findings(text.as_bytes());
             let [finding] = &found[..] else { panic!("{found:#?}") };
             let at = LineIndex::new(&text).line_of(finding.place.span.start);
-            assert_eq!((&*finding.message, at), (message, line(from)), "{to}");
+            assert_eq!((&*finding.message.text(), at), (message, line(from)), "{to}");
         }
     }
 }
@@ -92,8 +97,10 @@ fn one_finding(bytes: &[u8]) -> Result<(), TestCaseError> {
     let text = String::from_utf8_lossy(bytes);
     prop_assert_eq!(found.len(), 1, "{:?}: {:#?}", text, found);
     let finding = &found[0];
-    prop_assert!(!finding.message.is_empty() && !finding.message.contains(['\n', '\r', '\0']));
-    prop_assert!(finding.help.ends_with('.') && finding.message.len() < 1000 && finding.help.len() < 1000);
+    prop_assert!(!finding.message.text().is_empty() && !finding.message.text().contains(['\n', '\r', '\0']));
+    prop_assert!(
+        finding.help.text().ends_with('.') && finding.message.text().len() < 1000 && finding.help.text().len() < 1000
+    );
     for span in std::iter::once(finding.place.span).chain(finding.labels.iter().map(|label| label.place.span)) {
         prop_assert!(span.start <= span.end, "{:?}: {:?}", text, span);
         prop_assert!(text.get(span.range()).is_some(), "{:?}: {:?}", text, span);

@@ -120,12 +120,12 @@ fn an_orphan_speaks_only_for_the_actuator_that_it_was_meant_for() {
     let findings = found(
         r#"{"allowed_actuators": {"hot": ["shuffle_rows", "io_depth"]}, "limits": {"knob_limits": {"shufle_rows": {"min": 1, "max": 8}}}}"#,
     );
-    let told: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.message.as_str())).collect();
+    let told: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.message.to_string())).collect();
     assert_eq!(
         told,
         [
-            ("unbounded-actuator", "`io_depth` has no bounds"),
-            ("orphan-knob-limit", "bounds for `shufle_rows`, which no list of actuators holds"),
+            ("unbounded-actuator", "`io_depth` has no bounds".to_owned()),
+            ("orphan-knob-limit", "bounds for `shufle_rows`, which no list of actuators holds".to_owned()),
         ]
     );
 }

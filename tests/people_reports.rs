@@ -68,8 +68,8 @@ fn everyday() -> Sample {
     // Labels near, far, and in another file.
     let label = |span: Span, message: &str, elsewhere: Option<Elsewhere>| Label {
         place: Place::file(span),
-        message: message.to_owned(),
-        elsewhere,
+        message: message.to_owned().into(),
+        elsewhere: elsewhere.map(Box::new),
     };
     let position = |column: usize| Position { line: 7, byte: column, column, utf16: column };
     let elsewhere =
@@ -184,7 +184,7 @@ fn escapes_of_json_keep_the_values() {
         assert_eq!(value.get("path_encoded").is_some(), file.path.is_encoded());
         for (value, finding) in value["findings"].as_array().unwrap().iter().zip(file.findings()) {
             assert_eq!(value["pointer"], finding.place.pointer.as_str());
-            assert_eq!(value["message"], finding.message.as_str());
+            assert_eq!(value["message"], &*finding.message.text());
         }
     }
 }
@@ -415,7 +415,7 @@ fn an_excerpt_of_a_very_long_line_is_short() {
     let many = "\"NORMAL-HOLD\", ".repeat(40_000);
     let text = format!("{{\"allowed_chords\": [{many}\"RELOK\", \"RELOCK\"], \"x\": 1}}");
     let mut file = judged("x.json", &text);
-    let label = || Label { place: Place::file(Span::new(0, 1)), message: "the begin".to_owned(), elsewhere: None };
+    let label = || Label { place: Place::file(Span::new(0, 1)), message: "the begin".into(), elsewhere: None };
     let chord = findings(&mut file).iter_mut().find(|finding| finding.rule == "unknown-chord").unwrap();
     chord.labels = std::iter::repeat_with(label).take(20).collect();
     let out = written(&report(vec![file]), Format::Text, &View::default());
@@ -457,7 +457,7 @@ proptest! {
         let mut file = judged("x.json", "{}");
         let mut finding = findings(&mut file).remove(0);
         finding.place.span = spans.next().unwrap();
-        let label = |span| Label { place: Place::file(span), message: text.clone(), elsewhere: None };
+        let label = |span| Label { place: Place::file(span), message: text.clone().into(), elsewhere: None };
         finding.labels = spans.map(label).collect();
         let lines = LineIndex::new(&text);
         let start = lines.position(&text, finding.place.span.start);

@@ -182,7 +182,7 @@ fn first(faulty: &FileReport) -> String {
     let Some(finding) = faulty.findings().first() else { return String::new() };
     let line = faulty.judged().map(|judged| judged.lines.line_of(finding.place.span.start));
     let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-    format!("{line}{}", visible(&finding.message))
+    format!("{line}{}", visible(&finding.message.text()))
 }
 
 /// The commit that the policy is read from.

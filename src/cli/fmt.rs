@@ -185,5 +185,5 @@ fn broken(entry: &Entry, shown: &str, bytes: &[u8]) -> String {
         return format!("{shown}: no JSON object");
     };
     let start = judged.lines.position(&judged.text, finding.place.span.start);
-    format!("{shown}:{}:{}: {} {}", start.line, start.column, sentence(&finding.message), finding.help)
+    format!("{shown}:{}:{}: {} {}", start.line, start.column, sentence(&finding.message.text()), finding.help)
 }

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Validate) -> Result<Exit, Failed> {
             place(&report, finding.place.span.start),
             finding.rule,
             finding.message,
-            own(&finding.help)
+            own(&finding.help.text())
         );
         lines.push_str("ERROR: ");
         lines.push_str(&visible(&line));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::tree::{Node, Text};
 use crate::date::is_written_as_date;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Severity, Words};
 use crate::rule::{Findings, LeftOut, MOST_FINDINGS};
 use crate::rules;
 use crate::text::{LineIndex, Span, quote};
@@ -54,13 +54,13 @@ impl<'t> Faults<'t> {
     }
 
     /// Adds a fault: where, and what is wrong there.
-    pub(super) fn report(&mut self, pointer: &str, span: Span, message: impl Into<String>) -> &mut Finding {
+    pub(super) fn report(&mut self, pointer: &str, span: Span, message: impl Into<Words>) -> &mut Finding {
         self.count += 1;
         self.findings.report(Place::in_text(pointer, span, self.text), message)
     }
 
     /// Adds a fault of a value.
-    pub(super) fn at(&mut self, node: &Node<'_>, message: impl Into<String>) -> &mut Finding {
+    pub(super) fn at(&mut self, node: &Node<'_>, message: impl Into<Words>) -> &mut Finding {
         self.report(&node.pointer, node.span, message)
     }
 
@@ -73,7 +73,7 @@ impl<'t> Faults<'t> {
             *at < of_syntax || !broken.contains(&lines.line_of(finding.place.span.start))
         };
         let mut list: Vec<Finding> = list.into_iter().enumerate().filter(keeps).map(|(_, finding)| finding).collect();
-        list.sort_by(|a, b| (a.place.span, &a.message).cmp(&(b.place.span, &b.message)));
+        list.sort_by(|a, b| (a.place.span, a.message.text()).cmp(&(b.place.span, b.message.text())));
         let more: usize = left_out.iter().map(|LeftOut { count, .. }| count).sum();
         if more > 0 {
             let rule = rules::of_configurations();

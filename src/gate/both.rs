@@ -1,5 +1,6 @@
 //! Owns the comparison of the two forms of a file that Git converts: as it is stored, and as it is checked out.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::claim::Judged;
@@ -59,10 +60,11 @@ fn with(mut file: FileReport, refused: FileReport) -> FileReport {
 }
 
 /// What is found, wherever in the text.
-fn words(file: &FileReport) -> Vec<(&str, &str, &[u8; 32], &str)> {
+fn words(file: &FileReport) -> Vec<(&str, &str, &[u8; 32], Cow<'_, str>)> {
     let findings = file.findings().iter().chain(file.excused.iter().map(|excused| &excused.finding));
-    let mut words: Vec<_> =
-        findings.map(|finding| (finding.rule, &*finding.place.at, &finding.place.digest, &*finding.message)).collect();
+    let mut words: Vec<_> = findings
+        .map(|finding| (finding.rule, &*finding.place.at, &finding.place.digest, finding.message.text()))
+        .collect();
     words.sort_unstable();
     words
 }

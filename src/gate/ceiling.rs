@@ -54,7 +54,7 @@ fn rest(worst: LeftOut, left_out: &[LeftOut]) -> Finding {
     let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let message =
         format!("{counts} in this file: at most {MOST_FINDINGS} findings of a file are reported, the worst ones");
-    let help = "Correct what is reported and check again: the rest is reported then.".to_owned();
+    let help = "Correct what is reported and check again: the rest is reported then.";
     Finding::new(worst.rule, worst.severity, Place::file(Span::default()), message, help)
 }
 
@@ -66,7 +66,7 @@ fn hold_labels(findings: &mut [Finding]) {
         let all = finding.labels.len();
         if all > kept {
             finding.labels.truncate(kept);
-            let message = format!("and at {} more places", all - kept);
+            let message = format!("and at {} more places", all - kept).into();
             finding.labels.push(Label { place: finding.place.clone(), message, elsewhere: None });
         }
         finding.labels.shrink_to_fit();
@@ -91,9 +91,13 @@ mod tests {
         assert_eq!(kept.len(), MOST_FINDINGS + 1);
         let first = &kept[0];
         assert_eq!((first.rule, first.severity), ("wrong-type", Severity::Error));
-        assert!(first.message.starts_with("5 more errors and 2000 more warnings in this file"), "{}", first.message);
+        assert!(
+            first.message.text().starts_with("5 more errors and 2000 more warnings in this file"),
+            "{}",
+            first.message
+        );
         assert!(kept[1..].is_sorted_by_key(|finding| finding.place.span));
-        assert_eq!(kept.iter().filter(|finding| finding.message.starts_with("number ")).count(), MOST_FINDINGS);
+        assert_eq!(kept.iter().filter(|finding| finding.message.text().starts_with("number ")).count(), MOST_FINDINGS);
         assert_eq!(kept[1..].iter().filter(|finding| finding.severity == Severity::Error).count(), 3);
     }
 
@@ -106,11 +110,11 @@ mod tests {
     #[test]
     fn related_places_beyond_measure_are_counted() {
         let mut one = finding(0, Severity::Error);
-        let label = Label { place: one.place.clone(), message: "here".to_owned(), elsewhere: None };
+        let label = Label { place: one.place.clone(), message: "here".into(), elsewhere: None };
         one.labels = vec![label; 5000];
         let kept = hold(vec![one; 20], Vec::new());
         assert_eq!(kept[0].labels.len(), MOST_FINDINGS + 1);
-        assert_eq!(kept[0].labels.last().map(|label| label.message.as_str()), Some("and at 4000 more places"));
+        assert_eq!(kept[0].labels.last().map(|label| label.message.text()), Some("and at 4000 more places".into()));
         assert!(kept.iter().map(|finding| finding.labels.len()).sum::<usize>() <= MOST_LABELS + 20);
     }
 }

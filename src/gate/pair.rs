@@ -309,8 +309,8 @@ fn obstacles(file: &FileReport, is_base: bool) -> Vec<Obstacle> {
             is_base,
             rule: finding.rule,
             position: position(finding),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message: finding.message.to_string(),
+            help: finding.help.to_string(),
         })
         .collect()
 }

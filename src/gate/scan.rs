@@ -326,8 +326,8 @@ impl Run<'_> {
             }
         });
         failures.extend(about_the_run.map(|(_, finding)| Failure {
-            message: finding.message,
-            help: finding.help,
+            message: finding.message.to_string(),
+            help: finding.help.to_string(),
             rule: Some(finding.rule),
             blinds: false,
         }));

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Cause, Finding, Place, last_token};
+use crate::finding::{Cause, Finding, Place, Words, last_token};
 use crate::rules::{self, foreign_character};
 use crate::text::quote;
 
@@ -98,11 +98,11 @@ fn merge(dropped: Finding, kept: &mut Finding) {
     let here = match dropped.suggestion {
         Some(name) => {
             if dropped.place.span != kept.place.span && kept.suggestion.is_none() {
-                misspelt(dropped.misspelt.unwrap_or_else(|| dropped.place.clone()), &name, kept);
+                misspelt(dropped.misspelt.map_or_else(|| dropped.place.clone(), |place| *place), &name, kept);
             }
             let asked = format!("did you mean `{name}`?");
             kept.suggestion.get_or_insert(name);
-            asked
+            Words::from(asked)
         }
         None => dropped.message,
     };
@@ -115,16 +115,16 @@ fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     let found = last_token(&place.at);
     let word = quote(&found);
     if !kept.place.is_missing() && last_token(&kept.place.at) == name {
-        kept.help = format!("{} Take {word} out: {} is here already.", kept.help, quote(name));
-    } else if !kept.help.contains(&word) {
-        let mut otherwise = std::mem::take(&mut kept.help);
+        kept.help = format!("{} Take {word} out: {} is here already.", kept.help, quote(name)).into();
+    } else if !kept.help.text().contains(&word) {
+        let mut otherwise = kept.help.to_string();
         if let Some(first) = otherwise.get_mut(..1) {
             first.make_ascii_lowercase();
         }
         let character = foreign_character(&found, name);
-        kept.help = format!("Rename {word} to {} if it is meant{character}. Otherwise {otherwise}", quote(name));
+        kept.help = format!("Rename {word} to {} if it is meant{character}. Otherwise {otherwise}", quote(name)).into();
     }
-    kept.misspelt = Some(place);
+    kept.misspelt = Some(Box::new(place));
 }
 
 /// Drops labels at the finding's own place, and labels that repeat a place.

@@ -194,7 +194,7 @@ fn finding_of(own: &RepoPath, names: Names, typed: FindingTyped, judged: Option<
     }
     finding.suggestion = typed.suggestion;
     finding.pre_existing = typed.pre_existing;
-    finding.misspelt = typed.misspelt.map(|typed| misspelt(typed, judged)).transpose()?;
+    finding.misspelt = typed.misspelt.map(|typed| misspelt(typed, judged)).transpose()?.map(Box::new);
     finding.labels =
         typed.labels.into_iter().map(|typed| label(names, typed, judged)).collect::<Result<Vec<_>, _>>()?;
     finding.fix = typed.fix.map(|typed| fix(typed, judged)).transpose()?;
@@ -281,7 +281,8 @@ fn label(names: Names, typed: LabelTyped, judged: Option<&Judged>) -> Result<Lab
         (None, None) if judged.is_none() => (Span::default(), None),
         _ => return Err("a label has no place".to_owned()),
     };
-    Ok(Label { place: Place { at, ..Place::missing(pointer, span) }, message, elsewhere })
+    let place = Place { at, ..Place::missing(pointer, span) };
+    Ok(Label { place, message: message.into(), elsewhere: elsewhere.map(Box::new) })
 }
 
 fn fix(typed: FixTyped, judged: Option<&Judged>) -> Result<Fix, Fault> {

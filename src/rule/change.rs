@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{Findings, Subject};
-use crate::finding::{Changed, Elsewhere, Finding, Label, Place, child};
+use crate::finding::{Changed, Elsewhere, Finding, Label, Place, Words, child};
 use crate::passport::delta::{Basis, Delta, Witnesses};
 use crate::passport::{Passport, locate};
 use crate::path::RepoPath;
@@ -105,7 +105,7 @@ impl<'a> Change<'a> {
         &self,
         delta: &Delta,
         findings: &'f mut Findings,
-        message: impl Into<String>,
+        message: impl Into<Words>,
         help: impl AsRef<str>,
     ) -> Option<&'f mut Finding> {
         let Base::Was { past, passport: base, witnesses, .. } = self.base else { return None };
@@ -130,7 +130,7 @@ impl<'a> Change<'a> {
 
 impl Past<'_> {
     /// A label at a place in the base's text.
-    pub fn label(&self, place: Place, message: impl Into<String>) -> Label {
+    pub fn label(&self, place: Place, message: impl Into<Words>) -> Label {
         let position = |offset| self.lines.position(self.text, offset);
         let elsewhere = Elsewhere {
             path: self.path.clone(),
@@ -138,7 +138,7 @@ impl Past<'_> {
             start: position(place.span.start),
             end: position(place.span.end),
         };
-        Label { place, message: message.into(), elsewhere: Some(elsewhere) }
+        Label { place, message: message.into(), elsewhere: Some(Box::new(elsewhere)) }
     }
 
     /// What a change made of a part of this file.

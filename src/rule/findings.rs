@@ -1,7 +1,7 @@
 //! Owns the list that rules report to: what it keeps of a file in which nearly everything is wrong.
 
 use super::Rule;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Severity, Words};
 use crate::path::RepoPath;
 
 /// How many findings of one rule are kept in one file, and how many of all rules.
@@ -65,7 +65,7 @@ impl<'e> Findings<'e> {
     /// part, and its words are about those that are left.
     pub fn counts(&self, part: &Place) -> bool {
         self.excuser.is_none_or(|excuser| {
-            let (message, help) = (self.rule.summary.to_owned(), self.rule.remedy.to_owned());
+            let (message, help) = (self.rule.summary, self.rule.remedy);
             excuser.pass(Finding::new(self.rule.id, self.severity, part.clone(), message, help)).is_some()
         })
     }
@@ -83,8 +83,8 @@ impl<'e> Findings<'e> {
 
     /// Adds a finding: where, and what is wrong there (lower case, no full stop). The rule's own remedy is its help
     /// until another is given. Of more than [`MOST_FINDINGS`] of one rule the rest is only counted.
-    pub fn report(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        let finding = Finding::new(self.rule.id, self.severity, place, message.into(), self.rule.remedy.to_owned());
+    pub fn report(&mut self, place: Place, message: impl Into<Words>) -> &mut Finding {
+        let finding = Finding::new(self.rule.id, self.severity, place, message, self.rule.remedy);
         if self.list.len() - self.start < MOST_FINDINGS {
             return self.push(finding);
         }
@@ -93,9 +93,9 @@ impl<'e> Findings<'e> {
     }
 
     /// Adds a finding in the file of that name, where a rule looks at many.
-    pub fn report_in(&mut self, file: &RepoPath, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub fn report_in(&mut self, file: &RepoPath, place: Place, message: impl Into<Words>) -> &mut Finding {
         self.files.push((self.list.len(), file.clone()));
-        self.push(Finding::new(self.rule.id, self.severity, place, message.into(), self.rule.remedy.to_owned()))
+        self.push(Finding::new(self.rule.id, self.severity, place, message, self.rule.remedy))
     }
 
     fn push(&mut self, finding: Finding) -> &mut Finding {

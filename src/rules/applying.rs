@@ -1,7 +1,7 @@
 //! Owns what the rules on apply and on restricted actuators ask alike, and where they report it: at `apply`, whose change
 //! turns what was a plan into a move.
 
-use crate::finding::{Cause, Finding, Place};
+use crate::finding::{Cause, Finding, Place, Words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Actuator, Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
@@ -17,10 +17,10 @@ pub(super) fn at_apply(passport: &Passport, part: Place) -> Place {
 pub(super) fn report<'f>(
     passport: &Passport,
     part: Place,
-    label: impl Into<String>,
+    label: impl Into<Words>,
     topic: &str,
     findings: &'f mut Findings,
-    message: impl Into<String>,
+    message: impl Into<Words>,
 ) -> &'f mut Finding {
     let finding = findings.report(at_apply(passport, part.clone()), message);
     finding.label(part, label).cause(Cause::while_applying(topic))

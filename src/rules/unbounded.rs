@@ -10,7 +10,8 @@ pub(super) const FAULT: &str = " has no bounds";
 /// The joint message of several findings, the message of each of which is `start`, a name, and [`FAULT`].
 pub(super) fn joint(findings: &[Finding], start: &str) -> String {
     let name = |finding: &'_ Finding| {
-        let message = finding.message.strip_prefix(start).unwrap_or_default();
+        let message = finding.message.text();
+        let message = message.strip_prefix(start).unwrap_or_default();
         message.find(FAULT).map(|end| message[..end].to_owned()).unwrap_or_default()
     };
     let names: Vec<String> = findings.iter().take(MOST_NAMES).map(name).collect();

@@ -94,7 +94,7 @@ fn of_finding(file: &FileReport, finding: &Finding) -> String {
         Some(guess) => format!("{} ({guess})", message(finding)),
         None => message(finding).into_owned(),
     };
-    command.property("title", &title(finding.rule)).message_and_help(&words, &finding.help)
+    command.property("title", &title(finding.rule)).message_and_help(&words, &finding.help.text())
 }
 
 fn of_failure(failure: &Failure) -> String {

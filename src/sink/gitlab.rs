@@ -79,7 +79,11 @@ fn of_finding<'r>(file: &FileReport, finding: &'r Finding, fingerprint: String) 
     let start = finding.place.span.start;
     let line = file.judged().map_or(1, |judged| judged.lines.line_of(start.min(judged.text.len())));
     Entry {
-        description: sentences(&message(finding), did_you_mean(finding, file.judged()).as_deref(), &finding.help),
+        description: sentences(
+            &message(finding),
+            did_you_mean(finding, file.judged()).as_deref(),
+            &finding.help.text(),
+        ),
         check_name: finding.rule,
         fingerprint,
         severity: severity(file, finding),

@@ -4,6 +4,7 @@ mod finding;
 pub(super) mod lines;
 mod merging;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -255,7 +256,7 @@ impl Serialize for FileView<'_> {
 struct ExcusedView<'r> {
     rule: &'static str,
     level: &'static str,
-    message: &'r str,
+    message: Cow<'r, str>,
     pointer: &'r str,
     at: &'r str,
     #[serde(flatten)]
@@ -269,7 +270,7 @@ impl<'r> ExcusedView<'r> {
         |Excused { finding, excuse }| Self {
             rule: finding.rule,
             level: finding.severity.as_str(),
-            message: &finding.message,
+            message: finding.message.text(),
             pointer: &finding.place.pointer,
             at: &finding.place.at,
             excuse: ExcuseView::from(excuse),

@@ -151,8 +151,9 @@ fn verdict_line(file: &FileReport, finding: &Finding) -> String {
     if let Some(words) = did_you_mean(finding, file.judged()) {
         let _ = write!(text, "\n  {words}");
     }
-    if !finding.help.is_empty() {
-        let _ = write!(text, "\n  help: {}", visible(&finding.help));
+    let help = finding.help.text();
+    if !help.is_empty() {
+        let _ = write!(text, "\n  help: {}", visible(&help));
     }
     text
 }

@@ -199,7 +199,7 @@ fn row(file: &FileReport, finding: &Finding, view: &View) -> String {
         "| {place} | {} | {} | {message} | {} |\n",
         finding.severity.as_str(),
         link(finding.rule),
-        inline(&finding.help),
+        inline(&finding.help.text()),
     )
 }
 

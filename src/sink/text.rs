@@ -164,7 +164,7 @@ impl<'v> Printer<'v> {
         let spans: Vec<Span> = here.iter().map(|label| label.place.span).collect();
         let Window { source, first_line, last_line, primary, related } =
             window(text, lines, finding.place.span, &spans);
-        let asked_there = |label: &&Label| finding.misspelt.as_ref().is_some_and(|place| *place == label.place);
+        let asked_there = |label: &&Label| finding.misspelt.as_ref().is_some_and(|place| **place == label.place);
         // What the carets point at needs no place.
         let is_here = finding.misspelt.as_ref().is_some_and(|place| place.span == finding.place.span);
         let suggestion =
@@ -175,7 +175,8 @@ impl<'v> Printer<'v> {
         let mut drawn = Vec::new();
         for (label, range) in here.iter().zip(related) {
             if let Some(range) = range {
-                snippet = snippet.annotation(AnnotationKind::Context.span(range).label(visible(&label.message)));
+                snippet = snippet
+                    .annotation(AnnotationKind::Context.span(range).label(visible(&label.message.text()).into_owned()));
                 drawn.push(*label);
             }
         }
@@ -191,14 +192,15 @@ impl<'v> Printer<'v> {
                     visible(&format!("{revision}:{path}")).into_owned()
                 }
             };
-            let words = format!("also at {other}:{}:{}: {}", at.line, at.column, visible(&label.message));
+            let words = format!("also at {other}:{}:{}: {}", at.line, at.column, visible(&label.message.text()));
             group = group.element(Level::NOTE.message(words));
         }
         let unnamed = finding.labels.len().saturating_sub(drawn.len() + RELATED);
         if unnamed > 0 {
             group = group.element(Level::NOTE.message(format!("and at {}", counted(unnamed, "more place"))));
         }
-        let rendered = marked(self.renderer.render(&[advice(group, finding.rule, &finding.help)]), finding.rule);
+        let help = finding.help.text();
+        let rendered = marked(self.renderer.render(&[advice(group, finding.rule, &help)]), finding.rule);
         // The renderer would count the column in the window: the place in the text goes in by hand.
         let start = lines.position(text, finding.place.span.start);
         let gutter = if is_bare { 1 } else { last_line.to_string().len() };
@@ -208,7 +210,8 @@ impl<'v> Printer<'v> {
     /// A finding in a file without a text.
     fn bare(&self, path: &str, finding: &Finding) -> String {
         // Not the renderer's own origin: it would take notes to be about a line.
-        let group = advice(Group::with_title(title(finding)), finding.rule, &finding.help);
+        let help = finding.help.text();
+        let group = advice(Group::with_title(title(finding)), finding.rule, &help);
         self.with_origin(&marked(self.renderer.render(&[group]), finding.rule), 1, path)
     }
 
@@ -239,8 +242,8 @@ fn title(finding: &Finding) -> annotate_snippets::Title<'_> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = visible(&finding.message);
-    let message = if finding.pre_existing { format!("{message} ({PRE_EXISTING})").into() } else { message };
+    let message = visible(&finding.message.text()).into_owned();
+    let message = if finding.pre_existing { format!("{message} ({PRE_EXISTING})") } else { message };
     let title = level.primary_title(message).id(finding.rule);
     match rules::by_id(finding.rule) {
         Some(rule) => title.id_url(rule.help_uri()),

@@ -69,12 +69,12 @@ pub(super) const PRE_EXISTING: &str = "pre-existing";
 
 /// What is wrong, for formats that show no related places: with the place on the base, and whether the base has it already.
 pub(super) fn message(finding: &Finding) -> Cow<'_, str> {
-    let on_base = finding.labels.iter().filter_map(|label| label.elsewhere.as_ref());
+    let on_base = finding.labels.iter().filter_map(|label| label.elsewhere.as_deref());
     let on_base = on_base.filter(|elsewhere| elsewhere.revision.is_some()).map(in_commit).next();
     let pre_existing = finding.pre_existing.then(|| PRE_EXISTING.to_owned());
     let asides: Vec<String> = on_base.into_iter().chain(pre_existing).collect();
     if asides.is_empty() {
-        return Cow::Borrowed(&finding.message);
+        return finding.message.text();
     }
     Cow::Owned(format!("{} ({})", finding.message, asides.join(", ")))
 }

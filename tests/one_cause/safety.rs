@@ -156,7 +156,7 @@ fn apply_without_bounds_is_one_finding_that_knows_each_part() {
         ]
     );
     assert_eq!(finding.place.at, labels[0]);
-    assert!(finding.help.starts_with("Rename the bounds of `concurency`"), "{}", finding.help);
+    assert!(finding.help.text().starts_with("Rename the bounds of `concurency`"), "{}", finding.help);
 }
 
 #[test]

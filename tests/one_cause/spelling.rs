@@ -26,9 +26,13 @@ fn bounds_under_the_right_name_are_not_to_be_renamed_to_a_misspelling() {
         assert_one(&applying, "apply-without-bounds", right);
         let finding = found(&applying).remove(0);
         assert!(finding.place.pointer.starts_with("/allowed_actuators/cold/"), "{}", finding.place.pointer);
-        assert!(finding.message.contains(&format!("; bounds are stated under `{right}`")), "{}", finding.message);
-        assert_eq!(finding.message.contains(" is U+04"), !listed.is_ascii(), "{}", finding.message);
-        assert!(!finding.help.contains(listed), "{}", finding.help);
+        assert!(
+            finding.message.text().contains(&format!("; bounds are stated under `{right}`")),
+            "{}",
+            finding.message
+        );
+        assert_eq!(finding.message.text().contains(" is U+04"), !listed.is_ascii(), "{}", finding.message);
+        assert!(!finding.help.text().contains(listed), "{}", finding.help);
     }
 }
 
@@ -37,18 +41,18 @@ fn a_misspelling_beside_the_right_name_is_not_to_be_renamed_to_it() {
     let fragment = r#"{"gates": {"apply": true, "require_verify_ok": false, "require_verfy_ok": true}}"#;
     assert_one(fragment, "apply-without-verify", "require_verify_ok");
     let help = found(fragment).remove(0).help;
-    assert!(help.ends_with("Take `require_verfy_ok` out: `require_verify_ok` is here already."), "{help}");
-    assert!(!help.contains("Rename"), "{help}");
+    assert!(help.text().ends_with("Take `require_verfy_ok` out: `require_verify_ok` is here already."), "{help}");
+    assert!(!help.text().contains("Rename"), "{help}");
 }
 
 #[test]
 fn a_lookalike_is_told_by_its_character_wherever_it_stands() {
     let gate = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_vеrify_ok": true}}"#;
-    assert!(found(gate).remove(0).help.contains("is U+0435"), "{:?}", found(gate));
+    assert!(found(gate).remove(0).help.text().contains("is U+0435"), "{:?}", found(gate));
     let field = r#"{"limits": {"cooldown_s": null, "сooldown_s": 600}}"#;
-    assert!(found(field).remove(0).message.contains("is U+0441"), "{:?}", found(field));
+    assert!(found(field).remove(0).message.text().contains("is U+0441"), "{:?}", found(field));
     let chord = r#"{"allowed_chords": ["NORMAL-HOLD", "RECOVER", "RELОCK"]}"#;
-    assert!(found(chord).remove(0).message.contains("is U+041E"), "{:?}", found(chord));
+    assert!(found(chord).remove(0).message.text().contains("is U+041E"), "{:?}", found(chord));
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn a_gate_that_looks_like_a_known_one_is_told() {
     assert_eq!(rules_of(r#"{"gates": {"apply": true, "рrороsе_оnlу": true}}"#), ["unknown-gate"]);
     assert_eq!(rules_of(r#"{"gates": {"apply": false, "аррlу": true}}"#), ["unknown-gate"]);
     let message = found(r#"{"gates": {"apply": false, "аррlу": true}}"#).remove(0).message;
-    assert!(message.ends_with(": `а` is U+0430"), "{message}");
+    assert!(message.text().ends_with(": `а` is U+0430"), "{message}");
 }
 
 #[test]
@@ -103,7 +107,11 @@ fn a_required_field_in_another_unit_is_missing_and_its_name_is_not_offered() {
     assert_eq!(rules_of(fragment), ["missing-field"]);
     let finding = found(fragment).remove(0);
     assert_eq!((finding.rule, finding.suggestion.as_deref()), ("missing-field", None));
-    assert!(finding.help.starts_with("`cooldown_ms` is in another unit: state `cooldown_s`"), "{}", finding.help);
+    assert!(
+        finding.help.text().starts_with("`cooldown_ms` is in another unit: state `cooldown_s`"),
+        "{}",
+        finding.help
+    );
 }
 
 #[test]
@@ -122,7 +130,7 @@ fn an_instruction_is_given_only_where_it_is_certain_what_was_meant() {
         (r#"{"gates": {"aply": true}}"#, "If `aply` is meant as `apply`"),
     ] {
         let help = help(fragment);
-        assert!(help.starts_with(meant), "{fragment}: {help}");
+        assert!(help.text().starts_with(meant), "{fragment}: {help}");
     }
     // A few letters turn a whole word into its opposite: no guess.
     for fragment in [
@@ -160,10 +168,10 @@ fn an_older_name_of_another_type_is_told_once() {
 fn what_was_dropped_leaves_its_place_and_nothing_twice() {
     let fragment = r#"{"gates": {"apply": true, "require_verify_ok": null, "require_verfy_ok": true}}"#;
     let finding = found(fragment).remove(0);
-    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.text()).collect();
     assert_eq!(labels, ["`require_verify_ok` is not stated here", "did you mean `require_verify_ok`?"]);
     let misspelt = format!(r#"{{"gates": {{"apply": true}}, {MISSPELT_KNOB}}}"#);
     let finding = found(&misspelt).remove(0);
-    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    let labels: Vec<_> = finding.labels.iter().map(|label| label.message.text()).collect();
     assert_eq!(labels, ["allowed without bounds", "did you mean `dataloader_prefetch_factor`?"]);
 }

@@ -49,7 +49,11 @@ fn a_base_that_is_no_passport_makes_a_newcomer() {
     for base in ["{", "[]", "", "{}", "{\"compilerOptions\": 1}"] {
         let findings = found(&applying, &several(&[base]));
         assert_eq!(ids(&findings), ["permissive-newcomer"], "{base}");
-        assert!(findings[0].message.contains("base0:prod/ads.passport.json cannot be read"), "{}", findings[0].message);
+        assert!(
+            findings[0].message.text().contains("base0:prod/ads.passport.json cannot be read"),
+            "{}",
+            findings[0].message
+        );
     }
     assert_eq!(found(SMALL, &Before::New), []);
     // Of another version: nobody knows what it permitted.

@@ -89,7 +89,7 @@ fn a_finding_names_the_ceiling_and_its_place() {
     let found = judged(&own, &Before::Unknown, Some(envelope), &Policy::default());
     let finding = found.iter().find(|finding| finding.rule == "outside-envelope").unwrap();
     assert_eq!(&own[finding.place.span.range()], "4");
-    assert!(finding.message.contains("`max_delta` of `concurrency` is `4`"), "{}", finding.message);
+    assert!(finding.message.text().contains("`max_delta` of `concurrency` is `4`"), "{}", finding.message);
     let place = finding.labels[0].elsewhere.as_ref().unwrap();
     assert_eq!((place.path.as_str(), place.start.line, place.start.column), ("policies/prod.json", 2, 36));
     assert_eq!(finding.labels[0].place.pointer, "/limits/max_delta_per_step");

@@ -147,9 +147,13 @@ fn a_finding_says_what_was_and_is_and_where_it_was() {
     let found = judged(&head, &was(SMALL), None, &super::changes_only());
     let [finding] = &found[..] else { panic!("{found:#?}") };
     assert_eq!(finding.message, "`cooldown_s` is `5`, and `100` in the base");
-    assert!(finding.help.ends_with("Write `100` for `cooldown_s`, or have the change approved."), "{}", finding.help);
+    assert!(
+        finding.help.text().ends_with("Write `100` for `cooldown_s`, or have the change approved."),
+        "{}",
+        finding.help
+    );
     // A move shows the difference.
-    assert!(finding.help.contains("may now"), "{}", finding.help);
+    assert!(finding.help.text().contains("may now"), "{}", finding.help);
     let [label] = &finding.labels[..] else { panic!("{:#?}", finding.labels) };
     let place = label.elsewhere.as_ref().unwrap();
     assert_eq!(label.message, "`100` on the base");

@@ -88,7 +88,7 @@ fn a_passport_that_is_gone_is_reported_under_its_old_name() {
     assert!(changed.base.is_some() && changed.head.is_none());
     let away = RepoPath::new("notes/ads.txt");
     let file = removed((&was, &[]), Some(&away), &changes_only(), &Excuses::default()).unwrap();
-    assert!(file.findings()[0].message.contains("is at `notes/ads.txt` now"), "{}", file.findings()[0].message);
+    assert!(file.findings()[0].message.text().contains("is at `notes/ads.txt` now"), "{}", file.findings()[0].message);
     // Each format can show a file without a text.
     for format in Format::ALL {
         let sample = Sample { has_base: true, ..Sample::new(vec![file.clone()], changes_only()) };
@@ -107,7 +107,7 @@ fn a_move_under_another_policy_names_both_paths_and_what_differs() {
     let [finding] = &found[..] else { panic!("{found:#?}") };
     assert_eq!(finding.rule, "moved-passport");
     for words in ["1a2b3c4:prod/ads.passport.json", "`lab/ads.passport.json`", "the envelope"] {
-        assert!(finding.message.contains(words), "{}", finding.message);
+        assert!(finding.message.text().contains(words), "{}", finding.message);
     }
 }
 

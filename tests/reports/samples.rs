@@ -77,7 +77,7 @@ pub(crate) fn hostile() -> FileReport {
         safety: Safety::Unsafe,
         edits: vec![Edit { span: place.span, replacement: "\"RECOVER\"".to_owned() }],
     });
-    first.labels.push(Label { place, message: "the other one".to_owned(), elsewhere: Some(elsewhere) });
+    first.labels.push(Label { place, message: "the other one".into(), elsewhere: Some(Box::new(elsewhere)) });
     file
 }
 

@@ -16,6 +16,6 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(change: &FileChange, findings: &mut Findings) {
     if let FileChange::Loosened { place, what, .. } = *change {
-        findings.report(place.clone(), what);
+        findings.report(place.clone(), what.to_owned());
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::document::Node;
-use crate::finding::{Place, Severity, child};
+use crate::finding::{Place, Severity, child, words};
 use crate::fix::{Edit, Fix, Safety, element_removal};
 use crate::passport::vocabulary::is_name;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::{Span, quote};
+use crate::text::{Span, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-entry",
@@ -54,11 +54,11 @@ fn report(list: &str, node: Node, findings: &mut Findings) {
     let elements: Vec<Node> = node.as_array().into_iter().flatten().collect();
     let spans: Vec<Span> = elements.iter().map(|element| element.span()).collect();
     for (first, later, name) in pairs(&elements) {
-        let name = quote(name);
+        let name = quoted(name);
         findings
-            .report(Place::element(list, later, elements[later]), format!("{name} is in this list already"))
-            .help(format!("Take this later {name} out; the first one says the same."))
-            .label(Place::element(list, first, elements[first]), format!("{name} is first listed here"))
+            .report(Place::element(list, later, elements[later]), words!("{name} is in this list already", name))
+            .help(words!("Take this later {name} out; the first one says the same.", name))
+            .label(Place::element(list, first, elements[first]), words!("{name} is first listed here"))
             .fix(Fix {
                 title: "take out the later one".to_owned(),
                 safety: Safety::Safe,

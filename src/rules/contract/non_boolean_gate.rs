@@ -76,7 +76,7 @@ mod tests {
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
         check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
-        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
+        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message.to_string()).collect();
         assert_eq!(
             told,
             [

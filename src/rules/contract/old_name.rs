@@ -154,7 +154,7 @@ mod tests {
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
         check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
-        let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help).collect();
+        let helps: Vec<String> = findings.into_list().into_iter().map(|finding| finding.help.to_string()).collect();
         assert_eq!(helps[0], "Rename it to \"require_verify_ok\".");
         assert!(helps[1].starts_with("Another key of this passport means `require_verify_ok` too."), "{}", helps[1]);
     }

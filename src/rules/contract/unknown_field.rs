@@ -1,9 +1,9 @@
 //! unknown-field: a field that the contract does not know.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-field",
@@ -28,8 +28,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         if let &Fault::UnknownField { member, ref pointer, near: None } = fault {
+            let name = quoted(member.key());
             findings
-                .report(Place::key(pointer, member), format!("passport.v0 has no field {} here", quote(member.key())))
+                .report(Place::key(pointer, member), words!("passport.v0 has no field {name} here"))
                 .cause(Cause::field(pointer));
         }
     }

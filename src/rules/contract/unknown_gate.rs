@@ -1,10 +1,10 @@
 //! unknown-gate: a gate of the user's own can be taken for a known one that is stated, or holds a word of one.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::rules::own_gates::{self, Taken};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-gate",
@@ -39,20 +39,21 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             Taken::Absent(_) => {}
             Taken::Stated(near, known, is_spelling) => {
                 let character = misspelt::foreign_character(key, near);
-                let shown = quote(key);
-                let finding = findings.report(place(), format!("{shown} is no gate of passport.v0{character}"));
-                finding.cause(Cause::gate(key)).suggest(Some(near)).help(format!(
+                let shown = quoted(key);
+                let finding = findings.report(place(), words!("{shown} is no gate of passport.v0{character}", shown));
+                finding.cause(Cause::gate(key)).suggest(Some(near)).help(words!(
                     "If {shown} is meant as `{near}`, take it out: `{near}` is stated too, and only that one counts. \
                      Otherwise give it a name that cannot be taken for a known gate.",
                 ));
-                finding.label(Place::key(child("/gates", near), known), format!("`{near}` is stated here"));
+                finding.label(Place::key(child("/gates", near), known), words!("`{near}` is stated here"));
                 finding.causes.extend(own_gates::meant(passport, member, near));
                 if is_spelling {
                     finding.severity = Severity::Error;
                 }
             }
             Taken::Holds(word) => {
-                let message = format!("{} is no gate of passport.v0, and its name holds `{word}`", quote(key));
+                let shown = quoted(key);
+                let message = words!("{shown} is no gate of passport.v0, and its name holds `{word}`");
                 let finding = findings.report(place(), message);
                 finding.cause(Cause::gate(key)).help(
                     "Use a gate of passport.v0 for it, or a name without that word: the tuner ignores this gate.",

@@ -59,7 +59,7 @@ fn one(
     match near {
         // Without telemetry there is nothing to verify a move by.
         Some("apply") if gate == ON_TELEMETRY_LOSS => {
-            finding.message += ": nothing may be applied without telemetry";
+            finding.message = format!("{}: nothing may be applied without telemetry", finding.message).into();
         }
         near => _ = finding.suggest(near),
     }

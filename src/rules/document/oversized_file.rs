@@ -38,7 +38,7 @@ mod tests {
         check(&Unread::Oversized { size: None, limit: 512 }, &mut findings);
         check(&Unread::Unreadable { reason: "gone".to_owned(), remedy: "Look." }, &mut findings);
         let list = findings.into_list();
-        let messages: Vec<&str> = list.iter().map(|finding| finding.message.as_str()).collect();
+        let messages: Vec<_> = list.iter().map(|finding| finding.message.text()).collect();
         assert_eq!(
             messages,
             [
@@ -46,6 +46,6 @@ mod tests {
                 "the file holds more than 512 bytes, which is the limit",
             ]
         );
-        assert!(list.iter().all(|finding| finding.help.contains("--max-file-size")));
+        assert!(list.iter().all(|finding| finding.help.text().contains("--max-file-size")));
     }
 }

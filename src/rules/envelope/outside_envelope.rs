@@ -65,5 +65,5 @@ fn ceiling(envelope: &Envelope, delta: &Delta) -> Label {
         start: position(place.span.start),
         end: position(place.span.end),
     };
-    Label { place, message: "the envelope permits no more than this".to_owned(), elsewhere: Some(elsewhere) }
+    Label { place, message: "the envelope permits no more than this".into(), elsewhere: Some(Box::new(elsewhere)) }
 }

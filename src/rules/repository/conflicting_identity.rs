@@ -45,8 +45,13 @@ fn check(files: &[Identified], findings: &mut Findings) {
         let finding = findings.report_in(&file.path, file.place.clone(), message);
         finding.labels.extend(shown.into_iter().map(|other| Label {
             place: other.place.clone(),
-            message: "the same id and version, and another content".to_owned(),
-            elsewhere: Some(Elsewhere { path: other.path.clone(), revision: None, start: other.start, end: other.end }),
+            message: "the same id and version, and another content".into(),
+            elsewhere: Some(Box::new(Elsewhere {
+                path: other.path.clone(),
+                revision: None,
+                start: other.start,
+                end: other.end,
+            })),
         }));
     }
 }
@@ -105,7 +110,9 @@ mod tests {
         check(files, &mut findings);
         let files = findings.into_files().map(|(path, finding)| (path.unwrap(), finding));
         files
-            .map(|(path, told)| (path.to_string(), told.message, told.labels.iter().map(elsewhere).collect()))
+            .map(|(path, told)| {
+                (path.to_string(), told.message.to_string(), told.labels.iter().map(elsewhere).collect())
+            })
             .collect()
     }
 

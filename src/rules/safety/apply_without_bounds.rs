@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::{Cause, Finding, Severity};
+use crate::finding::{Cause, Finding, Severity, Words};
 use crate::passport::{Entry, Orphan};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unbounded::{self, FAULT};
@@ -73,12 +73,12 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
                 "Rename the bounds of {} to {name} if they are meant for it, or add bounds for {name}.",
                 quote(knob.name)
             ));
-            finding.misspelt = Some(knob.place());
+            finding.misspelt = Some(Box::new(knob.place()));
             finding.suggest(Some(visible(actuator.value))).label(knob.place(), format!("did you mean {name}?"));
         } else if let Some(Orphan { knob, .. }) = misspelt {
             let right = quote(knob.name);
             finding.help(format!("Write {right} in the list if it is meant, and its bounds hold it; or close apply."));
-            finding.misspelt = Some(actuator.place());
+            finding.misspelt = Some(Box::new(actuator.place()));
             finding.suggest(Some(visible(knob.name))).label(knob.place(), "bounds without an actuator");
             finding.cause(Cause::bounds(knob.name)).cause(Cause::actuator(actuator.value));
         } else {
@@ -90,9 +90,9 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
     }
 }
 
-fn joint(findings: &[Finding]) -> String {
+fn joint(findings: &[Finding]) -> Words {
     match findings {
         [one] => one.message.clone(),
-        _ => unbounded::joint(findings, APPLIES),
+        _ => unbounded::joint(findings, APPLIES).into(),
     }
 }

@@ -1,9 +1,9 @@
 //! unbounded-actuator: an allowed actuator has no bounds, in a passport that does not apply.
 
-use crate::finding::{Cause, Finding, Severity};
+use crate::finding::{Cause, Finding, Severity, Words, words};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unbounded::{self, FAULT};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "unbounded-actuator",
@@ -37,15 +37,14 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         return;
     }
     for actuator in passport.unbounded() {
-        findings
-            .report(actuator.place(), format!("{}{FAULT}", quote(actuator.value)))
-            .cause(Cause::bounds(actuator.value));
+        let name = quoted(actuator.value);
+        findings.report(actuator.place(), words!("{name}{FAULT}")).cause(Cause::bounds(actuator.value));
     }
 }
 
-fn joint(findings: &[Finding]) -> String {
+fn joint(findings: &[Finding]) -> Words {
     match findings {
         [one] => one.message.clone(),
-        _ => unbounded::joint(findings, ""),
+        _ => unbounded::joint(findings, "").into(),
     }
 }

@@ -36,7 +36,7 @@ impl Render for Others<'_> {
         for finding in file.findings().iter().filter(|finding| (finding.severity == Severity::Error) == (body == 0)) {
             let (line, column) = line_and_column(file.judged(), finding);
             let guess = did_you_mean(finding, file.judged());
-            let words = sentences(&message(finding), guess.as_deref(), &finding.help);
+            let words = sentences(&message(finding), guess.as_deref(), &finding.help.text());
             let path = self.view.shown(&file.path);
             out.extend(sentence(&format!("{path}:{line}:{column}: {words}")).bytes().chain(*b"\n"));
         }

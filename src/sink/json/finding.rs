@@ -1,5 +1,7 @@
 //! Owns a finding as the JSON report shows it: its places, its fix, and what a change made of the part.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::PathView;
@@ -15,8 +17,8 @@ use crate::text::Span;
 pub(super) struct FindingView<'r> {
     rule: &'static str,
     level: &'static str,
-    message: &'r str,
-    help: &'r str,
+    message: Cow<'r, str>,
+    help: Cow<'r, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,8 +43,8 @@ impl<'r> FindingView<'r> {
         Self {
             rule: finding.rule,
             level: finding.severity.as_str(),
-            message: &finding.message,
-            help: &finding.help,
+            message: finding.message.text(),
+            help: finding.help.text(),
             suggestion: finding.suggestion.as_deref(),
             misspelt: finding.misspelt.as_ref().zip(judged).map(|(place, judged)| PlaceView {
                 range: RangeView::new(judged, place.span),
@@ -118,7 +120,7 @@ struct PlaceView<'r> {
 
 #[derive(Serialize)]
 struct LabelView<'r> {
-    message: &'r str,
+    message: Cow<'r, str>,
     #[serde(flatten)]
     elsewhere: Option<PathView<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,7 +142,7 @@ impl<'r> LabelView<'r> {
         };
         let elsewhere = label.elsewhere.as_ref().map(|elsewhere| PathView::from(&elsewhere.path));
         let revision = label.elsewhere.as_ref().and_then(|elsewhere| elsewhere.revision.as_deref());
-        Self { message: &label.message, elsewhere, revision, range, pointer, at }
+        Self { message: label.message.text(), elsewhere, revision, range, pointer, at }
     }
 }
 

@@ -147,7 +147,7 @@ fn located(place: PhysicalLocation) -> Location {
 /// All words of a finding.
 pub(super) fn words(file: &FileReport, finding: &Finding) -> String {
     let guess = did_you_mean(finding, file.judged());
-    let mut words = super::sentences(&message_of(finding), guess.as_deref(), &finding.help);
+    let mut words = super::sentences(&message_of(finding), guess.as_deref(), &finding.help.text());
     if let Some(more @ 1..) = finding.labels.len().checked_sub(RELATED_LIMIT) {
         let _ = write!(words, " {more} related places are left out.");
     }

@@ -1,5 +1,7 @@
 //! Owns places in SARIF: a file's URI, a span's region with its snippet, and the region around it.
 
+use std::borrow::Cow;
+
 use serde_sarif::sarif::{ArtifactContent, ArtifactLocation, Location, Message, PhysicalLocation, Region};
 
 use crate::finding::{Finding, Label};
@@ -65,8 +67,8 @@ pub(super) fn related(path: &RepoPath, judged: Option<&Judged>, finding: &Findin
     };
     let place = PhysicalLocation::builder().artifact_location(artifact(path)).region(region).build();
     let words = in_commit.map(|elsewhere| format!("{} ({})", label.message, words::in_commit(elsewhere)));
-    let words = words.as_ref().unwrap_or(&label.message);
-    Location::builder().physical_location(place).message(message(super::plain(words))).build()
+    let words = words.map_or_else(|| label.message.text(), Cow::Owned);
+    Location::builder().physical_location(place).message(message(super::plain(&words))).build()
 }
 
 /// A plain text.
