@@ -18,6 +18,7 @@ mod json_faults;
 mod loosened;
 mod mending;
 mod names;
+mod pages;
 mod one_cause;
 mod one_cause_profiles;
 mod page;

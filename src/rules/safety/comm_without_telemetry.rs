@@ -1,5 +1,7 @@
 //! comm-without-telemetry: a knob of communication may move although nothing shows what that does.
 
+use std::cell::OnceCell;
+
 use crate::finding::{Cause, Place, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Family, mistaken};
@@ -49,9 +51,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let communicates = |entry: &Entry| {
         entry.families().contains(Family::Communication) && (entry.known.is_some() || mistaken(entry.value).is_none())
     };
-    // With apply on it is another fault than without.
-    let apply = Some(passport.gate_place("apply")).filter(|_| passport.applies());
-    let part = |entry: &Entry| apply.iter().fold(entry.place(), Place::together_with);
+    // With apply on it is another fault than without. The place is worth its digest only where there is one.
+    let apply = OnceCell::new();
+    let apply = || passport.applies().then(|| apply.get_or_init(|| passport.gate_place("apply")));
+    let part = |entry: &Entry| apply().into_iter().fold(entry.place(), Place::together_with);
     let allowed = passport.allowed().filter(|entry| communicates(entry));
     let allowed: Vec<&Entry> = allowed.filter(|entry| findings.counts(&part(entry))).collect();
     let Some((first, others)) = allowed.split_first() else { return };

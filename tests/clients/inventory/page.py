@@ -140,7 +140,7 @@ with sync_playwright() as playwright:
     )
     print(f"filters over 100,000 rows: {took}")
 
-    page = open_page(browser, "some.html", viewport={"width": 1280, "height": 1600})
+    page = open_page(browser, "monorepo.html", viewport={"width": 1280, "height": 1600})
     page.screenshot(path=screenshot)
     browser.close()
 
