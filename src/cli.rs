@@ -24,6 +24,7 @@ mod progress;
 mod request;
 mod rewrite;
 mod scan;
+mod scope;
 mod targets;
 mod templates;
 mod tips;

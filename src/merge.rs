@@ -267,8 +267,8 @@ fn add_group(result: &mut Report, folder: Option<&str>, group: &[&Fit], advice: 
         result.not_entered.extend(read.not_entered.iter().map(|path| file::within(folder, path.clone())));
         result.partial |= read.partial;
         result.fixed = Fixed {
-            findings: result.fixed.findings + read.counts.fixed,
-            files: result.fixed.files + read.counts.fixed_files,
+            findings: result.fixed.findings.saturating_add(read.counts.fixed),
+            files: result.fixed.files.saturating_add(read.counts.fixed_files),
         };
         for approved in &read.approved {
             let approved = named(approved.clone());

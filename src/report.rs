@@ -155,6 +155,15 @@ pub struct Base {
     pub policy: Option<RepoPath>,
 }
 
+/// What a part was split from: parts of one whole have the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// The SHA-256 of the paths, globs and options that say what is looked through, and of the configuration.
+    pub scope: String,
+    /// The commit that is checked out; `None` outside of Git, and before the first commit.
+    pub commit: Option<String>,
+}
+
 /// A rule that would run, and does not.
 #[derive(Debug, Clone)]
 pub struct SwitchedOff {
@@ -199,6 +208,8 @@ pub struct Report {
     pub base: Option<Base>,
     /// Which part of how many was checked, where a matrix of jobs splits the work.
     pub part: Option<(u64, u64)>,
+    /// Of what it is a part.
+    pub whole: Option<Whole>,
     /// Whether, the part aside, less than the whole repository was looked through.
     pub partial: bool,
     /// Every file of the scan.

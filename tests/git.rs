@@ -25,6 +25,7 @@ mod partial;
 mod refusals;
 mod shards;
 mod sniff;
+mod spared;
 mod sparse;
 mod staged;
 mod started;

@@ -64,7 +64,8 @@ fn no_link_of_a_page_leads_nowhere() {
     for page in pages() {
         let text = fs::read_to_string(&page).unwrap();
         for link in links(&text).iter().filter(|link| !link.contains("://") && !link.starts_with("mailto:")) {
-            let (file, anchor) = link.split_once('#').map_or((link.as_str(), None), |(file, anchor)| (file, Some(anchor)));
+            let (file, anchor) =
+                link.split_once('#').map_or((link.as_str(), None), |(file, anchor)| (file, Some(anchor)));
             let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
             let is_there = match anchor {
                 _ if !target.exists() => false,

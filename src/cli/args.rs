@@ -344,11 +344,8 @@ pub(super) struct Schema {
 #[derive(Debug, Args)]
 pub(super) struct Man {
     /// The command whose page is printed
-    #[arg(value_name = "COMMAND", conflicts_with = "into")]
+    #[arg(value_name = "COMMAND")]
     pub(super) command: Option<String>,
-    /// Write each page into a file of its own in FOLDER, which exists: mk.1, mk-passport.1, mk-passport-scan.1, ...
-    #[arg(long, value_name = "FOLDER")]
-    pub(super) into: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

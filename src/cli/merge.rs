@@ -11,8 +11,10 @@ use super::fix::{advice, fixable};
 use super::output::{ALONE, Failed, shown};
 use super::place::Roots;
 use super::request::nearest_root;
-use super::scan::view;
+use super::scan::{say_what_fails_unseen, view};
 use super::targets::Reports;
+use crate::discover::Discovery;
+use crate::discover::globs::Globs;
 use crate::merge::{self, Input};
 use crate::report::Verdict;
 use crate::text::quote;
@@ -23,6 +25,11 @@ const LARGEST: u64 = 1 << 30;
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let reports = Reports::parse(&args.report.formats, &Roots::of(&nearest_root()?.path))?;
+    reports.spare(&[], None)?;
+    let root = nearest_root()?;
+    let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;
+    let discovery = Discovery { root, globs, force_exclude: false, sniff: false, git: None, stamps: false };
+    reports.over_a_name(&discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
     let mut inputs: Vec<Input> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     for given in &args.reports {
@@ -50,6 +57,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let mut report = read.merge(deny_warnings, &renderers, &spellings);
     report.notes.extend(fixable(&report, None));
     reports.write(&mut report, &view);
+    say_what_fails_unseen(&report, &view);
     Ok(if report.verdict() == Verdict::Clean { Exit::Clean } else { Exit::Wrong })
 }
 

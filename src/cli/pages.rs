@@ -6,7 +6,7 @@ use clap_complete::Shell;
 
 use super::args::{Explain, Man};
 use super::exit::Exit;
-use super::output::{self, Failed, failed};
+use super::output::{self, Failed};
 use crate::docs;
 use crate::passport::vocabulary::nearest;
 use crate::policy::Selector;
@@ -113,13 +113,6 @@ pub(super) fn man(args: &Man, mut command: Command) -> Result<Exit, Failed> {
     command.build();
     let mut pages = Vec::new();
     add_pages(&command, &mut pages);
-    if let Some(folder) = &args.into {
-        for (name, page) in pages {
-            let file = folder.join(format!("{name}.1"));
-            std::fs::write(&file, page).map_err(failed(format!("failed to write {}", output::shown(&file))))?;
-        }
-        return Ok(Exit::Clean);
-    }
     if let Some(wanted) = &args.command {
         let ending = format!("-{wanted}");
         pages.retain(|(name, _)| name == wanted || name.ends_with(&ending));

@@ -14,10 +14,12 @@ use super::output::{self, Failed};
 use super::pages::selector;
 use super::place::Roots;
 use super::progress::{stats, watch};
+use super::scope;
 use super::targets::{Reports, Written};
 use super::tips;
 use crate::date::Date;
 use crate::discover::{Extent, Found};
+use crate::finding::Severity;
 use crate::gate::base::{Beside, Comparison};
 use crate::gate::fixer::Fixer;
 use crate::gate::scan::{NoThreads, Progress, Scan};
@@ -56,6 +58,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
     tips::parted_from_format(&args.paths, &args.report.formats)?;
     let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
+    reports.spare(&args.paths, args.discovery.files_from.as_deref())?;
     let wanted = Wanted::of(args)?;
     let beside = |reports: Reports| match wanted.and_then(Wanted::takes_stdout) {
         Some(taken_by) => reports.beside(taken_by),
@@ -149,6 +152,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     let watched = Watched { progress: &progress, quiet: args.report.quiet };
     let (mut report, _) = checked(&scan, (&request, baseline.as_ref()), &reports, &renderers, watched, discover)?;
     nothing::explain_in(&mut report, &request, &args.discovery, &scan, &view);
+    report.whole = scope::whole(args, &request);
     report.approved = approvals::counted(&scan.excuses);
     remark_on_policy(&mut request, &selection, &mut report);
     report.notes.splice(0..0, report.approved.iter().cloned());
@@ -175,6 +179,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
     if args.stats {
         stats(&progress, started.elapsed(), scan.jobs);
     }
+    say_what_fails_unseen(&report, &view);
     let exit = if report.verdict() == Verdict::Clean { Exit::Clean } else { Exit::Wrong };
     // The process ends here: a hundred thousand names need not be given back one by one.
     std::mem::forget(report);
@@ -294,6 +299,17 @@ fn colored(color: Color) -> bool {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    }
+}
+
+/// Says why a run fails where nothing that fails it is shown: warnings that are denied, and hidden by `--level`.
+pub(super) fn say_what_fails_unseen(report: &Report, view: &View) {
+    let counts = report.counts();
+    if report.verdict() == Verdict::Found && counts.errors == 0 && !view.shows(Severity::Warning) {
+        output::remark(&format!(
+            "note: the run fails by warnings, which `--level {}` does not show",
+            view.level.as_str()
+        ));
     }
 }
 

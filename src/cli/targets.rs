@@ -1,10 +1,9 @@
 //! Owns where reports go: which format claims which target, and that a file holds a whole report or none.
 
+mod spare;
 mod target;
 mod written;
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -17,14 +16,11 @@ use target::{Found, Target};
 use super::output::path_from_bytes;
 use super::output::{self, Failed, shown};
 use super::whole_file;
-use crate::discover::globs::Match;
-use crate::discover::{Discovery, Entry};
 use crate::passport::vocabulary::nearest;
 use crate::path::RepoPath;
 use crate::report::{Failure, Lost};
 use crate::sink::{Format, Renderers, View};
-use crate::source::{Root, Source};
-use crate::text::{quote, visible};
+use crate::text::quote;
 pub(super) use written::Written;
 
 /// A format and its target.
@@ -109,46 +105,6 @@ impl<F: Written> Reports<F> {
     /// Whether any report goes to a file that may hold something else.
     pub(super) fn name_files(&self) -> bool {
         self.claims.iter().any(|claim| !matches!(claim.found.target, Target::Stdout | Target::Stderr))
-    }
-
-    /// Why a report may not be written: it would overwrite a file that is checked, under any name.
-    pub(super) fn over(&self, entry: &Entry, root: &Root) -> Option<String> {
-        let path = match entry.source.judged() {
-            Source::File(path) | Source::Link(path) | Source::Tracked(path, _) => Cow::Borrowed(path),
-            // Other bytes are checked than those in the work tree, which are of the same passport.
-            Source::Blob(_) | Source::Bytes(_) | Source::Both(_) | Source::Refused(_) => {
-                Cow::Owned(root.path.join(path_of(&entry.name)))
-            }
-        };
-        let id = OnceCell::new();
-        let id = || *id.get_or_init(|| path.metadata().ok().and_then(|metadata| super::place::id(&metadata)));
-        let claim = self.claims.iter().find(|claim| claim.found.changes(&path, id))?;
-        let (format, target, name) = (claim.format.name(), &claim.shown, visible(entry.name.as_str()));
-        Some(format!(
-            "the {format} report to {target} would overwrite `{name}`, which is checked; choose another target"
-        ))
-    }
-
-    /// Why a report may not be written: it would overwrite a file with the name of a passport, which this run need not
-    /// check, as one that looks at a change only.
-    pub(super) fn over_a_name(&self, discovery: &Discovery) -> Option<String> {
-        let (claim, path) = self.claims.iter().find_map(|claim| {
-            let (Target::Whole(path) | Target::Append(path)) = &claim.found.target else { return None };
-            let inside = path.strip_prefix(&discovery.root.path).ok()?;
-            (path.is_file() && discovery.globs.matches(inside) == Match::Yes).then_some((claim, inside))
-        })?;
-        let (format, target, name) = (claim.format.name(), &claim.shown, shown(path));
-        Some(format!(
-            "the {format} report to {target} would overwrite {name}, which has the name of a passport; choose another target"
-        ))
-    }
-
-    /// Why a report may not be written: it would overwrite this file, which is `what`.
-    pub(super) fn over_file(&self, path: &Path, what: &str) -> Option<String> {
-        let id = || path.metadata().ok().and_then(|metadata| super::place::id(&metadata));
-        let claim = self.claims.iter().find(|claim| claim.found.changes(path, id))?;
-        let (format, target) = (claim.format.name(), &claim.shown);
-        Some(format!("the {format} report to {target} would overwrite {what}; choose another target"))
     }
 
     /// Writes every report. One that cannot be written becomes a failure of the run, which all other reports show: so

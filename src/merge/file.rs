@@ -115,6 +115,9 @@ pub(super) fn file(
             .map_err(|_| "it is `unread`, and has not exactly one finding".to_owned())?;
         (Outcome::Unread(Box::new(finding_of(own, names, finding, None)?)), false)
     } else if typed.findings.is_empty() {
+        if typed.text.is_some() {
+            return Err("it has a `text` and no finding".to_owned());
+        }
         (Outcome::Clean, false)
     } else {
         let is_bare = typed.text.is_none();

@@ -1,7 +1,7 @@
 //! Owns what makes reports those of one scan: each part once, and of one configuration, base and scope.
 
 use super::Fit;
-use crate::report::{Base, Failure};
+use crate::report::{Base, Failure, Whole};
 use crate::text::visible;
 
 /// What is wrong with the reports of one repository as a whole. Each of it blinds the run: something may not have been
@@ -27,6 +27,11 @@ pub(super) fn faults(group: &[&Fit]) -> Vec<Failure> {
             (!same_switches(one, two), "other rules switched off"),
             (!same_base(one.base.as_ref(), two.base.as_ref()), "another base"),
             (is_sharded && one.partial != two.partial, "another part of the repository to look through"),
+            (
+                is_sharded && !same(one.whole.as_ref(), two.whole.as_ref(), |whole| &whole.scope),
+                "other paths, globs, options or configuration",
+            ),
+            (is_sharded && !same(one.whole.as_ref(), two.whole.as_ref(), |whole| &whole.commit), "another commit"),
         ];
         let differs: Vec<&str> = differs.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect();
         if !differs.is_empty() {
@@ -86,6 +91,11 @@ fn same_switches(one: &super::read::Read, two: &super::read::Read) -> bool {
             .iter()
             .zip(&two.switched_off)
             .all(|(a, b)| a.rule.id == b.rule.id && a.by == b.by && a.paths == b.paths)
+}
+
+/// Whether both are parts of one whole, in one respect.
+fn same<T: PartialEq>(one: Option<&Whole>, two: Option<&Whole>, of: impl Fn(&Whole) -> &T) -> bool {
+    one.map(&of) == two.map(&of)
 }
 
 fn same_base(one: Option<&Base>, two: Option<&Base>) -> bool {

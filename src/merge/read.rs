@@ -3,10 +3,10 @@
 use serde_json::value::RawValue;
 
 use super::file::{self, Fault};
-use super::typed::{CountsTyped, FailureTyped, Head, Mark};
+use super::typed::{CountsTyped, FailureTyped, Head, Mark, ShardTyped};
 use crate::finding::Severity;
 use crate::gate::shard::Shard;
-use crate::report::{Base, Failure, SwitchedOff};
+use crate::report::{Base, Failure, SwitchedOff, Whole};
 use crate::rule::Rule;
 use crate::rules;
 use crate::sink::json::{FORMAT, VERSION};
@@ -24,6 +24,7 @@ pub(super) struct Read<'t> {
     pub(super) switched_off: Vec<SwitchedOff>,
     pub(super) not_entered: Vec<crate::path::RepoPath>,
     pub(super) shard: Option<Shard>,
+    pub(super) whole: Option<Whole>,
     pub(super) partial: bool,
     pub(super) approved: Vec<String>,
     pub(super) rules: Vec<(&'static Rule, Severity)>,
@@ -96,6 +97,13 @@ fn mark(text: &str) -> Result<(), Unfit> {
 }
 
 fn head_of<'t>(text: &'t str, head: Head<'t>) -> Result<Read<'t>, Fault> {
+    let whole = match &head.shard {
+        Some(ShardTyped { scope: None, .. }) => return Err("`shard` does not say of what it is a part".to_owned()),
+        Some(ShardTyped { scope: Some(scope), commit, .. }) => {
+            Some(Whole { scope: scope.clone(), commit: commit.clone() })
+        }
+        None => None,
+    };
     let shard = head.shard.map(|shard| Shard { part: shard.part, parts: shard.parts });
     if shard.is_some_and(|shard| shard.part > shard.parts) {
         return Err("`shard` is no part of a whole".to_owned());
@@ -137,6 +145,7 @@ fn head_of<'t>(text: &'t str, head: Head<'t>) -> Result<Read<'t>, Fault> {
         switched_off,
         not_entered: not_entered.collect::<Result<_, _>>()?,
         shard,
+        whole,
         partial: head.partial,
         approved: head.approvals,
         rules: rules.into_iter().flatten().collect(),

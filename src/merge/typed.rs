@@ -78,10 +78,14 @@ pub(super) struct SwitchedOffTyped {
     pub(super) paths: Vec<String>,
 }
 
-#[derive(Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Deserialize, Debug, Clone, PartialEq, Eq)]
 pub(super) struct ShardTyped {
     pub(super) part: std::num::NonZeroU64,
     pub(super) parts: std::num::NonZeroU64,
+    #[serde(default)]
+    pub(super) scope: Option<String>,
+    #[serde(default)]
+    pub(super) commit: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -59,8 +59,12 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let left_out: Vec<String> = over.map(|(count, noun)| counted(count, noun)).collect();
     if !left_out.is_empty() {
         let words = enumerated(&left_out);
-        let message =
-            format!("{words} not shown here: a step has room for ten of each. The JSON report lists all of them.");
+        let why = if view.level == Severity::Note {
+            "a step has room for ten of each".to_owned()
+        } else {
+            format!("a step has room for ten of each, and `--level {}` hides what is below", view.level.as_str())
+        };
+        let message = format!("{words} not shown here: {why}. The JSON report lists all of them.");
         writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&message))?;
     }
     Ok(())

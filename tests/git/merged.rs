@@ -375,3 +375,49 @@ fn no_report_is_written_over_one_that_is_merged() {
         assert_eq!(fs::read(&one).unwrap(), before);
     }
 }
+
+#[test]
+fn shards_of_other_paths_globs_options_or_commits_are_blind() {
+    let repo = Repo::new();
+    for name in ["a/a.passport.json", "a/b.passport.json", "c/c.passport.json"] {
+        repo.write(name, GOOD);
+    }
+    repo.write("b/d.passport.json", BAD);
+    repo.commit();
+    let of = |part: usize, args: &[&str]| {
+        let (name, shard) = (format!("of-{part}"), format!("--shard={part}/2"));
+        scan(&repo, &name, &["json"], &[args, &[&*shard]].concat());
+        repo.beside(&format!("{name}.json")).display().to_string()
+    };
+    for (one, two) in [
+        (&["a"][..], &["c"][..]),
+        (&[], &["--exclude", "b/**"]),
+        (&["--allow-empty", "--include", "nothing/**"], &[]),
+        (&["--max-file-size", "2M"], &[]),
+    ] {
+        blind(&repo, &[of(1, one), of(2, two)], "other paths, globs, options or configuration");
+    }
+    let before = of(1, &[]);
+    repo.write("README.md", "another commit\n");
+    repo.commit();
+    blind(&repo, &[before, of(2, &[])], "another commit");
+    let (status, verdict, _) = merged(&repo, &[of(1, &[]), of(2, &[])]);
+    assert_eq!((status, &*verdict), (2, "found"));
+}
+
+#[test]
+fn a_merged_report_overwrites_no_passport_no_configuration_and_nothing_of_git() {
+    let repo = Repo::new();
+    repo.write("a.passport.json", GOOD);
+    repo.write("mk-passport.toml", "");
+    repo.commit();
+    scan(&repo, "whole", &["json"], &[]);
+    let report = repo.beside("whole.json").display().to_string();
+    for target in ["a.passport.json", "./a.passport.json", "mk-passport.toml", ".git/config"] {
+        let before = fs::read(repo.path.join(target)).unwrap();
+        let ended = merge(&repo, &[report.clone(), format!("--format=json={target}")]);
+        assert_eq!(ended.status.code(), Some(2), "{target}");
+        assert!(String::from_utf8_lossy(&ended.stderr).contains("choose another target"), "{target}");
+        assert_eq!(fs::read(repo.path.join(target)).unwrap(), before, "{target}");
+    }
+}

@@ -16,7 +16,9 @@ use crate::text::Position;
 pub(super) fn serialize_run<M: SerializeMap>(report: &Report, map: &mut M) -> Result<(), M::Error> {
     map.serialize_entry("tool_version", env!("CARGO_PKG_VERSION"))?;
     if let Some((part, parts)) = report.part {
-        map.serialize_entry("shard", &ShardView { part, parts })?;
+        let whole = report.whole.as_ref();
+        let (scope, commit) = (whole.map(|whole| &*whole.scope), whole.and_then(|whole| whole.commit.as_deref()));
+        map.serialize_entry("shard", &ShardView { part, parts, scope, commit })?;
     }
     if report.partial {
         map.serialize_entry("partial", &true)?;
@@ -32,9 +34,13 @@ pub(super) fn serialize_run<M: SerializeMap>(report: &Report, map: &mut M) -> Re
 }
 
 #[derive(Serialize)]
-struct ShardView {
+struct ShardView<'r> {
     part: u64,
     parts: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'r str>,
 }
 
 /// The rules that run at another level than without a configuration. What does not run is under `switched_off`.
