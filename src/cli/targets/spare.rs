@@ -66,14 +66,14 @@ impl<F: Written> Reports<F> {
             return Ok(());
         }
         let root = nearest_root()?;
-        let named =
-            paths.iter().filter(|path| path.is_file()).map(|path| (path.clone(), "which is named to be checked"));
+        let named = paths.iter().filter(|path| path.is_file()).map(|path| (path.clone(), "which is checked"));
         let list = list.map(|list| (list.to_owned(), "which lists what is checked"));
         let configuration = (root.path.join(NAME), "which is the configuration");
         for (path, what) in named.chain(list).chain([configuration]) {
             // The target is absolute and without links.
+            let name = shown(path.strip_prefix(&root.path).unwrap_or(&path));
             let absolute = path.canonicalize().unwrap_or(path);
-            let overwritten = self.over_file(&absolute, &format!("{}, {what}", shown(&absolute)));
+            let overwritten = self.over_file(&absolute, &format!("{name}, {what}"));
             overwritten.map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;
         }
         let in_git = self.claims.iter().find(|claim| {
