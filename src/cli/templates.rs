@@ -87,9 +87,9 @@ pub(super) fn init(args: &Init) -> Result<Exit, Failed> {
     output::remark(&format!("wrote {shown}; {advice} {}", output::for_a_shell(&args.output)));
     if let Some(name) = args.name.as_deref().filter(|name| templates::by_name(name).is_none()) {
         output::remark(&format!(
-            "note: the promises of the profile {} hold for passports of that name, not for {}",
-            quote(&args.template),
-            quote(name)
+            "note: {} is not checked by the rules of the profile {}; leave --name out to have that",
+            quote(name),
+            quote(&args.template)
         ));
     }
     let name = root.locate(&args.output).name;

@@ -222,7 +222,7 @@ fn of_gate(name: &str) -> (&'static str, &'static str, &'static str, &'static st
             "string, one of the words",
             "a word further right",
             "How far the tuner goes when it is not asked for less.",
-            "A mode that the tuner does not know is anybody's guess.",
+            "A mode that the tuner does not know means what its own default says.",
             r#"{"gates": {"default_mode": "verify-only"}}"#,
         ),
         ON_TELEMETRY_LOSS => (

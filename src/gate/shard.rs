@@ -33,7 +33,7 @@ impl FromStr for Shard {
         let (part, parts) = text.split_once('/').map_or((None, None), |(part, parts)| (read(part), read(parts)));
         match (part, parts) {
             (Some(part), Some(parts)) if part <= parts => Ok(Self { part, parts }),
-            _ => Err("a shard is K/N, the K-th of N parts, from 1/N to N/N: 2/4".to_owned()),
+            _ => Err("write K/N with K from 1 to N, such as 2/4".to_owned()),
         }
     }
 }

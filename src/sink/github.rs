@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::guard::without_marks;
-use super::words::{counted, did_you_mean, enumerated, message};
+use super::words::{counted, did_you_mean, enumerated, message, of_level};
 use crate::finding::{Finding, Severity};
 use crate::report::{Failure, FileReport, Needs, Report};
 use crate::rules;
@@ -26,8 +26,8 @@ pub(super) const NEEDS: Needs = Needs { unread: KEPT, errors: KEPT, warnings: KE
 pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     // What blinds the gate is worst; then what has no file; within a kind the order of the paths.
     let (blind, other): (Vec<&Failure>, Vec<&Failure>) = report.failures.iter().partition(|failure| failure.blinds);
-    let unread = of(report, Severity::Error).filter(|(file, _)| file.is_unread());
-    let errors = of(report, Severity::Error).filter(|(file, _)| !file.is_unread());
+    let unread = of_level(report, Severity::Error).filter(|(file, _)| file.is_unread());
+    let errors = of_level(report, Severity::Error).filter(|(file, _)| !file.is_unread());
     let commands = (blind.into_iter().map(of_failure))
         .chain(unread.map(|(file, finding)| of_finding(file, finding)))
         .chain(other.into_iter().map(of_failure))
@@ -36,7 +36,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "{command}")?;
     }
     let room = if view.shows(Severity::Warning) { KEPT } else { 0 };
-    for (file, finding) in of(report, Severity::Warning).take(room) {
+    for (file, finding) in of_level(report, Severity::Warning).take(room) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
     let approved = report.approved.join("; ");
@@ -52,7 +52,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     let taken = usize::from(!over.is_empty()) + usize::from(!approved.is_empty());
     let room = if view.shows(Severity::Note) { KEPT - taken } else { 0 };
     let notes = if counts.notes > room && over.is_empty() { room.saturating_sub(1) } else { room };
-    for (file, finding) in of(report, Severity::Note).take(notes) {
+    for (file, finding) in of_level(report, Severity::Note).take(notes) {
         writeln!(out, "{}", of_finding(file, finding))?;
     }
     let over = over.into_iter().chain((counts.notes > notes).then(|| (counts.notes - notes, "more note")));
@@ -68,16 +68,6 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "{}", Command::new("notice").property("title", "mk passport").message(&message))?;
     }
     Ok(())
-}
-
-/// The findings of a level, each with its file, in the order of the paths: what a change brings before what the base has.
-fn of(report: &Report, severity: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
-    let all = move |old: bool| {
-        let all = report.files.worst.iter();
-        let all = all.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
-        all.filter(move |(_, finding)| finding.severity == severity && finding.pre_existing == old)
-    };
-    all(false).chain(all(true))
 }
 
 fn of_finding(file: &FileReport, finding: &Finding) -> String {

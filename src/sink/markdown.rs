@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::words::{counted, did_you_mean, enumerated, excused, line_and_column, message, not_entered};
+use super::words::{counted, did_you_mean, enumerated, excused, line_and_column, message, not_entered, of_level};
 use crate::finding::{Finding, Severity};
 use crate::report::{ByRule, FileKind, FileReport, Needs, Report, Verdict};
 use crate::rules;
@@ -46,7 +46,7 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
     {
         let mut shown = 0;
         // One behind another that had no room is not shown either: a reader should not look for it among the shown ones.
-        for (file, finding) in of(report, level).filter(|_| left_out.is_empty()) {
+        for (file, finding) in of_level(report, level).filter(|_| left_out.is_empty()) {
             let row = row(file, finding, view);
             if text.len() + row.len() > room - RESERVE {
                 break;
@@ -70,16 +70,6 @@ pub fn write(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()
         let _ = write!(text, "\nTo see the same in a checkout: `{}`\n", again(report));
     }
     out.write_all(text.as_bytes())
-}
-
-/// The findings of a level: what a change brings, then what the base has, each in the order of the paths.
-fn of(report: &Report, level: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
-    let all = move |old: bool| {
-        let files = report.files.worst.iter();
-        let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
-        findings.filter(move |(_, finding)| finding.severity == level && finding.pre_existing == old)
-    };
-    all(false).chain(all(true))
 }
 
 /// The command that shows the same findings.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::words::{counted, not_entered, summary as last_line};
+use crate::finding::Severity;
 use crate::path::RepoPath;
 use crate::report::{Faulty, Report};
 use crate::sink::View;
@@ -16,7 +17,8 @@ pub(super) fn summary(report: &Report, view: &View, out: &mut dyn Write) -> io::
     for failure in &report.failures {
         writeln!(out, "error: {}. {}", visible(&failure.message), visible(&failure.help))?;
     }
-    write_end(report, view, out)
+    // The tables count everything: what a level hides elsewhere is in them.
+    write_end(report, &View { level: Severity::Note, ..view.clone() }, out)
 }
 
 /// Writes both tables, each with at most so many rows.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::finding::{Elsewhere, Finding, Label, last_token};
+use crate::finding::{Elsewhere, Finding, Label, Severity, last_token};
 use crate::path::RepoPath;
-use crate::report::{Judged, Report};
+use crate::report::{FileReport, Judged, Report};
 use crate::text::{Position, quote, visible};
 
 /// `1 error`, `2 errors`.
@@ -54,6 +54,16 @@ pub(crate) fn did_you_mean(finding: &Finding, judged: Option<&Judged>) -> Option
         }
         _ => guess,
     })
+}
+
+/// The findings of a level, each with its file, in the order of the paths: what a change brings before what the base has.
+pub(super) fn of_level(report: &Report, level: Severity) -> impl Iterator<Item = (&FileReport, &Finding)> {
+    let all = move |old: bool| {
+        let files = report.files.worst.iter();
+        let findings = files.flat_map(|file| file.findings().iter().map(move |finding| (file.as_ref(), finding)));
+        findings.filter(move |(_, finding)| finding.severity == level && finding.pre_existing == old)
+    };
+    all(false).chain(all(true))
 }
 
 /// Where a finding starts, as `line:column`. Without a text that is the start of the file.

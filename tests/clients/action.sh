@@ -208,6 +208,42 @@ check 'is not trusted' test -e "$PROBE/built"
 check 'one that the cache brought' left true
 check 'is' not test -e "$PROBE/built"
 
+# --- A pull request, by the scripts alone, with a binary of this source -----------------------------------------------
+
+cargo build --quiet --release --locked --manifest-path "$root/Cargo.toml"
+pull=$scratch/pull
+mkdir "$pull"
+cp "$safe" "$pull/ads.passport.json"
+repository "$pull"
+git -C "$pull" checkout --quiet -b topic
+sed -i.old 's/"cooldown_s": 600/"cooldown_s": 60/' "$pull/ads.passport.json" && rm "$pull/ads.passport.json.old"
+git -C "$pull" commit --quiet --all --message widens
+head=$(git -C "$pull" rev-parse HEAD)
+git -C "$pull" checkout --quiet --detach main
+git -C "$pull" merge --quiet --no-ff --message merge topic
+printf '{"pull_request": {"head": {"sha": "%s"}}}\n' "$head" >"$scratch/event.json"
+# Runs action/scan.sh as for the pull request: pulled [NAME=VALUE]...
+pulled() {
+  rm -rf "$scratch/pulled"
+  mkdir "$scratch/pulled"
+  (
+    cd "$pull"
+    env GITHUB_ACTIONS=true GITHUB_EVENT_NAME=pull_request GITHUB_EVENT_PATH="$scratch/event.json" \
+      GITHUB_SHA="$(git rev-parse HEAD)" GITHUB_REF=refs/pull/1/merge GITHUB_STEP_SUMMARY="$scratch/pulled/summary" \
+      GITHUB_WORKSPACE="$pull" RUNNER_TEMP="$scratch/pulled" RUNNER_OS=Linux GITHUB_OUTPUT="$scratch/pulled/output" \
+      MK_BINARY="$CARGO_TARGET_DIR/release/mk" MK_PATHS='' MK_WORKING_DIRECTORY=. MK_DENY_WARNINGS=false MK_SHARD='' \
+      MK_ANNOTATIONS=true MK_SUMMARY=true MK_SARIF_FILE='' MK_JUNIT_FILE='' MK_JSON_FILE='' MK_UPLOAD_SARIF=false \
+      MK_BASE=auto "$@" bash "$root/action/scan.sh" >"$scratch/pulled/log"
+  )
+}
+check 'a pull request is scanned' pulled
+check 'what it widens is annotated' grep '^::error file=ads.passport.json,.*widened-limits' "$scratch/pulled/log"
+check 'the verdict counts it' holds "$scratch/pulled/output" found
+check 'the change is first in the summary' holds <(head -n 8 "$scratch/pulled/summary") 'What the change permits'
+check 'the log names the commit that it is compared with' grep -q 'Compared with [0-9a-f]' "$scratch/pulled/log"
+check 'without a base' pulled MK_BASE=
+check 'nothing is compared' holds "$scratch/pulled/output" clean
+
 # --- Where the binary comes from ----------------------------------------------------------------------------------
 
 stand=$scratch/stand

@@ -41,7 +41,7 @@ pub(in crate::cli) struct Inventory {
     #[arg(long, value_name = "DATE", value_parser = parse_day, help_heading = "Excuses")]
     pub(in crate::cli) today: Option<Date>,
 
-    /// A format: text, csv, json, jsonl, markdown; into FILE, or on standard output
+    /// A format: text, csv, json, jsonl, markdown, html; into FILE, or on standard output
     ///
     /// Repeatable: one run writes any number of them. Text goes to standard output unless another format does.
     #[arg(long = "format", value_name = "NAME[=FILE]", help_heading = "Reports")]

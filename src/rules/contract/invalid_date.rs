@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "`calibration.date` is no date of the calendar",
-    why: "How old a measurement is can only be seen from a date that exists and that everybody reads alike.",
+    why: "How old a measurement is can only be seen from a date that exists and that all readers read alike.",
     remedy: "Write the day of the measurement as YYYY-MM-DD, such as 2026-02-28.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[

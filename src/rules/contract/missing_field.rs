@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Place, Severity};
 use crate::passport::Fault;
+use crate::passport::vocabulary::SCHEMA_VERSION;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::text::quote;
@@ -45,6 +46,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 }
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
+                if pointer == "/schema_version" {
+                    finding.help(format!("Add \"schema_version\": \"{SCHEMA_VERSION}\" as the first field."));
+                }
                 if let Some(near) = near {
                     finding.help(misspelt::rename(near.key(), field, "add that field, and take this one out"));
                 }

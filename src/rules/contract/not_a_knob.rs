@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Error,
     summary: "an actuator has the name of a gate, a chord or a field, or holds a wildcard",
-    why: "The tuner has no such knob: either nothing moves, or more than anybody agreed to.",
+    why: "The tuner has no such knob: either nothing moves, or more than was agreed to.",
     remedy: "List each actuator by its own name.",
     subsumes: &[
         "unknown-actuator",

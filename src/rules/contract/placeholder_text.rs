@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Warning,
     summary: "an invariant, a signal, an owner, an id, an evidence or a context is a placeholder",
-    why: "A placeholder fills a place that the contract asks for, and says nothing that anybody can be held to.",
+    why: "A placeholder fills a place that the contract asks for, and says nothing that binds a person.",
     remedy: "Write what is meant, or take the entry out.",
     examples: &[
         Example::Good(

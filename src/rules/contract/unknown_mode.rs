@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Contract,
     severity: Severity::Warning,
     summary: "`default_mode` or `on_telemetry_loss` holds a word that is no mode",
-    why: "The tuner reads a mode by its exact word: under another it does what its own default says. Near a known mode that is an error.",
+    why: "The tuner reads a mode by its exact word: under another it does what its own default says. A word close to a known mode is an error, any other a warning.",
     remedy: "Write one of the modes that passport.v0 knows.",
     subsumes: &["undecidable-change", "outside-envelope"],
     examples: &[
@@ -53,6 +53,9 @@ fn one(
     let near = nearest_or_part(word.value, known)
         .or_else(|| nearest_or_part(word.value, one_word_each))
         .or_else(|| mode_told_by(word.value));
+    if let Some(near) = near.filter(|near| *near != "apply") {
+        finding.help(format!("Write \"{near}\"."));
+    }
     if near.is_some() {
         finding.severity = Severity::Error;
     }

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Order,
     severity: Severity::Error,
     summary: "the contract sets no time in which nothing may change",
-    why: "Without a freeze window the tuner may touch a job again before anybody has seen what the last change did.",
+    why: "Without a freeze window the tuner may touch a job again before it is seen what the last change did.",
     remedy: "State `limits.freeze_window_s` in seconds; the template `safe` freezes for 1800.",
     examples: &[
         Example::Good("{}"),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Profile,
     severity: Severity::Error,
     summary: "a gate that the profile demands is not required",
-    why: "The profile's name promises the gate; without it the tuner passes where everybody believes it stopped.",
+    why: "The profile's name promises the gate; without it the tuner passes where its readers believe it stopped.",
     remedy: "Set the gate as the profile demands it.",
     subsumes: &["misspelt-gate", "unknown-gate", "unknown-mode", "missing-safety-gates", "missing-calibration"],
     examples: &[

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::inventory::{Apply, Inventory, Row};
+use crate::inventory::{ActuatorRow, Apply, Inventory, Row};
 use crate::passport::Mode;
 use crate::report::Verdict;
 use markup::{NAME, counted, grouped, text};
@@ -164,7 +164,8 @@ fn named(row: &Row) -> String {
 /// The passports that may go furthest.
 fn furthest(out: &mut dyn Write, order: &[&Row]) -> io::Result<()> {
     for row in order.iter().take(FURTHEST) {
-        let loose = |actuator: &&crate::inventory::ActuatorRow| actuator.min.is_none() || actuator.max.is_none();
+        // What may only be proposed needs no bounds.
+        let loose = |actuator: &&ActuatorRow| actuator.list != Mode::ProposeOnly && actuator.is_unbounded();
         let unbounded = row.actuators.iter().filter(loose).count();
         let unbounded = match unbounded {
             0 => String::new(),
