@@ -16,7 +16,9 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, Pa
 use rayon::slice::ParallelSlice as _;
 
 use crate::path::RepoPath;
-use crate::report::{Base, Collector, Failure, FileKind, FileReport, Fixed, Identity, Render, Report, SwitchedOff};
+use crate::report::{
+    Base, Collector, Counts, Failure, FileKind, FileReport, Fixed, Identity, Render, Report, SwitchedOff,
+};
 use crate::rules;
 use crate::text::{quote, visible};
 use file::{Fault, Names};
@@ -156,11 +158,11 @@ impl Reports<'_> {
             let read_one = |at: usize| read_file(report, at);
             let chunk = |(chunk, files): (usize, &[usize])| {
                 let mut batch = collector.batch(files.len());
-                let mut counts = NOTHING;
+                let mut counts = Counts::default();
                 let mut policy = Vec::new();
                 for &at in files {
                     let file = read_one(at)?;
-                    add(&file, &mut counts);
+                    counts.count(&file);
                     if file.kind == FileKind::Policy {
                         policy.push(file);
                     } else if is_first(index, at) {
@@ -170,15 +172,15 @@ impl Reports<'_> {
                 collector.take(number + chunk, batch);
                 Ok((counts, policy))
             };
-            let chunks: Vec<Result<(CountsTyped, Vec<FileReport>), Fault>> =
+            let chunks: Vec<Result<(Counts, Vec<FileReport>), Fault>> =
                 all.par_chunks(BATCH).enumerate().map(chunk).collect();
             number += chunks.len();
-            let mut counts = NOTHING;
+            let mut counts = Counts::default();
             let mut fault = None;
             for chunk in chunks {
                 match chunk {
                     Ok((some, policy)) => {
-                        sum(&mut counts, some);
+                        counts += some;
                         of_policy.add(report, policy, &mut faults);
                     }
                     Err(one) => fault = fault.or(Some(one)),
@@ -312,72 +314,24 @@ fn base(groups: &BTreeMap<Option<&str>, Vec<&Fit>>) -> Option<Base> {
     }
 }
 
-const NOTHING: CountsTyped = CountsTyped {
-    passports: 0,
-    errors: 0,
-    warnings: 0,
-    notes: 0,
-    faulty_files: 0,
-    unread_files: 0,
-    fixable: 0,
-    fixable_unsafe: 0,
-    fixed: 0,
-    fixed_files: 0,
-    suppressed: 0,
-    in_baseline: 0,
-    approved: 0,
-};
-
-/// Counts a file.
-fn add(file: &FileReport, counts: &mut CountsTyped) {
-    use crate::finding::{Excuse, Severity};
-    use crate::fix::Safety;
-    for finding in file.findings() {
-        match finding.severity {
-            Severity::Error => counts.errors += 1,
-            Severity::Warning => counts.warnings += 1,
-            Severity::Note => counts.notes += 1,
-        }
-        match finding.fix.as_ref().map(|fix| fix.safety) {
-            Some(Safety::Safe) => counts.fixable += 1,
-            Some(Safety::Unsafe) => counts.fixable_unsafe += 1,
-            None => {}
-        }
-    }
-    for excused in &file.excused {
-        match excused.excuse {
-            Excuse::Suppression(_) => counts.suppressed += 1,
-            Excuse::Baseline => counts.in_baseline += 1,
-            Excuse::Approval(_) => counts.approved += 1,
-        }
-    }
-    counts.passports += usize::from(file.kind == FileKind::Passport);
-    counts.faulty_files += usize::from(!file.findings().is_empty());
-    counts.unread_files += usize::from(file.is_unread());
-}
-
-fn sum(all: &mut CountsTyped, more: CountsTyped) {
-    all.passports += more.passports;
-    all.errors += more.errors;
-    all.warnings += more.warnings;
-    all.notes += more.notes;
-    all.faulty_files += more.faulty_files;
-    all.unread_files += more.unread_files;
-    all.fixable += more.fixable;
-    all.fixable_unsafe += more.fixable_unsafe;
-    all.suppressed += more.suppressed;
-    all.in_baseline += more.in_baseline;
-    all.approved += more.approved;
-}
-
 /// What a report says of itself and does not hold.
-fn inconsistent(read: &Read, found: CountsTyped) -> Option<Fault> {
+fn inconsistent(read: &Read, found: Counts) -> Option<Fault> {
     let said = read.counts;
     let found = CountsTyped {
+        passports: found.passports,
         errors: found.errors + read.failures.len(),
+        warnings: found.warnings,
+        notes: found.notes,
+        faulty_files: found.faulty_files,
+        unread_files: found.unread,
+        fixable: found.safe_fixes,
+        fixable_unsafe: found.unsafe_fixes,
+        suppressed: found.suppressed,
+        in_baseline: found.in_baseline,
+        approved: found.approved,
+        // What is fixed is not in the files any more.
         fixed: said.fixed,
         fixed_files: said.fixed_files,
-        ..found
     };
     if said != found {
         return Some(format!(

@@ -33,7 +33,7 @@ pub enum Group {
     Envelope,
     /// What is excused.
     Suppression,
-    /// What the gate itself is told.
+    /// How the gate itself is set up.
     Configuration,
 }
 

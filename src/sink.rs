@@ -251,7 +251,7 @@ pub struct View {
     pub max_findings: Option<usize>,
     /// The least level that the formats for people show; others are counted.
     pub level: Severity,
-    /// How many folders of a path the table of folders tells apart; `None`: one.
+    /// How many folders of a path the table of folders distinguishes; `None`: one.
     pub by_folder: Option<usize>,
     /// The address of the files at the commit that was checked, with `/` at its end, for links of the step summary.
     pub files_at: Option<String>,

@@ -24,9 +24,9 @@ const LARGEST: u64 = 1 << 30;
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Exit, Failed> {
-    let reports = Reports::parse(&args.report.formats, &Roots::of(&nearest_root()?.path))?;
-    reports.spare(&[], None)?;
     let root = nearest_root()?;
+    let reports = Reports::parse(&args.report.formats, &Roots::of(&root.path))?;
+    reports.spare(&root, &[], None)?;
     let globs = Globs::new(&[], &[]).map_err(|error| Failed(error.to_string()))?;
     let discovery = Discovery { root, globs, force_exclude: false, sniff: false, git: None, stamps: false };
     reports.over_a_name(&discovery).map_or(Ok(()), |overwritten| Err(Failed(overwritten)))?;

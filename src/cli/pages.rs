@@ -46,9 +46,8 @@ fn page(name: &str) -> Result<String, Failed> {
 
 fn unknown(name: &str) -> Failed {
     let [parts, paths] = docs::part_names();
-    let rules = rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name));
     // A path ends with its part's name, so that a misspelling is near to both.
-    let near = nearest(name, rules.chain(parts.iter().map(String::as_str)))
+    let near = nearest(name, rules_and_groups().chain(parts.iter().map(String::as_str)))
         .or_else(|| nearest(name, paths.iter().map(String::as_str)));
     let what = "no rule, group, field, chord, actuator, gate, profile or family of that name";
     Failed(match near {
@@ -104,8 +103,8 @@ fn with_values(command: Command) -> Command {
     }
 }
 
-fn rules_and_groups() -> impl Iterator<Item = &'static str> {
-    rules::all().map(|rule| rule.id).chain(Group::ALL.map(Group::name))
+fn rules_and_groups<'n>() -> impl Iterator<Item = &'n str> {
+    rules::all().map(|rule| -> &'n str { rule.id }).chain(Group::ALL.map(|group| -> &'n str { group.name() }))
 }
 
 /// The manual: one page for the program and each of its commands.

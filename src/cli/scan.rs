@@ -56,9 +56,10 @@ pub(super) struct Prepared {
 /// Makes of the arguments what they mean.
 pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
     tips::parted_from_format(&args.paths, &args.report.formats)?;
-    let mut roots = Roots::of(&nearest_root()?.path).with_scanned(&args.paths);
+    let nearest = nearest_root()?;
+    let mut roots = Roots::of(&nearest.path).with_scanned(&args.paths);
     let mut reports = Reports::parse(&args.report.formats, &roots)?;
-    reports.spare(&args.paths, args.discovery.files_from.as_deref())?;
+    reports.spare(&nearest, &args.paths, args.discovery.files_from.as_deref())?;
     let wanted = Wanted::of(args)?;
     let beside = |reports: Reports| match wanted.and_then(Wanted::takes_stdout) {
         Some(taken_by) => reports.beside(taken_by),

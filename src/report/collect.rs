@@ -266,22 +266,7 @@ impl<T: Keep> Collected<'_, T> {
                 all.notes += one.notes;
                 all.files += one.files;
             }
-            counts.passports += usize::from(row.kind == FileKind::Passport);
-            counts.other_files += usize::from(row.kind != FileKind::Passport);
-            let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline, approved } =
-                row.tally;
-            counts.safe_fixes += safe_fixes as usize;
-            counts.unsafe_fixes += unsafe_fixes as usize;
-            counts.errors += errors as usize;
-            counts.warnings += warnings as usize;
-            counts.notes += notes as usize;
-            counts.suppressed += suppressed as usize;
-            counts.in_baseline += in_baseline as usize;
-            counts.approved += approved as usize;
-            counts.faulty_files += usize::from(errors > 0 || warnings > 0 || notes > 0);
-            counts.files_with_errors += usize::from(errors > 0 && !row.is_unread);
-            counts.files_with_warnings += usize::from((errors > 0 || warnings > 0) && !row.is_unread);
-            counts.unread += usize::from(row.is_unread);
+            counts.add(row.tally, row.kind, row.is_unread);
         }
         let bodies = self.kept.spools.into_iter().zip(self.render.bodies()).enumerate().map(|(body, (spool, &key))| {
             let pieces = self.rows.iter().filter_map(|row| row.pieces.get(body).copied()).collect();

@@ -1,6 +1,8 @@
 //! Owns the counts of one file: its findings by level and by rule.
 
-use super::FileReport;
+use std::ops::AddAssign;
+
+use super::{Counts, FileKind, FileReport};
 use crate::finding::{Excuse, Severity};
 use crate::fix::Safety;
 use crate::path::RepoPath;
@@ -90,5 +92,50 @@ impl Tally {
             in_baseline: count(in_baseline),
             approved: count(approved),
         }
+    }
+}
+
+impl Counts {
+    /// Counts a file.
+    pub fn count(&mut self, file: &FileReport) {
+        self.add(Tally::of(file), file.kind, file.is_unread());
+    }
+
+    /// Counts a file by what was found in it.
+    pub(super) fn add(&mut self, tally: Tally, kind: FileKind, is_unread: bool) {
+        let Tally { errors, warnings, notes, safe_fixes, unsafe_fixes, suppressed, in_baseline, approved } = tally;
+        self.passports += usize::from(kind == FileKind::Passport);
+        self.other_files += usize::from(kind != FileKind::Passport);
+        self.safe_fixes += safe_fixes as usize;
+        self.unsafe_fixes += unsafe_fixes as usize;
+        self.errors += errors as usize;
+        self.warnings += warnings as usize;
+        self.notes += notes as usize;
+        self.suppressed += suppressed as usize;
+        self.in_baseline += in_baseline as usize;
+        self.approved += approved as usize;
+        self.faulty_files += usize::from(errors > 0 || warnings > 0 || notes > 0);
+        self.files_with_errors += usize::from(errors > 0 && !is_unread);
+        self.files_with_warnings += usize::from((errors > 0 || warnings > 0) && !is_unread);
+        self.unread += usize::from(is_unread);
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.passports += more.passports;
+        self.other_files += more.other_files;
+        self.errors += more.errors;
+        self.warnings += more.warnings;
+        self.notes += more.notes;
+        self.suppressed += more.suppressed;
+        self.in_baseline += more.in_baseline;
+        self.approved += more.approved;
+        self.faulty_files += more.faulty_files;
+        self.files_with_errors += more.files_with_errors;
+        self.files_with_warnings += more.files_with_warnings;
+        self.unread += more.unread;
+        self.safe_fixes += more.safe_fixes;
+        self.unsafe_fixes += more.unsafe_fixes;
     }
 }

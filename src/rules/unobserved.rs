@@ -1,5 +1,5 @@
 //! Owns what the rules on observability share: which chords move knobs without waiting for a signal, and where that
-//! is told.
+//! is reported.
 
 use crate::finding::{Cause, Place, child};
 use crate::passport::vocabulary::normal;

@@ -5,22 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::run::{Ended, mk, run};
+use crate::common::run::{Ended, folder, mk, run};
 use serde_json::Value;
-use tempfile::TempDir;
 
 const SAFE: &str = include_str!("../../templates/safe.json");
 const FORMATS: [&str; 5] = ["text", "csv", "json", "jsonl", "markdown"];
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn inventory(folder: &Path, arguments: &[&str]) -> Ended {
     let mut command: Command = mk(folder);
@@ -105,7 +94,7 @@ fn a_row_says_what_the_passport_permits() {
 fn a_row_of_a_hostile_file_is_bounded_and_says_so() {
     let names: Vec<String> = (0..1500).map(|number| format!("\"k{number}\"")).collect();
     let text = SAFE.replacen("\"hot\": []", &format!("\"hot\": [{}]", names.join(", ")), 1);
-    let folder = folder(&[("a.passport.json", &text), ("b.passport.json", SAFE)]);
+    let folder = folder(&[("a.passport.json", &*text), ("b.passport.json", SAFE)]);
     let json = inventory(folder.path(), &["--format", "json"]).json();
     assert_eq!(json["passports"][0]["actuators"].as_array().unwrap().len(), 1000);
     let note = "Of each list a row has the first 1000 entries; 1 passport may have more.";
@@ -116,7 +105,7 @@ fn a_row_of_a_hostile_file_is_bounded_and_says_so() {
 fn the_profile_is_the_one_of_the_configuration() {
     let own = SAFE.replace("\"name\": \"safe\"", "\"name\": \"ads\"");
     let config = "[[override]]\npaths = [\"prod/**\"]\nprofile = \"cost\"\n";
-    let folder = folder(&[("prod/passport.json", &own), ("safe.passport.json", SAFE), ("mk-passport.toml", config)]);
+    let folder = folder(&[("prod/passport.json", &*own), ("safe.passport.json", SAFE), ("mk-passport.toml", config)]);
     let rows = rows(&inventory(folder.path(), &["--format", "jsonl"]));
     assert_eq!((&rows["prod/passport.json"]["profile"]), "cost");
     assert_eq!((&rows["safe.passport.json"]["profile"]), "safe");
@@ -128,7 +117,7 @@ fn findings_are_those_of_a_scan() {
     let suppress =
         "[[suppress]]\nrule = \"unknown-field\"\npath = \"c.passport.json\"\nreason = \"r\"\nuntil = 2999-01-01\n";
     let folder = folder(&[
-        ("a.passport.json", &with_id("")),
+        ("a.passport.json", &*with_id("")),
         ("b.passport.json", &with_id("\"description_of\": 1,")),
         ("c.passport.json", &SAFE.replacen('{', "{\"zzz\": 1,", 1)),
         ("mk-passport.toml", suppress),

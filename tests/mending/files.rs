@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::common::run::{Ended, install, mk, program, run};
+use crate::common::run::{Ended, folder, install, mk, program, run};
 
 const GOOD: &str = include_str!("../../templates/safe.json");
 
@@ -17,17 +17,6 @@ fn twice() -> String {
 /// A passport in another layout.
 fn loose() -> String {
     GOOD.replace("\n  \"name\"", "\n\n   \"name\"")
-}
-
-/// A folder with these files, outside of any repository.
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
 }
 
 fn fix(folder: &Path, arguments: &[&str]) -> Ended {
@@ -70,7 +59,7 @@ fn only_the_bytes_of_the_fault_change_and_the_mode_stays() {
 #[test]
 fn names_that_are_no_text_are_fixed_too() {
     use std::os::unix::ffi::OsStrExt as _;
-    let folder = folder(&[]);
+    let folder = folder::<&[u8]>(&[]);
     let name = Path::new(std::ffi::OsStr::from_bytes(b"\xff\x1b[31m.passport.json"));
     fs::write(folder.path().join(name), twice()).unwrap();
     let shown = run(mk(folder.path()).args(["scan", "--diff", "-q"]));

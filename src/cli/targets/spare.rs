@@ -8,7 +8,6 @@ use super::target::Target;
 use super::{Reports, Written, path_of};
 use crate::cli::output::{Failed, shown};
 use crate::cli::place;
-use crate::cli::request::nearest_root;
 use crate::config::NAME;
 use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
@@ -61,11 +60,10 @@ impl<F: Written> Reports<F> {
     ///
     /// # Errors
     /// With the report and the file that it would overwrite.
-    pub(in crate::cli) fn spare(&self, paths: &[PathBuf], list: Option<&Path>) -> Result<(), Failed> {
+    pub(in crate::cli) fn spare(&self, root: &Root, paths: &[PathBuf], list: Option<&Path>) -> Result<(), Failed> {
         if !self.name_files() {
             return Ok(());
         }
-        let root = nearest_root()?;
         let named = paths.iter().filter(|path| path.is_file()).map(|path| (path.clone(), "which is checked"));
         let list = list.map(|list| (list.to_owned(), "which lists what is checked"));
         let configuration = (root.path.join(NAME), "which is the configuration");

@@ -112,7 +112,7 @@ const fn seconds() -> [u32; 32] {
     seconds
 }
 
-/// Whether a text starts with two letters as no placeholder does: nearly every text is told by them.
+/// Whether a text starts with two letters as no placeholder does: they decide for nearly every text.
 fn starts_otherwise(text: &str) -> bool {
     let [first, second, ..] = text.as_bytes() else { return false };
     first.is_ascii_alphanumeric()

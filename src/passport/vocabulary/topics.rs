@@ -112,7 +112,7 @@ fn holds(words: &[&str], phrase: &str) -> bool {
 pub fn names_global_batch(text: &str) -> bool {
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| {
-        // Nearly every byte is told by this.
+        // This decides for nearly every byte.
         if bytes[at] | 0x20 != b'g' {
             return false;
         }

@@ -76,9 +76,10 @@ mod tests {
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
         check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
-        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message.to_string()).collect();
+        let messages: Vec<String> =
+            findings.into_list().into_iter().map(|finding| finding.message.to_string()).collect();
         assert_eq!(
-            told,
+            messages,
             [
                 "this entry of gate `allow_restricted` holds an array, not an actuator name",
                 "this entry of gate `allow_restricted` holds an integer, not an actuator name",

@@ -52,8 +52,9 @@ mod tests {
         let document = Document::parse_text(text);
         let mut findings = Findings::new(&RULE, Severity::Error);
         check(&Subject::of(&Passport::read(&document).unwrap()), &mut findings);
-        let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message.to_string()).collect();
-        let whats: Vec<&str> = told.iter().map(|message| message.split(" holds").next().unwrap()).collect();
+        let messages: Vec<String> =
+            findings.into_list().into_iter().map(|finding| finding.message.to_string()).collect();
+        let whats: Vec<&str> = messages.iter().map(|message| message.split(" holds").next().unwrap()).collect();
         assert_eq!(whats, ["this entry", "`2024`", "`NEAR-HANG/TIMEOUT-GUARD`", "`7`", "``", "this entry"]);
     }
 }

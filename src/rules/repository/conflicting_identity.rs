@@ -104,14 +104,14 @@ mod tests {
         }
     }
 
-    fn told(files: &[Identified]) -> Vec<(String, String, Vec<String>)> {
+    fn reported(files: &[Identified]) -> Vec<(String, String, Vec<String>)> {
         let elsewhere = |label: &Label| label.elsewhere.as_ref().unwrap().path.to_string();
         let mut findings = Findings::new(&RULE, Severity::Error);
         check(files, &mut findings);
         let files = findings.into_files().map(|(path, finding)| (path.unwrap(), finding));
         files
-            .map(|(path, told)| {
-                (path.to_string(), told.message.to_string(), told.labels.iter().map(elsewhere).collect())
+            .map(|(path, reported)| {
+                (path.to_string(), reported.message.to_string(), reported.labels.iter().map(elsewhere).collect())
             })
             .collect()
     }
@@ -128,7 +128,7 @@ mod tests {
         let one = "`ads` version `1.0.0` is also claimed by another file, which differs".to_owned();
         let two = "`ads` version `1.0.0` is also claimed by 2 other files, which differ".to_owned();
         assert_eq!(
-            told(&files),
+            reported(&files),
             [
                 ("a".to_owned(), one.clone(), vec!["c".to_owned()]),
                 ("b".to_owned(), one, vec!["c".to_owned()]),
@@ -139,9 +139,9 @@ mod tests {
 
     #[test]
     fn copies_and_blank_identities_are_no_conflict() {
-        assert_eq!(told(&[file("a", "ads", "1.0.0", 1), file("b", "ads", "1.0.0", 1)]), []);
-        assert_eq!(told(&[file("a", "", "1.0.0", 1), file("b", "", "1.0.0", 2)]), []);
-        assert_eq!(told(&[file("a", "ads", " ", 1), file("b", "ads", " ", 2)]), []);
+        assert_eq!(reported(&[file("a", "ads", "1.0.0", 1), file("b", "ads", "1.0.0", 1)]), []);
+        assert_eq!(reported(&[file("a", "", "1.0.0", 1), file("b", "", "1.0.0", 2)]), []);
+        assert_eq!(reported(&[file("a", "ads", " ", 1), file("b", "ads", " ", 2)]), []);
     }
 
     #[test]
@@ -149,11 +149,11 @@ mod tests {
         // Seven alike stand first by path, and still each sees the five nearest that differ.
         let mut files: Vec<Identified> = (0..7).map(|n| file(&format!("a{n}"), "ads", "1.0.0", 1)).collect();
         files.extend((0..6).map(|n| file(&format!("b{n}"), "ads", "1.0.0", 10 + n)));
-        let told = told(&files);
-        assert_eq!(told.len(), 13);
-        assert_eq!(told[0].2, ["b0", "b1", "b2", "b3", "b4"]);
-        assert!(told[0].1.contains("by 6 other files"));
-        assert_eq!(told[7].2, ["a0", "a1", "a2", "a3", "a4"]);
-        assert!(told[7].1.contains("by 12 other files"));
+        let reported = reported(&files);
+        assert_eq!(reported.len(), 13);
+        assert_eq!(reported[0].2, ["b0", "b1", "b2", "b3", "b4"]);
+        assert!(reported[0].1.contains("by 6 other files"));
+        assert_eq!(reported[7].2, ["a0", "a1", "a2", "a3", "a4"]);
+        assert!(reported[7].1.contains("by 12 other files"));
     }
 }
