@@ -10,7 +10,7 @@ mod envelope_file;
 pub mod fixer;
 mod identity;
 pub mod mend;
-mod moved;
+pub mod moved;
 mod opened;
 mod own;
 pub mod pair;
@@ -113,7 +113,8 @@ fn identity(path: &RepoPath, bytes: &[u8], passport: &Passport, excuser: Option<
 
 /// The report of a file that has these findings.
 pub fn found(path: RepoPath, bytes: &[u8], findings: Vec<Finding>) -> FileReport {
-    let text = String::from_utf8_lossy(bytes).into_owned();
+    // Nearly every text is valid, and asking for that is quicker than looking for what to replace.
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned);
     let lines = LineIndex::new(&text);
     FileReport::new(path, Outcome::Found(Box::new(Judged { text, lines, findings })))
 }

@@ -114,6 +114,9 @@ fn vocabulary(words: &Words) -> Vocabulary {
 #[derive(Debug, Clone)]
 pub struct Policy {
     levels: Vec<(&'static Rule, Severity)>,
+    /// Of those the ones that look at a document by itself, each with its check beside it: no file needs the rules
+    /// themselves before a finding.
+    own: Vec<(Check, &'static Rule, Severity)>,
     /// The rules whose level holds for all their findings, those that they raise or lower themselves too.
     stated: Vec<&'static str>,
     switched_off: Vec<SwitchedOff>,
@@ -144,6 +147,7 @@ impl Policy {
     fn of_tables(selection: &Selection, deny_warnings: bool, loaded: &Loaded, tables: &[&[RuleLevel]]) -> Self {
         let mut policy = Self {
             levels: Vec::new(),
+            own: Vec::new(),
             stated: Vec::new(),
             switched_off: Vec::new(),
             profile: None,
@@ -170,7 +174,14 @@ impl Policy {
                 }
             }
         }
-        policy
+        policy.with_own()
+    }
+
+    fn with_own(mut self) -> Self {
+        let is_own = |check| matches!(check, Check::Document(_) | Check::Passport(_));
+        let levels = self.levels.iter().filter(|(rule, _)| is_own(rule.check));
+        self.own = levels.map(|&(rule, severity)| (rule.check, rule, severity)).collect();
+        self
     }
 
     /// A passport, as the rules of this policy look at it.
@@ -187,7 +198,7 @@ impl Policy {
         policy
             .levels
             .retain(|(rule, _)| matches!(rule.group, Group::Document | Group::Contract) && rule.id != "missing-field");
-        policy
+        policy.with_own()
     }
 
     /// The rules that are switched off, in the order of the registry, and by what.
@@ -206,6 +217,11 @@ impl Policy {
     /// The rules that run, each with its level, in the order of the registry.
     pub fn rules(&self) -> &[(&'static Rule, Severity)] {
         &self.levels
+    }
+
+    /// The rules that run on a document by itself, each with its check and its level.
+    pub fn own_rules(&self) -> &[(Check, &'static Rule, Severity)] {
+        &self.own
     }
 
     /// The findings of all rules that run, as far as `run` calls their checks; those of a rule on many files with the

@@ -58,6 +58,9 @@ pub struct LineIndex {
     milestones: Vec<Milestone>,
 }
 
+/// How many bytes a line of a passport has, on average.
+const USUAL_LINE: usize = 24;
+
 /// How far apart the milestones of a long line are, in bytes.
 const STRIDE: usize = 1024;
 
@@ -88,14 +91,12 @@ impl LineIndex {
     /// fingerprints that a SARIF file has to match.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'\n' => starts.push(at + 1),
-                b'\r' if bytes.get(at + 1) != Some(&b'\n') => starts.push(at + 1),
-                _ => {}
-            }
-        }
+        let mut starts = Vec::with_capacity(1 + bytes.len() / USUAL_LINE);
+        starts.push(0);
+        starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).map(|at| at + 1).filter(|&next| {
+            // A carriage return in front of a line feed ends nothing.
+            bytes[next - 1] == b'\n' || bytes.get(next) != Some(&b'\n')
+        }));
         let milestones = milestones(text, &starts);
         Self { starts, milestones }
     }
@@ -147,6 +148,12 @@ fn milestones(text: &str, starts: &[usize]) -> Vec<Milestone> {
     milestones
 }
 
+/// Whether all of a text is printable ASCII. Nearly every text is; this is seen without decoding it, and many bytes at
+/// once.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
 /// Whether `c` can steer or deceive a terminal: C0, DEL, C1, line and paragraph separators, bidirectional controls,
 /// marks of annotations; or is no character of XML.
 pub fn is_unprintable(c: char) -> bool {
@@ -184,7 +191,7 @@ pub fn is_invisible(c: char) -> bool {
 /// Writes every character that [`is_unprintable`] as `\u{…}` (line feed, carriage return and tab as `\n`, `\r`,
 /// `\t`), so that the text is one line and shows what it holds.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unprintable) {
+    if is_plain(text) || !text.chars().any(is_unprintable) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -222,8 +229,7 @@ pub fn clip(text: &str, limit: usize) -> Cow<'_, str> {
 /// that two names that differ by such a character are shown to differ.
 pub fn revealed(text: &str, limit: usize) -> Cow<'_, str> {
     let clipped = clip(text, limit);
-    let is_plain = clipped.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    if is_plain || !clipped.chars().any(|c| is_unprintable(c) || is_invisible(c)) {
+    if is_plain(&clipped) || !clipped.chars().any(|c| is_unprintable(c) || is_invisible(c)) {
         return clipped;
     }
     Cow::Owned(Revealed(&clipped).to_string())
@@ -234,6 +240,9 @@ struct Revealed<'t>(&'t str);
 
 impl fmt::Display for Revealed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_plain(self.0) {
+            return f.write_str(self.0);
+        }
         self.0
             .chars()
             .try_for_each(|c| if is_invisible(c) { write!(f, "{}", c.escape_unicode()) } else { write_visible(f, c) })

@@ -3,12 +3,15 @@
 //!
 //! Plain is what most passports are: no escape, no repeated key, no byte order mark, no fault.
 
-use super::fault::{DIGIT_LIMIT, LENGTH_LIMIT, NESTING_LIMIT};
+use super::fault::{DIGIT_LIMIT, LENGTH_LIMIT};
 use super::tape::{Shape, Slot, Tape};
 
 /// How many keys are compared with earlier ones of their object at most. A large object is left to the reader that
 /// has a table of keys.
 const MOST_COMPARISONS: u32 = 4096;
+
+/// How many arrays and objects may be open at once. Deeper texts are left to the other reader, too.
+const MOST_OPEN: usize = 16;
 
 /// Each byte of a word is one.
 const ONES: u64 = u64::MAX / 0xff;
@@ -21,7 +24,7 @@ struct Open {
     slot: u32,
     is_object: bool,
     /// A set of hashes of its keys.
-    keys: u64,
+    keys: [u64; 4],
 }
 
 /// The reading of one text.
@@ -43,7 +46,7 @@ pub(super) fn read(text: &str, tape: &mut Tape) -> Option<()> {
 
 impl Plain<'_> {
     fn document(&mut self) -> Option<()> {
-        let mut open = [Open { slot: 0, is_object: false, keys: 0 }; NESTING_LIMIT];
+        let mut open = [Open { slot: 0, is_object: false, keys: [0; 4] }; MOST_OPEN];
         let mut depth = 0;
         self.skip_blanks();
         'value: loop {
@@ -57,7 +60,7 @@ impl Plain<'_> {
                     self.at += 1;
                     self.skip_blanks();
                     let opened = open.get_mut(depth)?;
-                    *opened = Open { slot, is_object, keys: 0 };
+                    *opened = Open { slot, is_object, keys: [0; 4] };
                     if self.peek()? == if is_object { b'}' } else { b']' } {
                         self.at += 1;
                         self.tape.close(slot, offset(self.at));
@@ -127,11 +130,12 @@ impl Plain<'_> {
             return None;
         }
         self.string()?;
-        let bit = 1 << hash(&self.bytes[start + 1..self.at - 1]);
-        if object.keys & bit != 0 && self.is_repeated(object.slot, slot, start) {
+        let hash = hash(self.bytes, start + 1, self.at - 1);
+        let (keys, bit) = (&mut object.keys[usize::from(hash / 64)], 1 << (hash % 64));
+        if *keys & bit != 0 && self.is_repeated(object.slot, slot, start) {
             return None;
         }
-        object.keys |= bit;
+        *keys |= bit;
         self.skip_blanks();
         if self.peek()? != b':' {
             return None;
@@ -230,12 +234,16 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// A number below 64 for a key: keys of passports seldom share one with another of their object.
-fn hash(key: &[u8]) -> u32 {
-    let byte = |at: usize| u32::from(key.get(at).copied().unwrap_or_default());
-    let (first, middle, last) = (byte(0), byte(key.len() / 2), byte(key.len().wrapping_sub(1)));
-    let mixed = first ^ (middle << 8) ^ (last << 16) ^ u32::try_from(key.len()).unwrap_or_default() << 24;
-    mixed.wrapping_mul(0x9e37_79b1) >> 26
+/// A number for the key at `start..end`: keys of passports seldom share one with another of their object.
+fn hash(bytes: &[u8], start: usize, end: usize) -> u8 {
+    let length = end - start;
+    let last = match bytes[..end].last_chunk() {
+        // What is in front of a short key is shifted out.
+        Some(eight) => u64::from_le_bytes(*eight) >> (4 * (8 - length.min(8))) >> (4 * (8 - length.min(8))),
+        None => bytes[start..end].iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    let [mixed, ..] = (last ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    mixed
 }
 
 /// The first quote, backslash or control character from `at`, and whether all before it is printable ASCII.
@@ -300,7 +308,7 @@ mod tests {
             "[\"a\u{1f}\"]",
             "[\"abc",
             "[] []",
-            &"[".repeat(65),
+            &"[".repeat(MOST_OPEN + 1),
             &"9".repeat(4301),
             &format!("{{{}}}", keys.join(", ")),
         ] {

@@ -18,8 +18,8 @@ pub(super) fn own_findings(
     if let Some(excuser) = excuser {
         findings = findings.with(excuser);
     }
-    for &(rule, severity) in policy.rules() {
-        match (rule.check, subject) {
+    for &(check, rule, severity) in policy.own_rules() {
+        match (check, subject) {
             (Check::Document(check), _) => {
                 findings.switch_to(rule, severity);
                 check(document, &mut findings);

@@ -80,14 +80,16 @@ impl<'d, const N: usize> Fields<'d, N> {
         let mut strangers: Vec<(Member<'d>, Option<&'static str>)> = Vec::new();
         for member in self.strangers {
             let key = member.key();
-            if pointer.is_top() && words::normal(key) == words::normal(words::OLD_GATES_FIELD) {
+            let says = words::key_says(key);
+            if pointer.is_top() && says.is_old_gates {
                 faults.push(Fault::OldName { member, pointer: pointer.child(key), today: "gates" });
-            } else if let Some(list) = words::shown_flat(key).filter(|_| pointer.is_top()) {
+            } else if let Some(list) = says.flat.filter(|_| pointer.is_top()) {
                 faults.push(Fault::Flat { member, pointer: pointer.child(key), list });
-            } else if let Some(gate) = words::gate_spelt(key) {
+            } else if let Some(gate) = says.gate {
                 faults.push(Fault::Misplaced { member, pointer: pointer.child(key), gate });
             } else {
-                strangers.push((member, near_field(key, &absent)));
+                let near = if says.may_be_near { near_field(key, &absent) } else { None };
+                strangers.push((member, near));
             }
         }
         for field in absent.filter(|field| field.required) {

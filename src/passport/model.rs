@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::names::Names;
-use super::vocabulary::{Actuator, BOOLEAN_GATES, Families, WORD_GATES, families, is_name};
+use super::vocabulary::{Actuator, BOOLEAN_GATES, CONTEXT_KEYS, Families, WORD_GATES, families, is_name};
 use crate::document::{Member, Node};
 use crate::finding::{Place, child};
 
@@ -318,6 +318,8 @@ pub struct Passport<'d> {
     pub allow_restricted: List<'d>,
     /// `context`: what the contract was agreed for.
     pub context: Part<Member<'d>>,
+    /// Of `context` the known keys, in the order of [`CONTEXT_KEYS`].
+    pub(super) context_keys: [Option<Member<'d>>; CONTEXT_KEYS.len()],
     /// `calibration`: where the limits were measured.
     pub calibration: Part<Calibration<'d>>,
     /// `observability_requirements`.

@@ -3,7 +3,7 @@
 use super::model::{Entry, Gate, Knob, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::Names;
 use super::profile::Profile;
-use super::vocabulary::{BOOLEAN_GATES, WORD_GATES, is_blank};
+use super::vocabulary::{BOOLEAN_GATES, CONTEXT_KEYS, WORD_GATES, is_blank};
 use crate::document::{Member, Node};
 use crate::finding::{Place, child};
 
@@ -131,10 +131,13 @@ impl<'d> Passport<'d> {
         match self.context {
             Part::Absent => Part::Absent,
             Part::Broken => Part::Broken,
-            Part::Read(context) => match text_of(context, key) {
-                Part::Read(text) if is_blank(text.value) => Part::Absent,
-                other => other,
-            },
+            Part::Read(context) => {
+                let said = match CONTEXT_KEYS.iter().position(|(known, _)| *known == key) {
+                    Some(index) => self.context_keys[index].map_or(Part::Absent, |member| text(member.value())),
+                    None => text_of(context, key),
+                };
+                if said.read().is_some_and(|text| is_blank(text.value)) { Part::Absent } else { said }
+            }
         }
     }
 

@@ -52,6 +52,7 @@ fn unread(root: Node) -> Passport {
         are_lists_disjoint: true,
         allow_restricted: List::broken(),
         context: Part::Broken,
+        context_keys: [None; words::CONTEXT_KEYS.len()],
         calibration: Part::Broken,
         signals: Vec::new(),
         signals_whole: false,
@@ -124,7 +125,7 @@ impl<'d> Reader<'d> {
             passport.gates = Part::Read(member);
             self.gates(passport, object);
         }
-        passport.context = self.context(context);
+        passport.context = self.context(context, &mut passport.context_keys);
         passport.calibration = self.calibration(calibration);
         passport.signals_whole = signals.is_none();
         if let Some((_, object)) = self.object(signals, Pointer::to("/observability_requirements")) {
@@ -336,7 +337,14 @@ impl<'d> Reader<'d> {
 
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.
 fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
+    /// So many digits fit into 64 bits, whatever they are.
+    const ALWAYS_FIT: usize = 18;
     let Kind::Number(text) = node.kind() else { return None };
+    let digits = Some(text.bytes()).filter(|_| text.len() <= ALWAYS_FIT);
+    let add = |all: i64, byte: u8| byte.is_ascii_digit().then(|| 10 * all + i64::from(byte - b'0'));
+    if let Some(small) = digits.and_then(|mut digits| digits.try_fold(0, add)) {
+        return Some(Ok(small));
+    }
     // What parses is written as an integer.
     match text.parse() {
         Err(_) if !is_integer(text) => None,

@@ -19,6 +19,8 @@ mod topics;
 mod units;
 mod words;
 
+use crate::text::is_plain;
+
 pub use super::profile::Profile;
 pub use actuators::{Actuator, KNOWN, known, range};
 pub use bypass::is_bypass_word;
@@ -28,7 +30,9 @@ pub use likeness::{nearest, nearest_field, nearest_or_part};
 pub use looks::{foreign, normal, stranger};
 pub use mistaken::{Mistaken, gate_spelt};
 pub use near_profile::{NearProfile, near_profile};
-pub use remembered::{GateSays, families, gate_says, is_the_knob, mistaken, nearest_actuator, synonym_of};
+pub use remembered::{
+    GateSays, KeySays, families, gate_says, is_the_knob, key_says, mistaken, nearest_actuator, plain_topics, synonym_of,
+};
 pub use restricted::{Restricted, restricted};
 pub use signals::{is_about_communication, signal_words};
 pub use telling::mode_told_by;
@@ -257,54 +261,10 @@ impl Vocabulary {
     }
 }
 
-/// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
-/// and folds and splits the text for it.
-pub fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
-    // Which letters the words of one ASCII word start with, all topics together: most words start with another.
-    const STARTS: u32 = starts();
-    let mut is_inside = false;
-    for (at, byte) in invariant.bytes().enumerate() {
-        let starts_word = !is_inside && byte.is_ascii_alphanumeric();
-        is_inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
-        if starts_word && STARTS & 1 << (byte & 31) != 0 {
-            mark_topics_of_word(&invariant[at..], plain);
-        }
-    }
-    plain[0] = plain[0] || names_global_batch(invariant);
-}
-
-fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
-    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
-    let word = &text[..end];
-    // Most phrases start with another letter, which is seen sooner than where they end.
-    let starts_so = |phrase: &&&str| {
-        phrase.as_bytes().first().zip(word.as_bytes().first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
-    };
-    for (topic, plain) in TOPICS.iter().zip(plain).filter(|(_, plain)| !**plain) {
-        *plain = topic.phrases.iter().filter(starts_so).any(|phrase| match phrase.strip_suffix('*') {
-            Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
-            None => word.eq_ignore_ascii_case(phrase),
-        });
-    }
-}
-
-/// A set of the first letters of all phrases of ASCII: bit 1 is `a`.
-const fn starts() -> u32 {
-    let mut set = 0;
-    let mut topic = 0;
-    while topic < TOPICS.len() {
-        let phrases = TOPICS[topic].phrases;
-        let mut at = 0;
-        while at < phrases.len() {
-            let first = phrases[at].as_bytes()[0];
-            if first.is_ascii() {
-                set |= 1 << (first & 31);
-            }
-            at += 1;
-        }
-        topic += 1;
-    }
-    set
+/// The names of all fields of closed objects.
+fn field_names() -> impl Iterator<Item = &'static str> {
+    let inner = ACTUATOR_FIELDS.iter().chain(LIMIT_FIELDS).chain(BOUND_FIELDS).chain(CALIBRATION_FIELDS);
+    ROOT_FIELDS.iter().chain(inner).map(|field| field.name)
 }
 
 /// The field that `ModeKeeper`'s own `show` prints under a flat name of the top object, spelt so or nearly so.
@@ -341,9 +301,7 @@ pub fn is_name(text: &str) -> bool {
 
 /// Whether a control character is in `text`.
 pub fn holds_control(text: &str) -> bool {
-    // Printable ASCII, which nearly every text is, is recognised without decoding it, and many bytes at once.
-    let is_plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
-    !is_plain && text.chars().any(char::is_control)
+    !is_plain(text) && text.chars().any(char::is_control)
 }
 
 #[cfg(test)]

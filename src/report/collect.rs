@@ -68,13 +68,15 @@ pub struct Batch<'r, T> {
     render: &'r dyn Render,
     rows: Vec<Row<T>>,
     rendered: Vec<Vec<u8>>,
-    faulty: Vec<FileReport>,
+    /// The files with findings, where a format shows the worst of them.
+    faulty: Option<Vec<FileReport>>,
 }
 
 impl<'r, T: Keep> Batch<'r, T> {
     fn new(render: &'r dyn Render, capacity: usize) -> Self {
         let rendered = render.bodies().iter().map(|_| Vec::new()).collect();
-        Self { render, rows: Vec::with_capacity(capacity), rendered, faulty: Vec::new() }
+        let faulty = (render.needs() != Needs::default()).then(Vec::new);
+        Self { render, rows: Vec::with_capacity(capacity), rendered, faulty }
     }
 
     /// Renders a file.
@@ -95,12 +97,13 @@ impl<'r, T: Keep> Batch<'r, T> {
         let rules = ByRule::of(&file);
         // Only the formats that write every file show what is excused.
         file.excused = Vec::new();
-        let path = if file.findings().is_empty() {
-            file.path
-        } else {
-            let path = file.path.clone();
-            self.faulty.push(file);
-            path
+        let path = match self.faulty.as_mut().filter(|_| !file.findings().is_empty()) {
+            Some(faulty) => {
+                let path = file.path.clone();
+                faulty.push(file);
+                path
+            }
+            None => file.path,
         };
         self.rows.push(Row { path, tally, is_unread, kind, rules, pieces: pieces.into_boxed_slice(), extra });
     }
@@ -146,7 +149,7 @@ impl Kept {
                 *spool = Err(error);
             }
         }
-        for file in faulty {
+        for file in faulty.into_iter().flatten() {
             self.worst.offer(file);
         }
         rows

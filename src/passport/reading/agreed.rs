@@ -10,12 +10,19 @@ use crate::passport::model::{Calibration, Part, Text};
 use crate::passport::vocabulary as words;
 
 impl<'d> Reader<'d> {
-    pub(super) fn context(&mut self, member: Option<Member<'d>>) -> Part<Member<'d>> {
+    pub(super) fn context(
+        &mut self,
+        member: Option<Member<'d>>,
+        known: &mut [Option<Member<'d>>; words::CONTEXT_KEYS.len()],
+    ) -> Part<Member<'d>> {
         const CONTEXT: &str = "/context";
         let Some(member) = member else { return Part::Absent };
         let Some((_, object)) = self.object(Some(member), Pointer::to(CONTEXT)) else { return Part::Broken };
         for member in object.members() {
             self.is_key(CONTEXT, member);
+            if let Some(index) = words::CONTEXT_KEYS.iter().position(|(key, _)| *key == member.key()) {
+                known[index] = Some(member);
+            }
             if member.value().as_str().is_none() {
                 self.wrong_type(Place::value(child(CONTEXT, member.key()), member.value()), "a string", member.value());
             }

@@ -62,6 +62,11 @@ impl Outline {
         Self { length, letters: Some(letters) }
     }
 
+    /// How many letters and digits a word that is near has at most.
+    pub(super) const fn most_letters(&self) -> usize {
+        self.length + allowance(self.length)
+    }
+
     /// Whether [`nearest`] may find one word near the other.
     pub(super) fn may_be_near(&self, other: &Self) -> bool {
         let most = allowance(self.length.min(other.length));
@@ -149,8 +154,8 @@ fn slips(word: &str, normal_word: &str, length: usize, candidate: &str) -> Optio
 }
 
 /// How many slips a word of so many characters may have.
-fn allowance(length: usize) -> usize {
-    (length / 5).max(1)
+const fn allowance(length: usize) -> usize {
+    if length < 10 { 1 } else { length / 5 }
 }
 
 fn is_near_word_by_word(word: &str, candidate: &str) -> bool {

@@ -1,10 +1,7 @@
 //! Owns which names of actuators are names of something else, or of many.
 
 use super::looks::{normal, plain};
-use super::{
-    ACTUATOR_FIELDS, ADVANCED_CHORDS, BOUND_FIELDS, CALIBRATION_FIELDS, Field, LIMIT_FIELDS, ROOT_FIELDS, TUNER_CHORDS,
-    chord_ids, gates,
-};
+use super::{ADVANCED_CHORDS, TUNER_CHORDS, chord_ids, field_names, gates};
 
 /// What the name of an actuator means in truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +49,9 @@ pub(super) fn mistaken(name: &str) -> Option<Mistaken> {
     }
     let gate = spelt(&name, gates()).map(Mistaken::Gate);
     let advanced = ADVANCED_CHORDS.iter().map(|(chord, _)| *chord);
-    let names = |fields: &'static [Field]| fields.iter().map(|field| field.name);
-    let fields = names(ROOT_FIELDS)
-        .chain(names(ACTUATOR_FIELDS))
-        .chain(names(LIMIT_FIELDS))
-        .chain(names(BOUND_FIELDS))
-        .chain(names(CALIBRATION_FIELDS));
     let chords = chord_ids().chain(advanced).chain(TUNER_CHORDS.iter().copied());
-    gate.or_else(|| spelt(&name, chords).map(Mistaken::Chord)).or_else(|| spelt(&name, fields).map(Mistaken::Field))
+    let field = || spelt(&name, field_names()).map(Mistaken::Field);
+    gate.or_else(|| spelt(&name, chords).map(Mistaken::Chord)).or_else(field)
 }
 
 /// The known word of that normal form.

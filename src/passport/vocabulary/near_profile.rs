@@ -16,6 +16,18 @@ const OUTLINES: [Outline; Profile::ALL.len()] = {
     outlines
 };
 
+/// How many letters and digits a name that is near has at most.
+const MOST_LETTERS: usize = {
+    let (mut most, mut at) = (0, 0);
+    while at < OUTLINES.len() {
+        if OUTLINES[at].most_letters() > most {
+            most = OUTLINES[at].most_letters();
+        }
+        at += 1;
+    }
+    most
+};
+
 /// A profile whose name is near.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NearProfile {
@@ -30,12 +42,10 @@ pub fn near_profile(name: &str) -> Option<NearProfile> {
     if let Some(profile) = versioned(name) {
         return Some(NearProfile { profile, looks_the_same: false });
     }
-    // Nearly every name is recognised by its length and its letters.
-    let may_be_near = !name.is_ascii() || {
-        let outline = Outline::of_ascii(name);
-        OUTLINES.iter().any(|known| known.may_be_near(&outline))
-    };
-    if !may_be_near || Profile::from_name(name).is_some() {
+    // Nearly every name is too long, or has other letters.
+    let is_short = || name.bytes().filter(u8::is_ascii_alphanumeric).nth(MOST_LETTERS).is_none();
+    let is_alike = || OUTLINES.iter().any(|known| known.may_be_near(&Outline::of_ascii(name)));
+    if name.is_ascii() && !(is_short() && is_alike()) || Profile::from_name(name).is_some() {
         return None;
     }
     let seen = folded(&plain(name));

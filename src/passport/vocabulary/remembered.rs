@@ -7,15 +7,17 @@ use super::actuators::{Actuator, KNOWN, known, known_synonym};
 use super::bypass::bypasses_gate;
 use super::classify::{Families, families_by_words, restricted_by_words};
 use super::families::Clue;
-use super::likeness::{nearest, nearest_or_part};
-use super::mistaken::{self, Mistaken};
+use super::likeness::{nearest, nearest_field, nearest_or_part};
+use super::looks::normal;
+use super::mistaken::{self, Mistaken, gate_spelt};
 use super::telling::{Told, told_by};
-use super::{BOOLEAN_GATES, gates, todays_gate};
+use super::topics::{TOPICS, mark_plain_topics};
+use super::{BOOLEAN_GATES, OLD_GATES_FIELD, field_names, gates, shown_flat, todays_gate};
 
 /// How many names a thread remembers at most. Names that share a slot replace each other.
 const SLOTS: usize = 128;
-/// Longer names are read each time, so that what is remembered stays small.
-const LONGEST: usize = 64;
+/// Longer texts are read each time, so that what is remembered stays small.
+const LONGEST: usize = 256;
 
 /// What the name of an actuator says. It depends on nothing but the name.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,31 @@ impl GateSays {
     }
 }
 
+/// What a key says that is no field of its object. It depends on nothing but the key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeySays {
+    /// Whether it is a spelling of the name that `gates` had in the older text.
+    pub is_old_gates: bool,
+    /// The list of actuators that `ModeKeeper`'s own `show` prints under such a name.
+    pub flat: Option<&'static str>,
+    /// The known gate that it is a spelling of.
+    pub gate: Option<&'static str>,
+    /// Whether it is near any field of the contract, in whichever object.
+    pub may_be_near: bool,
+}
+
+impl KeySays {
+    fn read(key: &str) -> Self {
+        Self {
+            is_old_gates: normal(key) == normal(OLD_GATES_FIELD),
+            flat: shown_flat(key),
+            gate: gate_spelt(key),
+            may_be_near: nearest(key, [OLD_GATES_FIELD]).is_some()
+                || field_names().any(|name| nearest_field(key, [name]).is_some()),
+        }
+    }
+}
+
 /// Names that were read, each with what it says.
 struct Memory<T>(Vec<Option<(Box<str>, T)>>);
 
@@ -94,8 +121,7 @@ impl<T: Copy> Memory<T> {
         if slots.is_empty() {
             slots.resize_with(SLOTS, || None);
         }
-        let slot = name.bytes().fold(name.len(), |slot, byte| slot.wrapping_mul(31) ^ usize::from(byte)) % SLOTS;
-        let slot = &mut slots[slot];
+        let slot = &mut slots[slot_of(name)];
         if let Some((_, says)) = slot.as_ref().filter(|(known, _)| **known == *name) {
             return *says;
         }
@@ -105,9 +131,25 @@ impl<T: Copy> Memory<T> {
     }
 }
 
+/// The place of a name among those that are remembered: by its length, its first letters and its last.
+fn slot_of(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let word = |eight: Option<&[u8; 8]>| {
+        eight.map_or_else(
+            || bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+            |eight| u64::from_le_bytes(*eight),
+        )
+    };
+    let (first, last) = (word(bytes.first_chunk()), word(bytes.last_chunk()));
+    let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::from(mixed.to_be_bytes()[0]) % SLOTS
+}
+
 thread_local! {
     static ACTUATORS: RefCell<Memory<Says>> = const { RefCell::new(Memory::EMPTY) };
     static GATES: RefCell<Memory<GateSays>> = const { RefCell::new(Memory::EMPTY) };
+    static INVARIANTS: RefCell<Memory<[bool; TOPICS.len()]>> = const { RefCell::new(Memory::EMPTY) };
+    static KEYS: RefCell<Memory<KeySays>> = const { RefCell::new(Memory::EMPTY) };
 }
 
 fn says(name: &str) -> Says {
@@ -117,6 +159,24 @@ fn says(name: &str) -> Says {
 /// What the name of a gate of the user's own says.
 pub fn gate_says(name: &str) -> GateSays {
     GATES.with_borrow_mut(|memory| memory.says(name, GateSays::read))
+}
+
+/// The topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more, and folds
+/// and splits the text for it.
+///
+/// [`Topic::is_told_by`]: super::Topic::is_told_by
+pub fn plain_topics(invariant: &str) -> [bool; TOPICS.len()] {
+    fn read(invariant: &str) -> [bool; TOPICS.len()] {
+        let mut plain = [false; TOPICS.len()];
+        mark_plain_topics(invariant, &mut plain);
+        plain
+    }
+    INVARIANTS.with_borrow_mut(|memory| memory.says(invariant, read))
+}
+
+/// What a key says that is no field of its object.
+pub fn key_says(key: &str) -> KeySays {
+    KEYS.with_borrow_mut(|memory| memory.says(key, KeySays::read))
 }
 
 /// The families that an actuator is in, by the words of its name.
@@ -171,6 +231,26 @@ mod tests {
             assert_eq!(gate_says("aply").near(true), Some("apply"));
             assert!(gate_says("enable_apply").told().eq(["apply"]));
             assert_eq!(gate_says("region").word, None);
+            assert_eq!(plain_topics("One rollback."), [false, false, true]);
+            assert_eq!(key_says("allowed_actuators_hot").flat, Some("hot"));
+            assert_eq!(key_says("Require-Paid").gate, Some("require_paid"));
+            assert!(!key_says("ticket").may_be_near && !key_says("ticket").is_old_gates);
         }
+    }
+
+    #[test]
+    fn a_key_that_is_near_some_fields_is_near_one_of_all() {
+        let fields: Vec<&str> = field_names().collect();
+        for name in fields.iter().copied().chain([OLD_GATES_FIELD]) {
+            for at in 0..name.len() {
+                let slips = [name.to_uppercase(), format!("{}{}", &name[..at], &name[at + 1..]), name[at..].to_owned()];
+                for key in slips {
+                    let is_near = nearest_field(&key, fields.iter().copied()).is_some()
+                        || nearest(&key, [OLD_GATES_FIELD]).is_some();
+                    assert!(key_says(&key).may_be_near || !is_near, "{key}");
+                }
+            }
+        }
+        assert!(["allowed_chord", "cool_down_s", "invariant"].into_iter().all(|key| key_says(key).may_be_near));
     }
 }

@@ -95,29 +95,37 @@ const fn lengths() -> [u32; 32] {
     lengths
 }
 
-/// By the last five bits of its first letter, the last five bits of the second letters of placeholders and openers of
-/// ASCII: one bit each.
-const SECONDS: [u32; 32] = seconds();
+/// By the last five bits of its first letter, the last five bits of the second and of the third letters of placeholders
+/// and openers of ASCII: one bit each.
+const NEXT: [[u32; 32]; 2] = next_letters();
 
-const fn seconds() -> [u32; 32] {
-    let mut seconds = [0; 32];
+const fn next_letters() -> [[u32; 32]; 2] {
+    let mut next = [[0; 32]; 2];
     let mut at = 0;
     while at < PLACEHOLDERS.len() + OPENERS.len() {
         let word = if at < OPENERS.len() { OPENERS[at] } else { PLACEHOLDERS[at - OPENERS.len()] }.as_bytes();
-        if word[0].is_ascii() && word[1].is_ascii() {
-            seconds[(word[0] & 31) as usize] |= 1 << (word[1] & 31);
+        let mut place = 1;
+        while place < 3 && place < word.len() && word[0].is_ascii() && word[place].is_ascii() {
+            next[place - 1][(word[0] & 31) as usize] |= 1 << (word[place] & 31);
+            place += 1;
         }
         at += 1;
     }
-    seconds
+    next
 }
 
-/// Whether a text starts with two letters as no placeholder does: they decide for nearly every text.
+/// Whether a text starts with letters as no placeholder does: the second and the third decide for nearly every text.
 fn starts_otherwise(text: &str) -> bool {
-    let [first, second, ..] = text.as_bytes() else { return false };
+    let [first, rest @ ..] = text.as_bytes() else { return false };
+    let is_other = |place: usize, byte: &u8| NEXT[place][usize::from(first & 31)] >> (byte & 31) & 1 == 0;
     first.is_ascii_alphanumeric()
-        && second.is_ascii_alphanumeric()
-        && SECONDS[usize::from(first & 31)] >> (second & 31) & 1 == 0
+        && match rest {
+            [second, third, ..] if second.is_ascii_alphanumeric() => {
+                is_other(0, second) || (third.is_ascii_alphanumeric() && is_other(1, third))
+            }
+            [second] => second.is_ascii_alphanumeric() && is_other(0, second),
+            _ => false,
+        }
 }
 
 /// Whether a text that is not blank says nothing: a placeholder, or signs without a letter or digit.
@@ -160,10 +168,10 @@ fn is_opened(text: &str) -> bool {
 
 /// Whether the text is a slot of a template that nothing was put into: `<owner>`, `${OWNER}`, `{{ owner }}`.
 fn is_slot(text: &str) -> bool {
-    if !text.contains(['>', '}']) {
+    let text = text.trim();
+    if !text.ends_with(['>', '}']) {
         return false;
     }
-    let text = text.trim();
     [("<", ">"), ("${", "}"), ("{{", "}}")].iter().any(|(open, close)| {
         text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| !inner.contains(*close))
     })

@@ -122,6 +122,56 @@ pub fn names_global_batch(text: &str) -> bool {
     })
 }
 
+/// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
+/// and folds and splits the text for it.
+pub(super) fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
+    // Which letters the words of one ASCII word start with, all topics together: most words start with another.
+    const STARTS: u32 = starts();
+    let mut is_inside = false;
+    for (at, byte) in invariant.bytes().enumerate() {
+        let starts_word = !is_inside && byte.is_ascii_alphanumeric();
+        is_inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        if starts_word && STARTS & 1 << (byte & 31) != 0 {
+            mark_topics_of_word(&invariant[at..], plain);
+        }
+    }
+    plain[0] = plain[0] || names_global_batch(invariant);
+}
+
+fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let word = &text[..end];
+    // Most phrases start with another letter, which is seen sooner than where they end.
+    let starts_so = |phrase: &&&str| {
+        phrase.as_bytes().first().zip(word.as_bytes().first()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+    };
+    for (topic, plain) in TOPICS.iter().zip(plain).filter(|(_, plain)| !**plain) {
+        *plain = topic.phrases.iter().filter(starts_so).any(|phrase| match phrase.strip_suffix('*') {
+            Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)),
+            None => word.eq_ignore_ascii_case(phrase),
+        });
+    }
+}
+
+/// A set of the first letters of all phrases of ASCII: bit 1 is `a`.
+const fn starts() -> u32 {
+    let mut set = 0;
+    let mut topic = 0;
+    while topic < TOPICS.len() {
+        let phrases = TOPICS[topic].phrases;
+        let mut at = 0;
+        while at < phrases.len() {
+            let first = phrases[at].as_bytes()[0];
+            if first.is_ascii() {
+                set |= 1 << (first & 31);
+            }
+            at += 1;
+        }
+        topic += 1;
+    }
+    set
+}
+
 /// What follows a word, in any case, at the start of a text.
 fn behind<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
     let (start, rest) = text.split_at_checked(word.len())?;

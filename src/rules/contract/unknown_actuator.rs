@@ -47,7 +47,7 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
     let mut orphans = None;
     for entry in entries(passport) {
         let name = entry.value;
-        if vocabulary.has_actuator(name) || !seen.get_or_insert_default().insert(name) {
+        if entry.known.is_some() || vocabulary.has_actuator(name) || !seen.get_or_insert_default().insert(name) {
             continue;
         }
         let own = || nearest(name, vocabulary.own_actuators());

@@ -1,7 +1,7 @@
 //! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
 
 use crate::finding::{Cause, Place, Severity, child};
-use crate::passport::vocabulary::{TOPICS, mark_plain_topics};
+use crate::passport::vocabulary::{TOPICS, plain_topics};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +39,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
     let mut plain = [false; TOPICS.len()];
     for entry in &invariants.entries {
-        mark_plain_topics(entry.value, &mut plain);
+        for (plain, shown) in plain.iter_mut().zip(plain_topics(entry.value)) {
+            *plain |= shown;
+        }
     }
     for (topic, is_plain) in TOPICS.iter().zip(plain) {
         if is_plain || invariants.entries.iter().any(|entry| topic.is_told_by(entry.value)) {
