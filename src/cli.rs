@@ -10,6 +10,7 @@ mod diff;
 mod exit;
 mod fix;
 mod fmt;
+mod history;
 mod interrupt;
 mod inventory;
 mod list;

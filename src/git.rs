@@ -5,6 +5,7 @@ pub mod attributes;
 mod bases;
 pub mod blobs;
 mod changes;
+pub mod history;
 pub mod ignored;
 pub mod index;
 mod listing;

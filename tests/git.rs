@@ -9,6 +9,7 @@ mod base_earlier;
 mod base_envelopes;
 mod base_gone;
 mod base_policy;
+mod base_undone;
 mod base_work_tree;
 mod bases;
 mod changed;

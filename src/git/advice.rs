@@ -19,7 +19,7 @@ struct Remote {
 
 impl Git {
     /// The command that fetches the history which a shallow clone lacks.
-    pub(super) fn unshallow(&self) -> String {
+    pub fn unshallow(&self) -> String {
         match self.remotes().as_slice() {
             // Git takes `origin` by default, and not every version takes the only remote there is.
             [Remote { name, .. }] if name != "origin" => format!("git fetch --unshallow {name}"),

@@ -4,8 +4,9 @@
 //! of the file on each base that counts.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{ABSENT, Approve, Approved, Digest, Source};
 use crate::date::Date;
@@ -22,6 +23,24 @@ pub struct Approvals {
     pub approvals: Vec<Approve>,
     /// The commit whose word they are; none where they come in the change itself.
     pub by: By,
+    /// The file that holds them, where it is one of the repository and so has a history.
+    pub file: Option<RepoPath>,
+}
+
+/// What was before the base.
+pub trait History: fmt::Debug + Send + Sync {
+    /// What became of an approval of that file before.
+    fn of(&self, approve: &Approve, file: &RepoPath) -> Past;
+}
+
+/// What became of an approval before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The passport where the policy is read from; nothing where it is not known.
+    pub tip: Option<Digest>,
+    /// Why the approval counts no more, as the end of a sentence about it and whole ones, where it does not: its change
+    /// was made and undone, or nothing shows that it was not.
+    pub used_up: Option<String>,
 }
 
 /// On whose word an approval counts.
@@ -59,11 +78,15 @@ pub struct Approving {
     is_used: AtomicBool,
     is_touched: AtomicBool,
     is_spent: AtomicBool,
+    file: Option<RepoPath>,
+    history: Option<Arc<dyn History>>,
+    /// Asked for when the approval is about to accept something.
+    past: OnceLock<Past>,
 }
 
 impl Approving {
     /// The approvals of a file as they are on a day.
-    pub(super) fn all(source: usize, file: &Approvals, today: Date) -> Vec<Self> {
+    pub(super) fn all(source: usize, file: &Approvals, today: Date, history: Option<&Arc<dyn History>>) -> Vec<Self> {
         let one = |what: &Approve| {
             let place = file.source.place(what.span);
             let by = match &file.by {
@@ -80,6 +103,9 @@ impl Approving {
                 is_used: AtomicBool::new(false),
                 is_touched: AtomicBool::new(false),
                 is_spent: AtomicBool::new(false),
+                file: file.file.clone(),
+                history: history.cloned(),
+                past: OnceLock::new(),
             }
         };
         file.approvals.iter().map(one).collect()
@@ -108,6 +134,13 @@ impl Approving {
     /// Whether no base has the bytes any more that it is about.
     pub fn is_spent(&self) -> bool {
         self.is_spent.load(Ordering::Relaxed)
+    }
+
+    /// Why it counts no more for a file that is now so, if it does not. What the base has already is not permitted anew.
+    fn used_up(&self, head: Digest) -> Option<&str> {
+        let (history, file) = (self.history.as_ref()?, self.file.as_ref()?);
+        let past = self.past.get_or_init(|| history.of(&self.what, file));
+        past.used_up.as_deref().filter(|_| past.tip != Some(head))
     }
 
     fn look(&self, compared: &Compared) {
@@ -142,6 +175,17 @@ struct Change<'f> {
     head: Digest,
 }
 
+/// What approvals say to a finding.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// On whose word it is accepted.
+    Accepted(Arc<Approval>),
+    /// Why the one that is about it counts no more: a sentence and what to do.
+    UsedUp(String),
+    /// None is about it.
+    Nothing,
+}
+
 /// The approvals of one file, during one look at it.
 #[derive(Debug, Default)]
 pub(super) struct OfFile<'e> {
@@ -165,10 +209,10 @@ impl<'e> OfFile<'e> {
         }
     }
 
-    /// On whose word a finding is accepted, if so: each base that has it needs an approval.
-    pub(super) fn approve(&self, finding: &Finding, rule: &Rule) -> Option<Arc<Approval>> {
+    /// Whether a finding is accepted: each base that has it needs an approval.
+    pub(super) fn approve(&self, finding: &Finding, rule: &Rule) -> Answer {
         if self.approvals.is_empty() {
-            return None;
+            return Answer::Nothing;
         }
         let change = match (&finding.changed, &self.compared) {
             (Some(changed), _) if rule.group == Group::Change => {
@@ -179,19 +223,33 @@ impl<'e> OfFile<'e> {
             (_, Some(compared)) if rule.group == Group::Envelope && compared.is_touched => {
                 Change { part: None, bases: compared.bases.clone(), head: compared.head }
             }
-            _ => return None,
+            _ => return Answer::Nothing,
         };
         let by_base = change.bases.iter().map(|base| {
             self.approvals.iter().filter(|approving| approving.accepts(finding, &change, *base)).collect::<Vec<_>>()
         });
-        let by_base: Vec<_> = by_base.collect();
-        if by_base.is_empty() || by_base.iter().any(Vec::is_empty) {
-            return None;
+        let mut by_base: Vec<_> = by_base.collect();
+        if by_base.iter().any(Vec::is_empty) {
+            return Answer::Nothing;
         }
-        for approving in by_base.iter().flatten() {
-            approving.is_used.store(true, Ordering::Relaxed);
+        let mut used_up = None;
+        for approving in &mut by_base {
+            approving.retain(|approving| match approving.used_up(change.head) {
+                Some(why) => {
+                    used_up = Some(format!("The approval at {} does not count: {why}", approving.words.place));
+                    false
+                }
+                None => true,
+            });
         }
-        by_base.first()?.first().map(|approving| Arc::clone(&approving.words))
+        let counts = by_base.iter().all(|approving| !approving.is_empty());
+        match by_base.iter().flatten().next() {
+            Some(first) if counts => {
+                by_base.iter().flatten().for_each(|approving| approving.is_used.store(true, Ordering::Relaxed));
+                Answer::Accepted(Arc::clone(&first.words))
+            }
+            _ => used_up.map_or(Answer::Nothing, Answer::UsedUp),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::approval::{self, Approvals, Approving, Compared};
+use super::approval::{self, Answer, Approvals, Approving, Compared, History};
 use super::baseline::{Baseline, EntriesOfFile, Key};
 use crate::config::{self, Source, Suppress};
 use crate::date::Date;
@@ -60,11 +60,11 @@ impl Excuses {
         }
     }
 
-    /// The same with approvals, as they are on a day.
+    /// The same with approvals, as they are on a day. Without a history each counts as often as it fits.
     #[must_use]
-    pub fn with_approvals(mut self, files: Vec<Approvals>, today: Date) -> Self {
+    pub fn with_approvals(mut self, files: Vec<Approvals>, today: Date, history: Option<&Arc<dyn History>>) -> Self {
         let numbered = files.iter().enumerate();
-        self.approvals = numbered.flat_map(|(number, file)| Approving::all(number, file, today)).collect();
+        self.approvals = numbered.flat_map(|(number, file)| Approving::all(number, file, today, history)).collect();
         self.approvals_by_file = approval::by_file(&self.approvals);
         self.approval_files = files.into_iter().map(|file| file.source).collect();
         self
@@ -224,13 +224,20 @@ impl OfFile<'_> {
         self.approvals.compare(compared);
     }
 
-    /// Why the finding does not count, if so.
-    fn excuse(&self, finding: &Finding) -> Option<Excuse> {
+    /// Why the finding does not count, if so. What an approval says that counts no more is added to the remedy.
+    fn excuse(&self, finding: &mut Finding) -> Option<Excuse> {
         let rule = rules::by_id(finding.rule)?;
         if rule.locked || finding.severity == Severity::Note {
             return None;
         }
-        let approved = self.approvals.approve(finding, rule).map(Excuse::Approval);
+        let approved = match self.approvals.approve(finding, rule) {
+            Answer::Accepted(approval) => Some(Excuse::Approval(approval)),
+            Answer::UsedUp(why) => {
+                finding.help = format!("{} {why}", finding.help).into();
+                None
+            }
+            Answer::Nothing => None,
+        };
         if !can_be_excused(rule) {
             return approved;
         }
@@ -285,8 +292,8 @@ impl OfFile<'_> {
 }
 
 impl Excuser for OfFile<'_> {
-    fn pass(&self, finding: Finding) -> Option<Finding> {
-        let Some(excuse) = self.excuse(&finding) else { return Some(finding) };
+    fn pass(&self, mut finding: Finding) -> Option<Finding> {
+        let Some(excuse) = self.excuse(&mut finding) else { return Some(finding) };
         self.state.borrow_mut().excused.push(Excused { finding, excuse });
         None
     }

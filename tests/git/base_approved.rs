@@ -329,27 +329,29 @@ fn sha256(text: &str) -> String {
 }
 
 #[test]
-fn a_move_to_another_policy_is_approved_with_its_bytes() {
+fn a_move_to_another_policy_is_approved_by_the_block_that_is_printed() {
     let policy = "[[override]]\npaths = [\"prod/**\"]\nprofile = \"safe\"\n";
-    let digest = sha256(GOOD);
-    let approval = format!(
-        "{policy}[[approve]]\nrule = \"moved-passport\"\npath = \"dev/a.passport.json\"\nfrom = \"{digest}\"\nto = \
-         \"{digest}\"\nbase = \"{digest}\"\n{REASON}\nuntil = 2999-01-01\n"
-    );
-    for (config, approved) in [(policy, false), (&approval, true)] {
-        let repo = topic(config);
-        repo.git(["checkout", "--quiet", "main"]);
-        repo.git(["rm", "--quiet", ADS]);
-        repo.write("prod/a.passport.json", GOOD);
-        repo.commit();
-        repo.git(["checkout", "--quiet", "-B", "topic"]);
+    let repo = topic(policy);
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.git(["rm", "--quiet", ADS]);
+    repo.write("prod/a.passport.json", GOOD);
+    repo.commit();
+    let moves = |repo: &Repo| {
+        repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
         repo.git(["rm", "--quiet", "prod/a.passport.json"]);
         repo.write("dev/a.passport.json", GOOD);
         repo.commit();
-        let scan = repo.scan(&["--base", "main"]);
-        assert_eq!(rules(&scan, "dev/a.passport.json").contains(&"moved-passport"), !approved, "{scan:?}");
-        assert_eq!(scan.status, if approved { 0 } else { 2 }, "{scan:?}");
-    }
+        repo.scan(&["--base", "main"])
+    };
+    let scan = moves(&repo);
+    assert_eq!((scan.status, rules(&scan, "dev/a.passport.json")), (2, vec!["moved-passport"]), "{scan:?}");
+    let printed = blocks(&repo, &[]);
+    assert!(printed.starts_with("# topic:dev/a.passport.json is moved.") || printed.contains("is moved."), "{printed}");
+    let block = printed.lines().filter_map(|line| line.strip_prefix("# ")).skip_while(|line| *line != "[[approve]]");
+    let block: Vec<&str> = block.take_while(|line| !line.contains("If a scan")).collect();
+    on_main(&repo, CONFIG, &format!("{policy}{}\n", block.join("\n")));
+    let scan = moves(&repo);
+    assert_eq!((scan.status, rules(&scan, "dev/a.passport.json")), (0, vec![]), "{scan:?}");
 }
 
 #[test]
@@ -424,23 +426,4 @@ fn what_is_printed_as_a_comment_accepts_once_it_is_none() {
     let left = reported(&repo);
     let is_approved = |rule: &str| !left.iter().any(|found| found == rule);
     assert!(["outside-envelope", "stale-calibration", "widened-limits"].into_iter().all(is_approved), "{left:?}");
-}
-
-/// What a page says of an approval whose change is undone byte for byte.
-#[test]
-fn an_approval_counts_again_where_its_very_base_is_back() {
-    let repo = topic("");
-    repo.write(ADS, &cooldown("60"));
-    let printed = blocks(&repo, &[]);
-    on_main(&repo, CONFIG, &printed);
-    for (text, is_spent) in [(cooldown("60"), true), (GOOD.to_owned(), false)] {
-        repo.git(["checkout", "--quiet", "main"]);
-        repo.write(ADS, &text);
-        repo.commit();
-        repo.git(["checkout", "--quiet", "-B", "topic"]);
-        repo.write(ADS, &cooldown("60"));
-        let scan = repo.scan(&["--base", "main"]);
-        assert_eq!(scan.notes.iter().any(|note| note.contains("is spent")), is_spent, "{scan:?}");
-        assert_eq!(scan.status, 0);
-    }
 }

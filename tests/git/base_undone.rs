@@ -1,0 +1,177 @@
+//! Approvals whose change was made and undone: they count no more.
+
+use std::fs;
+
+use super::support::{GOOD, Repo, Scan};
+
+const CONFIG: &str = "mk-passport.toml";
+const ADS: &str = "ads.passport.json";
+const MAIN: [&str; 2] = ["--base", "main"];
+
+/// A branch `topic` beside `main`, which has a passport.
+fn topic() -> Repo {
+    let repo = Repo::new();
+    repo.write(ADS, GOOD);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    repo
+}
+
+fn wide() -> String {
+    let wide = GOOD.replace("\"cooldown_s\": 600", "\"cooldown_s\": 60");
+    assert_ne!(wide, GOOD);
+    wide
+}
+
+/// The blocks that `diff` prints for what differs from `main`, with a reason.
+fn blocks(repo: &Repo) -> String {
+    let mut command = repo.command(env!("CARGO_BIN_EXE_mk"));
+    command.args(["passport", "diff", "--base", "main", "--format", "approve", "--today", "2026-01-01"]);
+    let printed = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(printed.contains("[[approve]]"), "{printed}");
+    printed.replace("reason = \"\"", "reason = \"measured\"").replace("until = 2026-04-01", "until = 2999-01-01")
+}
+
+fn on_main(repo: &Repo, name: &str, text: &str) {
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.write(name, text);
+    repo.commit();
+}
+
+/// Goes back to `topic`, which starts where `main` is, and writes the passport.
+fn widens(repo: &Repo, text: &str) -> Scan {
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(ADS, text);
+    repo.scan(&MAIN)
+}
+
+fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
+    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
+}
+
+/// What the finding on the passport says to do.
+fn help(repo: &Repo) -> String {
+    let output = repo.mk(&[&MAIN[..], &["--format", "json"]].concat()).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let ads = json["files"].as_array().unwrap().iter().find(|file| file["path"] == ADS).unwrap();
+    let findings = ads["findings"].as_array().unwrap();
+    let widened = findings.iter().find(|finding| finding["rule"] == "widened-limits").unwrap();
+    widened["help"].as_str().unwrap().to_owned()
+}
+
+/// `main` has the approval and the change, and then the passport of before, byte for byte.
+fn undone() -> (Repo, String) {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval);
+    assert_eq!(widens(&repo, &wide()).status, 0);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, ADS, &wide());
+    on_main(&repo, ADS, GOOD);
+    (repo, approval)
+}
+
+#[test]
+fn a_change_that_was_undone_byte_for_byte_needs_another_approval() {
+    let (repo, approval) = undone();
+    let landed = repo.git(["rev-parse", "--short=12", "main~1"]);
+    let scan = widens(&repo, &wide());
+    assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+    let said = help(&repo);
+    assert!(said.contains("The approval at ") && said.contains(&format!("does not count: {landed} had it")), "{said}");
+    assert!(said.contains("write the approval anew, with a reason and an `until` of its own"), "{said}");
+    // The same block in another place of the file is the same approval.
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &format!("# once more\n\n{approval}"));
+    assert_eq!(widens(&repo, &wide()).status, 2);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval.replace("\"measured\"", "\"measured again\""));
+    assert_eq!(widens(&repo, &wide()).status, 0);
+}
+
+/// Nobody has to have the change and the approval in one commit of their own: the merge has both.
+#[test]
+fn a_change_that_a_merge_brought_and_a_revert_undid_was_made() {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.commit();
+    on_main(&repo, CONFIG, &approval);
+    repo.git(["merge", "--quiet", "--no-ff", "--message=x", "topic"]);
+    repo.git(["revert", "--mainline=1", "--no-edit", "HEAD"]);
+    let scan = widens(&repo, &wide());
+    assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+}
+
+#[test]
+fn what_the_base_has_already_is_not_permitted_anew() {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.commit();
+    on_main(&repo, CONFIG, &approval);
+    // It lands as a commit of its own, beside the branch.
+    on_main(&repo, ADS, &wide());
+    repo.git(["checkout", "--quiet", "topic"]);
+    assert_eq!(repo.scan(&MAIN).status, 0);
+    // The branch permits more than the base does by now.
+    on_main(&repo, ADS, &wide().replace("\"cooldown_s\": 60", "\"cooldown_s\": 500"));
+    repo.git(["checkout", "--quiet", "topic"]);
+    assert_eq!(repo.scan(&MAIN).status, 2);
+}
+
+#[test]
+fn a_newcomer_that_was_taken_out_again_is_new_once() {
+    let name = "new.passport.json";
+    let repo = topic();
+    repo.write(name, &wide());
+    let printed = blocks(&repo);
+    let approval: String = printed.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+    let approval = approval[approval.find("[[approve]]").unwrap()..].to_owned();
+    fs::remove_file(repo.path.join(name)).unwrap();
+    on_main(&repo, CONFIG, &approval);
+    let adds = |repo: &Repo| {
+        repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+        repo.write(name, &wide());
+        let scan = repo.scan(&MAIN);
+        fs::remove_file(repo.path.join(name)).unwrap();
+        scan
+    };
+    let scan = adds(&repo);
+    assert!(!rules(&scan, name).contains(&"permissive-newcomer"), "{approval}\n{scan:?}");
+    on_main(&repo, name, &wide());
+    repo.git(["rm", "--quiet", name]);
+    repo.commit();
+    let scan = adds(&repo);
+    assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
+}
+
+/// A clone in which a part of the history is missing.
+fn shallow(repo: &Repo, name: &str, depth: &str) -> Repo {
+    let clone = repo.beside(name);
+    let url = format!("file://{}", repo.path.display());
+    repo.git(["clone", "--quiet", "--depth", depth, "--branch", "main", &url, clone.to_str().unwrap()]);
+    Repo::new().at(clone)
+}
+
+#[test]
+fn a_shallow_clone_cannot_show_that_nothing_was_undone() {
+    let (repo, approval) = undone();
+    let clone = shallow(&repo, "first", "1");
+    let scan = widens(&clone, &wide());
+    assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+    let said = help(&clone);
+    assert!(said.contains("where the history of this shallow clone ends"), "{said}");
+    assert!(said.contains("`git fetch --unshallow`"), "{said}");
+    // An approval that is younger than what the clone lacks was not used before.
+    repo.git(["checkout", "--quiet", "-f", "main"]);
+    on_main(&repo, CONFIG, &approval.replace("\"measured\"", "\"measured again\""));
+    let clone = shallow(&repo, "second", "2");
+    assert_eq!(widens(&clone, &wide()).status, 0);
+    let clone = shallow(&repo, "third", "1");
+    assert_eq!(widens(&clone, &wide()).status, 2);
+    clone.git(["fetch", "--quiet", "--unshallow"]);
+    assert_eq!(clone.scan(&MAIN).status, 0);
+}
