@@ -16,6 +16,7 @@ use super::validate::entry;
 use crate::discover::Discovery;
 use crate::discover::against::{Against, Comparison as Differences};
 use crate::discover::globs::Globs;
+use crate::gate::moved;
 use crate::gate::pair::{Comparison, Content, Origin, Outcome, Pair, Side, Verdict, compare};
 use crate::git::{Git, Refusal};
 use crate::passport::delta::Basis;
@@ -126,18 +127,20 @@ fn against(args: &Args, revision: &str) -> Result<(Comparison, Root), Failed> {
 fn compared(found: Vec<Against>, root: &Root, git: &Git, args: &Args, revision: &str) -> Vec<Pair> {
     let links = Arc::new(Follower::new(root, Some(git)));
     let mut reader = Reader::default();
-    let mut pairs: Vec<Pair> = Vec::new();
     let now = if args.staged { Origin::Index } else { Origin::File };
-    for Against { name, base, head, is_other_form } in found {
-        let mut version = |source: Option<Source>, origin: Origin| Version {
-            side: Side { path: name.clone(), origin, digest: None },
-            bytes: match source {
-                Some(source) => read(&mut reader, &source, &links, args.max_file_size),
-                None => Ok(None),
-            },
-        };
-        let base = version(base, Origin::Revision(revision.to_owned()));
-        let head = version(head, now.clone());
+    let mut version = |name: &RepoPath, source: Option<Source>, origin: Origin| Version {
+        side: Side { path: name.clone(), origin, digest: None },
+        bytes: match source {
+            Some(source) => read(&mut reader, &source, &links, args.max_file_size),
+            None => Ok(None),
+        },
+    };
+    let versions = found.into_iter().map(|Against { name, base, head, is_other_form }| {
+        let base = version(&name, base, Origin::Revision(revision.to_owned()));
+        (base, version(&name, head, now.clone()), is_other_form)
+    });
+    let mut pairs: Vec<Pair> = Vec::new();
+    for (base, head, is_other_form) in with_moves(versions.collect()) {
         if matches!((&base.bytes, &head.bytes), (Ok(None), Ok(None))) {
             continue; // It vanished while the comparison ran, and was never there before.
         }
@@ -149,6 +152,30 @@ fn compared(found: Vec<Against>, root: &Root, git: &Git, args: &Args, revision: 
         }
     }
     pairs
+}
+
+/// The same, with what moved as one pair, as a scan takes it.
+fn with_moves(mut versions: Vec<(Version, Version, bool)>) -> Vec<(Version, Version, bool)> {
+    let one_sided = |is_there: fn(&Version) -> bool, is_not: fn(&Version) -> bool| -> Vec<usize> {
+        let numbered = versions.iter().enumerate();
+        numbered.filter(|(_, (base, head, _))| is_there(base) && is_not(head)).map(|(number, _)| number).collect()
+    };
+    let is_there = |version: &Version| matches!(version.bytes, Ok(Some(_)));
+    let is_absent = |version: &Version| matches!(version.bytes, Ok(None));
+    let gone = one_sided(is_there, is_absent);
+    let new: Vec<usize> = one_sided(is_absent, is_there).into_iter().filter(|&number| !versions[number].2).collect();
+    let before: Vec<Vec<&[u8]>> = gone.iter().map(|&number| vec![versions[number].0.held()]).collect();
+    let after: Vec<&[u8]> = new.iter().map(|&number| versions[number].1.held()).collect();
+    let moves = moved::pairs(&before, &after).into_iter().map(|(before, after)| (gone[before], new[after]));
+    let moves: Vec<(usize, usize)> = moves.collect();
+    for &(was, is) in &moves {
+        let (was, now) = (versions[was].0.clone(), versions[is].1.side.path.clone());
+        // In both forms, where Git converts it.
+        versions.iter_mut().filter(|(_, head, _)| head.side.path == now).for_each(|(base, ..)| *base = was.clone());
+    }
+    let mut number = 0..;
+    versions.retain(|_| number.next().is_none_or(|number| moves.iter().all(|(was, _)| *was != number)));
+    versions
 }
 
 fn says_the_same(one: &Pair, other: &Pair) -> bool {
@@ -163,6 +190,7 @@ fn says_the_same(one: &Pair, other: &Pair) -> bool {
 }
 
 /// One side of a pair, and what it holds.
+#[derive(Clone)]
 struct Version {
     side: Side,
     bytes: Result<Option<Vec<u8>>, Unread>,
@@ -188,6 +216,11 @@ impl Version {
             Ok(None) => Content::Absent,
             Err(why) => Content::Unread(why),
         }
+    }
+
+    /// The bytes, as far as there are any.
+    fn held(&self) -> &[u8] {
+        self.bytes.as_ref().ok().and_then(Option::as_deref).unwrap_or_default()
     }
 
     fn pair_with(self, head: &Self, basis: Basis) -> Pair {

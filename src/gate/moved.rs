@@ -16,7 +16,7 @@ const MOST_COMPARED: usize = 200;
 
 /// Pairs of what is gone, each text with all its earlier forms, and of what is new, by their numbers: by equal bytes,
 /// then by equal `id`, then by likeness. What has several candidates is no pair.
-pub(super) fn pairs(gone: &[Vec<&[u8]>], new: &[&[u8]]) -> Vec<(usize, usize)> {
+pub fn pairs(gone: &[Vec<&[u8]>], new: &[&[u8]]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let exact = |text: &&[u8]| Some(<[u8; 32]>::from(Sha256::digest(text)));
     one_to_one(gone, new, &mut pairs, exact);

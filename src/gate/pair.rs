@@ -67,6 +67,13 @@ pub struct Pair {
     pub outcome: Outcome,
 }
 
+impl Pair {
+    /// Whether the passport had another name in the commit that it is compared with.
+    pub fn is_moved(&self) -> bool {
+        matches!(self.base.origin, Origin::Revision(_)) && self.base.path != self.head.path
+    }
+}
+
 /// What came out of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -134,6 +141,8 @@ pub struct Counts {
     pub added: usize,
     /// Passports without a head.
     pub removed: usize,
+    /// Passports that had another name in the commit.
+    pub moved: usize,
     /// Passports that could not be compared.
     pub unread: usize,
     /// All passports that differ.
@@ -170,6 +179,7 @@ impl Comparison {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { passports: self.pairs.len(), ..Counts::default() };
         for pair in &self.pairs {
+            counts.moved += usize::from(pair.is_moved());
             match &pair.outcome {
                 Outcome::Added => counts.added += 1,
                 Outcome::Removed => counts.removed += 1,
@@ -189,14 +199,14 @@ impl Comparison {
         counts
     }
 
-    /// What it all means. What has nothing to be compared with cannot be decided.
+    /// What it all means. What has nothing to be compared with cannot be decided, nor what another policy may hold for.
     pub fn verdict(&self) -> Verdict {
         let counts = self.counts();
         if counts.unread > 0 || !self.failures.is_empty() {
             Verdict::Blind
         } else if counts.widened > 0 {
             Verdict::Widened
-        } else if counts.undecidable + counts.added + counts.removed > 0 {
+        } else if counts.undecidable + counts.added + counts.removed + counts.moved > 0 {
             Verdict::Undecidable
         } else {
             Verdict::Inside

@@ -13,6 +13,8 @@ use crate::text::visible;
 const PERMISSIVE_NEWCOMER: &str = "permissive-newcomer";
 /// The rule that owns a passport that is gone.
 const REMOVED_PASSPORT: &str = "removed-passport";
+/// The rule that owns a passport that is where another policy holds.
+const MOVED_PASSPORT: &str = "moved-passport";
 /// The rule that owns what the envelope of a path does not permit.
 const OUTSIDE_ENVELOPE: &str = "outside-envelope";
 /// The rule that owns limits that were measured for something else, and the field that says for what.
@@ -36,12 +38,15 @@ pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -
                 let now = pair.head.digest.map(|digest| hex(&digest)).unwrap_or_default();
                 let has = |is: fn(&Change) -> bool| changes.iter().any(is);
                 // Which of these a scan reports depends on the policy, and on what else the passport says.
-                for rule in [
-                    has(|change| change.delta.rule().is_some()).then_some(OUTSIDE_ENVELOPE),
-                    has(|change| change.delta.field.starts_with(CONTEXT)).then_some(STALE_CALIBRATION),
-                ] {
-                    let Some(rule) = rule else { continue };
-                    perhaps(pair, "changed", rule, [&digest, &now, &digest], until, out)?;
+                for (what, rule) in [
+                    (pair.is_moved(), ("moved", MOVED_PASSPORT)),
+                    (has(|change| change.delta.rule().is_some()), ("changed", OUTSIDE_ENVELOPE)),
+                    (has(|change| change.delta.field.starts_with(CONTEXT)), ("changed", STALE_CALIBRATION)),
+                ]
+                .into_iter()
+                .filter_map(|(is_so, rule)| is_so.then_some(rule))
+                {
+                    perhaps(pair, what, rule, [&digest, &now, &digest], until, out)?;
                 }
             }
             Outcome::Removed => {

@@ -32,6 +32,7 @@ pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<
             neutral: counts.neutral,
             added: counts.added,
             removed: counts.removed,
+            moved: counts.moved,
             unread: counts.unread,
         },
         failures: comparison.failures.iter().map(|(message, help)| FailureView { message, help }).collect(),
@@ -61,6 +62,7 @@ struct CountsView {
     neutral: usize,
     added: usize,
     removed: usize,
+    moved: usize,
     unread: usize,
 }
 

@@ -37,6 +37,9 @@ fn write_pair(pair: &Pair, view: &View, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out)
         }
+        Outcome::Compared(changes) if changes.is_empty() && pair.is_moved() => {
+            writeln!(out, "{}\n  moved; no part differs\n", title(pair, view))
+        }
         // Its layout differs, or the order of its members.
         Outcome::Compared(changes) if changes.is_empty() => Ok(()),
         Outcome::Compared(changes) => {

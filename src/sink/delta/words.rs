@@ -29,17 +29,23 @@ pub fn summary(comparison: &Comparison) -> String {
     if said.is_empty() && compared > 0 {
         said.push("no part differs".to_owned());
     }
-    let passports = [(counts.added, "added"), (counts.removed, "removed"), (counts.unread, "not compared")];
+    let passports = [
+        (counts.moved, "moved"),
+        (counts.added, "added"),
+        (counts.removed, "removed"),
+        (counts.unread, "not compared"),
+    ];
     said.extend(
         passports
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{} {what}", counted(*count, "passport"))),
     );
+    if said.is_empty() && !comparison.failures.is_empty() {
+        return "nothing was compared.".to_owned();
+    }
     if said.is_empty() {
-        said.push(
-            if comparison.failures.is_empty() { "no passport differs" } else { "nothing was compared" }.to_owned(),
-        );
+        said.push("no passport differs".to_owned());
     }
     let (what, than) = match comparison.basis {
         Basis::Before => ("this change", "before"),
