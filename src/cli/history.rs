@@ -20,18 +20,16 @@ const SHOWN: usize = 12;
 
 /// The history of the commit that the policy is read from.
 #[derive(Debug)]
-pub(super) struct OfBase {
+struct OfBase {
     /// That commit.
     tip: Tip,
     /// The commits that passports are compared with.
     bases: Vec<String>,
 }
 
-impl OfBase {
-    /// The history of the commit that the policy is read from, in a run with this base.
-    pub(super) fn new(tip: &Tip, known: &Known) -> Arc<dyn History> {
-        Arc::new(Self { tip: tip.again(), bases: known.commits.clone() })
-    }
+/// The history of the commit that the policy is read from, in a run with this base.
+pub(super) fn of_base(tip: &Tip, known: &Known) -> Arc<dyn History> {
+    Arc::new(OfBase { tip: tip.again(), bases: known.commits.clone() })
 }
 
 impl History for OfBase {

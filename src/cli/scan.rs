@@ -10,7 +10,7 @@ use super::baseline::{self, Mode};
 use super::configuration::{self, Reading};
 use super::exit::Exit;
 use super::fix::{self, Fixes, Wanted, fixable};
-use super::history::OfBase;
+use super::history::of_base;
 use super::output::{self, Failed};
 use super::pages::selector;
 use super::place::Roots;
@@ -95,7 +95,7 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
     });
     request.policy_files.extend(approved.entries);
     let known = request.base.known.as_ref();
-    let history = request.policy.tip.as_ref().zip(known).map(|(tip, known)| OfBase::new(tip, known));
+    let history = request.policy.tip.as_ref().zip(known).map(|(tip, known)| of_base(tip, known));
     let excuses = excuses.with_approvals(approved.files, today, history.as_ref());
     if let Some(file) = &baseline
         && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)

@@ -94,11 +94,13 @@ impl PartialEq<&str> for Words {
     }
 }
 
-/// [`Words`] from a template. The values that are listed after it are copied; what the template names beside them is
-/// moved in, so that it has to own what it refers to.
+/// [`Words`] from a template. The values that are listed after it are copied, or, as `name = value`, made and kept; what the
+/// template names beside them is moved in, so that it has to own what it refers to.
 macro_rules! words {
-    ($template:literal $(, $name:ident)* $(,)?) => {{
-        $(let $name = $name.to_owned();)*
+    (@own $name:ident) => { $name.to_owned() };
+    (@own $name:ident = $value:expr) => { $value };
+    ($template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        $(let $name = $crate::finding::words!(@own $name $(= $value)?);)*
         $crate::finding::Words::made(move |f| ::std::write!(f, $template))
     }};
 }

@@ -60,7 +60,7 @@ impl Git {
         let nothing = id(&answer(asked, "hash-object")?).ok_or_else(|| unexpected("hash-object"))?;
         let mut asked = self.command();
         asked.args(["diff-tree", "--stdin", "-r", "--raw", "--no-renames", "--no-abbrev", "--"]).arg(path);
-        let pairs: String = commits.iter().map(|commit| format!("{nothing} {}\n", commit.tree)).collect();
+        let pairs = commits.iter().flat_map(|commit| [&*nothing, " ", &*commit.tree, "\n"]).collect::<String>();
         let ended = process::converse(asked, "diff-tree", pairs.into_bytes())?;
         if !ended.status.success() {
             return Err(ended.refusal());

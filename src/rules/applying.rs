@@ -1,7 +1,7 @@
 //! Owns what the rules on apply and on restricted actuators ask alike, and where they report it: at `apply`, whose change
 //! turns what was a plan into a move.
 
-use crate::finding::{Cause, Finding, Place, Words};
+use crate::finding::{Cause, Finding, Place, Words, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Actuator, Restricted, restricted};
 use crate::passport::{Entry, Gate, Names, Passport};
@@ -40,10 +40,10 @@ pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Find
         }
         Gate::Is(true, _) | Gate::Broken => return,
     };
-    let message = format!("apply is enabled, and `{gate}` is {state}");
+    let message = words!("apply is enabled, and `{gate}` is {state}", gate, state);
     let label = format!("`{gate}` is {state} here");
     let finding = report(passport, passport.gate_place(gate), label, gate, findings, message);
-    finding.help(format!("{help}, or close apply: `\"apply\": false`.")).cause(Cause::gate(gate));
+    finding.help(words!("{help}, or close apply: `\"apply\": false`.", help)).cause(Cause::gate(gate));
     finding.fix = fix;
 }
 

@@ -1,11 +1,11 @@
 //! Owns what the rules on observability share: which chords move knobs without waiting for a signal, and where that
 //! is reported.
 
-use crate::finding::{Cause, Place, child};
+use crate::finding::{Cause, Place, child, words};
 use crate::passport::vocabulary::normal;
 use crate::passport::{Entry, Passport};
 use crate::rule::{Findings, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 /// Reports each allowed chord that moves knobs and certainly needs no signal; `demand` says who wants one. Whether there
 /// is one.
@@ -22,20 +22,21 @@ pub(super) fn report(
         let Some(chord) = vocabulary.chord(entry.value).filter(|chord| !chord.moves.is_empty()) else { continue };
         let Some(place) = place(passport, entry) else { continue };
         is_blind = true;
-        let finding = findings.report(place, format!("chord `{}` moves knobs and waits for no signal", chord.id));
-        finding.cause(Cause::signals(chord.id)).help(format!(
-            "{}: name under `observability_requirements.{}` the signals that tell whether {} may move.",
-            demand(),
-            chord.id,
-            chord.moves.join(", "),
+        let finding = findings.report(place, words!("chord `{id}` moves knobs and waits for no signal", id = chord.id));
+        finding.cause(Cause::signals(chord.id)).help(words!(
+            "{demand}: name under `observability_requirements.{id}` the signals that tell whether {value} may move.",
+            demand = demand(),
+            id = chord.id,
+            value = chord.moves.join(", ")
         ));
         // Keys of the map are free, so a misspelt chord is reported by no other rule.
         let misspelt = |key: &str| key != chord.id && normal(key) == normal(chord.id);
         if let Some(signals) = passport.signals.iter().find(|signals| misspelt(signals.member.key())) {
             let pointer = child("/observability_requirements", signals.member.key());
-            finding
-                .suggest(Some(chord.id))
-                .label(Place::key(pointer, signals.member), format!("{} is no chord", quote(signals.member.key())));
+            finding.suggest(Some(chord.id)).label(
+                Place::key(pointer, signals.member),
+                words!("{key} is no chord", key = quoted(signals.member.key())),
+            );
         }
     }
     is_blind

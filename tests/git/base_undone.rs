@@ -128,7 +128,7 @@ fn a_newcomer_that_was_taken_out_again_is_new_once() {
     let repo = topic();
     repo.write(name, &wide());
     let printed = blocks(&repo);
-    let approval: String = printed.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+    let approval = printed.lines().flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect::<String>();
     let approval = approval[approval.find("[[approve]]").unwrap()..].to_owned();
     fs::remove_file(repo.path.join(name)).unwrap();
     on_main(&repo, CONFIG, &approval);

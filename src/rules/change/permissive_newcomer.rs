@@ -2,7 +2,7 @@
 //! enables apply.
 
 use crate::document::{Document, Member};
-use crate::finding::{Changed, Place, Severity};
+use crate::finding::{Changed, Place, Severity, Words, words};
 use crate::passport::Passport;
 use crate::passport::delta::{Delta, Direction, delta};
 use crate::passport::profile::Profile;
@@ -48,22 +48,26 @@ fn check(change: &Change, findings: &mut Findings) {
             }
             let parts = if beyond.len() == 1 { "one part".to_owned() } else { format!("{} parts", beyond.len()) };
             let name = profile.name();
-            let message = format!("the new passport permits more than the template `{name}` in {parts}");
-            let help = format!(
-                "Keep to the template, which `mk passport show --template {name}` prints, or have the passport approved."
+            let message = words!("the new passport permits more than the template `{name}` in {parts}", name, parts);
+            let help = words!(
+                "Keep to the template, which `mk passport show --template {name}` prints, or have the passport approved.",
+                name
             );
             let name = passport.root.as_object().and_then(|root| root.get("name"));
             (name.map_or(passport.root.head(), Member::key_span), message, help, beyond)
         }
         None if passport.applies() => {
-            let message = "the new passport enables apply, and names no profile that it keeps to".to_owned();
+            let message = Words::from("the new passport enables apply, and names no profile that it keeps to");
             let help = "Set `gates.apply` to false, name a profile of the catalogue, or have the passport approved.";
-            (passport.gate_place("apply").span, message, help.to_owned(), Vec::new())
+            (passport.gate_place("apply").span, message, help.into(), Vec::new())
         }
         None => return,
     };
     let message = match unreadable {
-        Some(past) => format!("{message}; it counts as new because {past} cannot be read as a passport"),
+        Some(past) => {
+            let past = past.to_string();
+            words!("{message}; it counts as new because {past} cannot be read as a passport")
+        }
         None => message,
     };
     let whole = Place::value("", passport.root).shown_at(shown);

@@ -1,7 +1,7 @@
 //! stale-calibration: what the contract was agreed for changed while apply is on, and the calibration did not.
 
 use crate::document::{Member, Node, Object};
-use crate::finding::{Place, Severity, child};
+use crate::finding::{Place, Severity, child, words};
 use crate::passport::{Passport, locate};
 use crate::rule::{Base, Change, Check, Example, Findings, Group, Rule};
 use crate::text::quote;
@@ -60,7 +60,7 @@ fn check(change: &Change, findings: &mut Findings) {
         more => format!("{} and {} more", quote(first), more - 1),
     };
     let calibration = if now.is_missing() { "there is no `calibration`" } else { "`calibration` is the same" };
-    let message = format!("`context` changed in {names} while apply is on, and {calibration}");
+    let message = words!("`context` changed in {names} while apply is on, and {calibration}", names, calibration);
     let shown = root.and_then(|root| root.get("calibration")).map_or(now.span, Member::key_span);
     let finding = findings.report(Place { span: shown, ..now }, message);
     for key in keys {

@@ -1,6 +1,6 @@
 //! advanced-chord-without-telemetry: an admitted advanced chord is allowed without what it has to see.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::Gate;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unobserved;
@@ -42,19 +42,16 @@ fn check(subject: &Subject, findings: &mut Findings) {
         if chord.id == gated && matches!(passport.gate(gate), Gate::Absent | Gate::Is(false, _)) {
             let place = passport.gate_place(gate).shown_at(entry.node.span());
             findings
-                .report(place, format!("{} is allowed, and `{gate}` is not true", chord.id))
-                .help(format!("Set `{gate}` to true in `gates`, or take {} out.", chord.id))
+                .report(place, words!("{id} is allowed, and `{gate}` is not true", gate, id = chord.id))
+                .help(words!("Set `{gate}` to true in `gates`, or take {id} out.", gate, id = chord.id))
                 .cause(Cause::gate(gate));
         }
         if passport.signals_whole
             && let Some(place) = unobserved::place(passport, entry)
         {
             findings
-                .report(place, format!("{} is allowed, and waits for no signal", chord.id))
-                .help(format!(
-                    "Name under `observability_requirements.{}` the signals without which it must not fire, or take it out.",
-                    chord.id
-                ))
+                .report(place, words!("{id} is allowed, and waits for no signal", id = chord.id))
+                .help(words!("Name under `observability_requirements.{id}` the signals without which it must not fire, or take it out.", id = chord.id))
                 .cause(Cause::signals(chord.id));
         }
     }

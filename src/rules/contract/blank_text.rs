@@ -1,10 +1,10 @@
 //! blank-text: a name or a list entry is blank, or holds control characters.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "blank-text",
@@ -34,7 +34,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         match fault {
             Fault::Blank(place) => {
-                let finding = findings.report(place.clone(), format!("{} is blank", subject(&place.pointer)));
+                let finding =
+                    findings.report(place.clone(), words!("{subject} is blank", subject = subject(&place.pointer)));
                 finding.cause(broken::part(place));
                 if place.pointer == "/name" {
                     finding.help("Write the name of the profile that the passport follows, or one of its own.");
@@ -44,7 +45,15 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 let code = text.chars().find(|c| c.is_control()).map_or(0, u32::from);
                 let what = subject(&place.pointer);
                 findings
-                    .report(place.clone(), format!("{what} holds the control character U+{code:04X}: {}", quote(text)))
+                    .report(
+                        place.clone(),
+                        words!(
+                            "{what} holds the control character U+{code:04X}: {text}",
+                            what,
+                            code,
+                            text = quoted(text)
+                        ),
+                    )
                     .help("Write the name without control characters: line breaks and tabs too.")
                     .cause(broken::part(place));
             }

@@ -1,10 +1,10 @@
 //! cooldown-unit: a phase cooldown is a number whose key does not say that it is seconds.
 
 use crate::document::{Kind, Member, Node, Object};
-use crate::finding::{Place, Severity, child};
+use crate::finding::{Place, Severity, child, words};
 use crate::passport::vocabulary::{differ_in_unit, is_name};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "cooldown-unit",
@@ -41,13 +41,17 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             Kind::String(text) if is_number(text) || is_duration(text) => text,
             _ => continue,
         };
-        let message = format!("cooldown {} is {}, and its key does not end in `_s`", quote(key), quote(found));
+        let message = words!(
+            "cooldown {key} is {found}, and its key does not end in `_s`",
+            key = quoted(key),
+            found = quoted(found)
+        );
         let finding = findings.report(Place::key(child("/cooldowns", key), member), message);
         if !differ_in_unit(key, "cooldown_s") {
             let stem = key.trim_end_matches("_seconds").trim_end_matches("_secs").trim_end_matches("_sec");
-            finding.help(format!(
-                "If these are seconds, name it {} and write a whole number.",
-                quote(&format!("{stem}_s"))
+            finding.help(words!(
+                "If these are seconds, name it {value} and write a whole number.",
+                value = quoted(&format!("{stem}_s"))
             ));
         }
     }

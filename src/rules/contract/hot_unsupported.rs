@@ -1,6 +1,6 @@
 //! hot-unsupported: an actuator is hot that the platform cannot change at run time.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::vocabulary::nearest;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -29,8 +29,9 @@ fn check(subject: &Subject, findings: &mut Findings) {
     let is_listed = |name: &str| hot.iter().any(|known| known == name);
     for entry in subject.passport.hot.distinct().filter(|entry| !is_listed(entry.value)) {
         let name = quote(entry.value);
-        let finding = findings.report(entry.place(), format!("{name} is hot, and cannot be changed at run time here"));
-        finding.help(format!("Move {name} to `cold`, or add it to `hot` in `[vocabulary]` of the configuration."));
+        let finding =
+            findings.report(entry.place(), words!("{name} is hot, and cannot be changed at run time here", name));
+        finding.help(words!("Move {name} to `cold`, or add it to `hot` in `[vocabulary]` of the configuration.", name));
         finding.suggest(nearest(entry.value, hot.iter().map(String::as_str)).map(crate::text::visible));
         finding.cause(Cause::actuator(entry.value));
     }

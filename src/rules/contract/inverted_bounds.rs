@@ -1,6 +1,6 @@
 //! inverted-bounds: the least value of a knob is above its greatest.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::Part;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -36,11 +36,18 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         findings
             .report(
                 bound("min", min.node).together_with(&greatest),
-                format!("the bounds of {name} are inverted: {} to {}", min.value, max.value),
+                words!(
+                    "the bounds of {name} are inverted: {value} to {value_shown}",
+                    name,
+                    value = min.value,
+                    value_shown = max.value
+                ),
             )
-            .help(format!(
-                "Swap the two if {name} may go from {} to {}; otherwise correct the one that is wrong.",
-                max.value, min.value
+            .help(words!(
+                "Swap the two if {name} may go from {value} to {value_shown}; otherwise correct the one that is wrong.",
+                name,
+                value = max.value,
+                value_shown = min.value
             ))
             .label(greatest, "the greatest value is below it")
             .cause(Cause::bounds(knob.name));

@@ -1,6 +1,6 @@
 //! limit-out-of-range: a limit is an integer that its field does not allow.
 
-use crate::finding::{Severity, last_token};
+use crate::finding::{Severity, last_token, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
@@ -58,17 +58,20 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let Fault::OutOfRange { place, least, found } = fault else { continue };
         let field = quote(&last_token(&place.pointer));
         let finding = if found.parse::<i64>().is_ok() {
-            findings.report(place.clone(), format!("{field} is {found}, below {least}"))
+            findings.report(
+                place.clone(),
+                words!("{field} is {found}, below {least}", field, least, found = String::from(*found)),
+            )
         } else {
             findings.report(place.clone(), format!("{field} is {}, which does not fit into 64 bits", quote(found)))
         };
         finding.cause(broken::part(place));
         if found.parse::<i64>().is_err() && !found.starts_with('-') {
-            finding.help(format!("Write at most {}.", i64::MAX));
+            finding.help(words!("Write at most {max}.", max = i64::MAX));
         } else if *least > i64::MIN {
-            finding.help(format!("Write an integer of at least {least}."));
+            finding.help(words!("Write an integer of at least {least}.", least));
         } else {
-            finding.help(format!("Write an integer from {} to {}.", i64::MIN, i64::MAX));
+            finding.help(words!("Write an integer from {min} to {max}.", min = i64::MIN, max = i64::MAX));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! misplaced-gate: a known gate is stated outside `gates`, or inside another gate.
 
 use crate::document::{Kind, Member, Node};
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::{gate_spelt, is_name};
 use crate::passport::{Fault, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::own_gates::Stated;
 use crate::rules::{misspelt, stated};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "misplaced-gate",
@@ -89,16 +89,16 @@ impl<'d> Reporter<'_, '_, 'd> {
     fn report(&mut self, member: Member<'d>, pointer: &str, gate: &'static str, place: &str) {
         let key = member.key();
         let character = misspelt::foreign_character(key, gate);
-        let message = format!("gate {} is stated {place}{character}", quote(key));
+        let message = words!("gate {key} is stated {place}{character}", place, character, key = quoted(key));
         let finding = self.findings.report(Place::key(pointer, member), message);
         let gates = self.passport.gates.read().and_then(|gates| gates.value().as_object());
         let stated = self.stated.get_or_insert_with(|| gates.map_or_else(Stated::default, Stated::of));
         if gate == "propose_only" && member.value().as_array().is_some() {
             finding.help("Move it into `allowed_actuators`, under the name `propose_only`.");
         } else if stated.get(gate).is_some() {
-            finding.help(format!("Take it out: `{gate}` is stated in `gates` too, and only that one counts."));
+            finding.help(words!("Take it out: `{gate}` is stated in `gates` too, and only that one counts.", gate));
         } else {
-            finding.help(format!("Move it into `gates`, under the name `{gate}`."));
+            finding.help(words!("Move it into `gates`, under the name `{gate}`.", gate));
         }
         finding.cause(Cause::field(pointer));
         finding.causes.extend(stated::by_gate(gate, member, self.passport));

@@ -1,11 +1,11 @@
 //! misspelt-field: a field that the contract does not know is near one that is absent.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::Fault;
 use crate::passport::vocabulary::differ_in_unit;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::{misspelt, stated};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "misspelt-field",
@@ -60,7 +60,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let character = misspelt::foreign_character(member.key(), near);
         let finding = findings.report(
             Place::key(pointer, member),
-            format!("passport.v0 has no field {} here{character}", quote(member.key())),
+            words!("passport.v0 has no field {key} here{character}", character, key = quoted(member.key())),
         );
         // A value is wrong under a name of another unit.
         let suggestion = Some(near).filter(|near| !differ_in_unit(member.key(), near));

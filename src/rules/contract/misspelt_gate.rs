@@ -1,12 +1,12 @@
 //! misspelt-gate: a gate of the user's own can be taken for a known one that is not stated.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::normal;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
 use crate::rules::own_gates::{self, Taken};
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "misspelt-gate",
@@ -51,13 +51,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let character = misspelt::foreign_character(key, near);
         let finding = findings.report(
             Place::key(child("/gates", key), member),
-            format!("{} is no gate of passport.v0{character}", quote(key)),
+            words!("{key} is no gate of passport.v0{character}", character, key = quoted(key)),
         );
         finding.cause(Cause::gate(key));
         finding.causes.extend(absent.iter().flat_map(|near| own_gates::meant(passport, member, near)));
         if absent.len() > 1 {
             let known: Vec<String> = absent.iter().map(|near| quote(near)).collect();
-            finding.help(format!("State {} each by its own name.", known.join(" and ")));
+            finding.help(words!("State {value} each by its own name.", value = known.join(" and ")));
             continue;
         }
         finding

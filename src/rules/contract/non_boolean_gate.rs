@@ -1,6 +1,6 @@
 //! non-boolean-gate: a known gate holds a value of another type.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Fault;
 use crate::passport::vocabulary::{DEFAULT_MODE, FALLBACKS, MODES, ON_TELEMETRY_LOSS};
@@ -33,7 +33,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         } else {
             format!("gate `{gate}`")
         };
-        let finding = findings.report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()));
+        let finding = findings.report(
+            place.clone(),
+            words!("{what} holds {kind}, not {expected}", what, expected, kind = found.kind_name()),
+        );
         let is_boolean = *expected == "a boolean";
         let modes = modes(gate);
         let is_word = found.as_str().is_none() && !modes.is_empty();

@@ -2,12 +2,12 @@
 
 use crate::document::push_json_string;
 use crate::document::{Member, Node};
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::stated;
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "old-name",
@@ -56,8 +56,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let is_field = today == "gates";
         let known = asked.iter().find(|(name, _)| *name == today).copied();
         let (_, is_stated) = known.unwrap_or_else(|| (today, is_stated(passport, today)));
-        let finding = findings
-            .report(Place::key(pointer, member), format!("{} is an old name of `{today}`", quote(member.key())));
+        let finding = findings.report(
+            Place::key(pointer, member),
+            words!("{key} is an old name of `{today}`", today, key = quoted(member.key())),
+        );
         if known.is_none() {
             asked.push((today, is_stated));
         }
@@ -69,16 +71,21 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         }
         if is_stated {
             let what = if is_field { "Move what it holds into it" } else { "Keep that one" };
-            finding.help(format!("`{today}` is stated in this passport too. {what}, and take this one out."));
+            finding.help(words!(
+                "`{today}` is stated in this passport too. {what}, and take this one out.",
+                today,
+                what
+            ));
             continue;
         }
         if known.is_some() {
-            finding.help(format!("Another key of this passport means `{today}` too. Keep one, under today's name."));
+            finding
+                .help(words!("Another key of this passport means `{today}` too. Keep one, under today's name.", today));
             continue;
         }
         let mut key = String::new();
         push_json_string(&mut key, today);
-        finding.help(format!("Rename it to {key}.")).fix(Fix {
+        finding.help(words!("Rename it to {key}.", key)).fix(Fix {
             title: format!("rename it to {key}"),
             safety: Safety::Unsafe,
             edits: vec![Edit { span: member.key_span(), replacement: key }],

@@ -1,11 +1,11 @@
 //! placeholder-text: a text of the contract is a placeholder for what is not written yet.
 
 use crate::document::Node;
-use crate::finding::{Place, Severity, child};
+use crate::finding::{Place, Severity, child, words};
 use crate::passport::vocabulary::{CONTEXT_KEYS, is_placeholder};
 use crate::passport::{Part, Passport, Text};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "placeholder-text",
@@ -69,5 +69,5 @@ fn fields<'d>(passport: &Passport<'d>) -> [(&'static str, Part<Text<'d>>); 3] {
 }
 
 fn report(place: Place, text: &str, findings: &mut Findings) {
-    findings.report(place, format!("{} is a placeholder", quote(text)));
+    findings.report(place, words!("{text} is a placeholder", text = quoted(text)));
 }

@@ -2,7 +2,7 @@
 //! like what it is not.
 
 use crate::document::push_json_string;
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Vocabulary, nearest, nearest_actuator, normal, stranger, synonym_of};
 use crate::passport::{Entry, Names, Orphan, Passport};
@@ -66,7 +66,10 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
             finding.cause(Cause::bounds(name));
         }
         let known_name = quote(near);
-        finding.help(format!("Write {known_name}, unless the tuner really has an actuator of this other name."));
+        finding.help(words!(
+            "Write {known_name}, unless the tuner really has an actuator of this other name.",
+            known_name
+        ));
         let known = asked.iter().find(|(other, _)| *other == near).copied();
         let (_, listed) = known.unwrap_or_else(|| (near, passport.lists(near)));
         if known.is_none() {

@@ -1,13 +1,13 @@
 //! unknown-chord: an allowed chord is not a canonical chord id.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, TUNER_CHORDS, chord_ids, nearest_or_part, normal,
 };
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt::foreign_character;
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-chord",
@@ -47,7 +47,7 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
             edits: vec![Edit { span, replacement: replacement.to_owned() }],
         };
         if let Some((advanced, needs)) = ADVANCED_CHORDS.iter().find(|(name, _)| normal(name) == normal(id)) {
-            findings.report(place, format!("{} is an advanced chord: v0 keeps it off", quote(id))).help(
+            findings.report(place, words!("{id} is an advanced chord: v0 keeps it off", id = quoted(id))).help(
                 match vocabulary.admitted(advanced) {
                     Some(_) => format!("Write {advanced}, as the configuration admits it."),
                     None => format!("Take it out: {advanced} needs {needs}, and v0 never fires it."),
@@ -73,15 +73,16 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         } else {
             let near = nearest_or_part(id, vocabulary.chord_ids());
             let character = near.map(|near| foreign_character(id, near)).unwrap_or_default();
-            let finding = findings.report(place, format!("{} is not a canonical chord id{character}", quote(id)));
+            let finding = findings
+                .report(place, words!("{id} is not a canonical chord id{character}", character, id = quoted(id)));
             finding.suggest(near);
             if let Some(near) = near {
                 finding.cause(Cause::chord(near));
                 if listed.contains(&near) {
-                    finding.help(format!("{near} is listed too: take this one out."));
+                    finding.help(words!("{near} is listed too: take this one out.", near));
                     continue;
                 }
-                finding.help(format!("Write \"{near}\"."));
+                finding.help(words!("Write \"{near}\".", near));
                 // Another spelling of the same word can be rewritten; a near miss is only suggested.
                 if normal(near) == normal(id) {
                     listed.push(near);

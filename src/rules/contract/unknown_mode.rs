@@ -1,10 +1,10 @@
 //! unknown-mode: `default_mode` or `on_telemetry_loss` holds a word that is no mode.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::Part;
 use crate::passport::vocabulary::{DEFAULT_MODE, FALLBACKS, MODES, ON_TELEMETRY_LOSS, mode_told_by, nearest_or_part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-mode",
@@ -45,16 +45,16 @@ fn one(
     if known.clone().any(|mode| mode == word.value) {
         return;
     }
-    let message = format!("{} is no mode of `{gate}`", quote(word.value));
+    let message = words!("{value} is no mode of `{gate}`", gate, value = quoted(word.value));
     let finding = findings.report(Place::value(child("/gates", gate), word.node), message);
     let all: Vec<String> = known.clone().map(|mode| format!("\"{mode}\"")).collect();
-    finding.help(format!("Write one of {}.", all.join(", "))).cause(Cause::gate(gate));
+    finding.help(words!("Write one of {value}.", value = all.join(", "))).cause(Cause::gate(gate));
     let one_word_each = known.clone().filter(|mode| *mode != "plan_verify_only");
     let near = nearest_or_part(word.value, known)
         .or_else(|| nearest_or_part(word.value, one_word_each))
         .or_else(|| mode_told_by(word.value));
     if let Some(near) = near.filter(|near| *near != "apply") {
-        finding.help(format!("Write \"{near}\"."));
+        finding.help(words!("Write \"{near}\".", near));
     }
     if near.is_some() {
         finding.severity = Severity::Error;

@@ -1,6 +1,6 @@
 //! unsupported-schema-version: `schema_version` is not `passport.v0`.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::Fault;
 use crate::passport::vocabulary::{SCHEMA_VERSION, folded, nearest};
@@ -36,15 +36,17 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             findings
                 .report(
                     place.clone(),
-                    format!("{version} is not a version that this program knows; the rest is not checked"),
+                    words!("{version} is not a version that this program knows; the rest is not checked", version),
                 )
-                .help(format!(
-                    "Write the contract as {SCHEMA_VERSION}, or use a version of this program that knows {version}."
+                .help(words!(
+                    "Write the contract as {SCHEMA_VERSION}, or use a version of this program that knows {version}.",
+                    version
                 ))
                 .cause(broken::part(place));
             continue;
         }
-        let finding = findings.report(place.clone(), format!("schema_version is {version}, not `{SCHEMA_VERSION}`"));
+        let finding =
+            findings.report(place.clone(), words!("schema_version is {version}, not `{SCHEMA_VERSION}`", version));
         finding.cause(broken::part(place));
         if folded(found) == SCHEMA_VERSION {
             finding.suggest(Some(SCHEMA_VERSION)).fix(Fix {

@@ -1,6 +1,6 @@
 //! wrong-type: a value is of another type than the contract says.
 
-use crate::finding::{Severity, last_token};
+use crate::finding::{Severity, last_token, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::{broken, meant};
@@ -32,7 +32,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             let field = last_token(&place.pointer);
             let what = if *is_entry { "this entry".to_owned() } else { quote(&field) };
             findings
-                .report(place.clone(), format!("{what} holds {}, not {expected}", found.kind_name()))
+                .report(
+                    place.clone(),
+                    words!("{what} holds {kind}, not {expected}", what, expected, kind = found.kind_name()),
+                )
                 .help(meant::remedy(expected, &field, *found))
                 .cause(broken::part(place));
         }

@@ -1,7 +1,7 @@
 //! duplicate-key: one object holds the same key twice.
 
 use crate::document::{Document, DocumentFault};
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 use crate::text::quote;
 
@@ -31,9 +31,9 @@ fn check(document: &Document, findings: &mut Findings) {
         if let DocumentFault::DuplicateKey { key, first, again, pointer } = fault {
             let key = quote(key);
             findings
-                .report(Place::missing(pointer, *again), format!("key {key} is stated here again"))
-                .help(format!("Keep one {key}; the tuner would follow this later one."))
-                .label(Place::missing(pointer, *first), format!("{key} stood here before"));
+                .report(Place::missing(pointer, *again), words!("key {key} is stated here again", key))
+                .help(words!("Keep one {key}; the tuner would follow this later one.", key))
+                .label(Place::missing(pointer, *first), words!("{key} stood here before", key));
         }
     }
 }

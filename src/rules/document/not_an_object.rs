@@ -1,7 +1,7 @@
 //! not-an-object: the document is JSON, and its top is no object.
 
 use crate::document::Document;
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, Example, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,8 +24,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(document: &Document, findings: &mut Findings) {
     let Some(root) = document.root().filter(|root| root.as_object().is_none()) else { return };
-    let finding = findings
-        .report(Place::value("", root), format!("the document is {}, and a passport is an object", root.kind_name()));
+    let finding = findings.report(
+        Place::value("", root),
+        words!("the document is {kind}, and a passport is an object", kind = root.kind_name()),
+    );
     if root.as_array().is_some_and(|elements| elements.iter().any(|element| element.as_object().is_some())) {
         finding.help("Write each passport into a file of its own, without the brackets around it.");
     }

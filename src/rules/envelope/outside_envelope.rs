@@ -1,12 +1,12 @@
 //! outside-envelope: a passport permits more than the envelope of its path.
 
-use crate::finding::{Cause, Elsewhere, Label, Place, Severity};
+use crate::finding::{Cause, Elsewhere, Label, Place, Severity, words};
 use crate::passport::delta::{Delta, Direction};
 use crate::passport::envelope::{Envelope, mention, outside};
 use crate::passport::locate;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::permitted::{more, part, value};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "outside-envelope",
@@ -48,7 +48,10 @@ fn check(&Subject { passport, envelope, .. }: &Subject, findings: &mut Findings)
         };
         let finding = findings.report(Place { at: delta.field.clone(), ..delta.head.clone() }, message);
         finding.labels.push(ceiling(envelope, &delta));
-        finding.help(format!("Keep to the envelope {}, or have this part excused.", quote(envelope.path.as_str())));
+        finding.help(words!(
+            "Keep to the envelope {value}, or have this part excused.",
+            value = quoted(envelope.path.as_str())
+        ));
         if delta.direction == Direction::Undecidable {
             finding.cause(Cause::field(if delta.field.is_empty() { "/schema_version" } else { &delta.field }));
         }

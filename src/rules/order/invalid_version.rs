@@ -1,10 +1,10 @@
 //! invalid-version: `version` is not a semantic version.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::Part;
 use crate::passport::vocabulary::is_blank;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-version",
@@ -34,10 +34,13 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         return;
     }
     let finding = findings
-        .report(Place::value(VERSION, text.node), format!("{} is not a semantic version", quote(text.value)))
+        .report(
+            Place::value(VERSION, text.node),
+            words!("{value} is not a semantic version", value = quoted(text.value)),
+        )
         .cause(Cause::field(VERSION));
     if let Some(meant) = meant(text.value) {
-        finding.help(format!("Write {}.", quote(&meant)));
+        finding.help(words!("Write {meant}.", meant = quoted(&meant)));
     }
 }
 

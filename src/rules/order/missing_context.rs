@@ -1,10 +1,10 @@
 //! missing-context: the contract does not say what it was agreed for.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::{CONTEXT_KEYS, nearest};
 use crate::passport::{Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-context",
@@ -58,7 +58,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         format!("the contract states no `context`: {lists}")
     };
     let finding = findings.report(place, message);
-    finding.help(format!("State in `context` {lists}: what the contract was agreed for."));
+    finding.help(words!("State in `context` {lists}: what the contract was agreed for.", lists));
     if !is_stated {
         finding.cause(Cause::field(CONTEXT));
     }
@@ -66,7 +66,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         finding.cause(Cause::field(child(CONTEXT, key)));
     }
     if let Some((key, meant)) = misspelt(passport, &unstated) {
-        finding.suggest(Some(meant)).label(key, format!("not {}", quote(meant)));
+        finding.suggest(Some(meant)).label(key, words!("not {meant}", meant = quoted(meant)));
     }
 }
 

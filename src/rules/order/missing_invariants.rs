@@ -1,6 +1,6 @@
 //! missing-invariants: a topic that a signed contract has to protect is named by no invariant.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::{TOPICS, plain_topics};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
@@ -54,8 +54,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         // Each topic is a fault of its own, also where all of them stand in one place.
         let place = Place { at: child(LIST, topic.id), ..place };
         findings
-            .report(place, format!("no invariant names {}", topic.names))
-            .help(format!("Add one to `invariants`, such as \"{}\"", topic.sample))
+            .report(place, words!("no invariant names {names}", names = topic.names))
+            .help(words!("Add one to `invariants`, such as \"{sample}\"", sample = topic.sample))
             .cause(Cause::invariant(topic.id));
     }
 }

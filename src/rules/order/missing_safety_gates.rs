@@ -1,6 +1,6 @@
 //! missing-safety-gates: a gate that a signed contract rests on is open or not stated.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::Gate;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
@@ -52,7 +52,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             Gate::Is(true, _) | Gate::Broken => continue,
         };
         findings
-            .report(passport.gate_place(gate), format!("a signed contract demands `{gate}`, which {state}"))
+            .report(passport.gate_place(gate), words!("a signed contract demands `{gate}`, which {state}", gate, state))
             .help(help)
             .cause(Cause::gate(gate));
     }

@@ -1,6 +1,6 @@
 //! unidentified-contract: the passport does not say which contract it is, in which version, and whose.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::is_blank;
 use crate::passport::{Part, Text};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -48,8 +48,11 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         _ => passport.place(),
     };
     let names = unstated.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let finding = findings.report(first, format!("the contract does not state its {names}"));
-    finding.help(format!("Give {names} a text: `id` names the contract, `version` its revision, `owner` who answers."));
+    let finding = findings.report(first, words!("the contract does not state its {names}", names));
+    finding.help(words!(
+        "Give {names} a text: `id` names the contract, `version` its revision, `owner` who answers.",
+        names
+    ));
     for (name, text) in &unstated {
         finding.cause(Cause::field(child("", name)));
         if let (Some(text), true) = (text, unstated.len() > 1) {

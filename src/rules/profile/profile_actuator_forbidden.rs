@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::profile::{Forbidden, Profile};
 use crate::passport::vocabulary::{Actuator, Family, is_the_knob, restricted};
 use crate::passport::{Entry, Part};
@@ -75,7 +75,10 @@ fn nothing_hot(profile: Profile, subject: &Subject, findings: &mut Findings) {
             None => format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."),
         };
         findings
-            .report(entry.place(), format!("profile `{profile}` moves nothing at run time, and {name} is hot"))
+            .report(
+                entry.place(),
+                words!("profile `{profile}` moves nothing at run time, and {name} is hot", profile, name),
+            )
             .help(help)
             .cause(Cause::actuator(entry.value));
     }
@@ -92,13 +95,15 @@ fn nothing_restricted(profile: Profile, subject: &Subject, findings: &mut Findin
     for entry in subject.passport.allowed().filter(may_be_restricted) {
         let Some(restricted) = restricted(entry.value) else { continue };
         let (name, topic) = (quote(entry.value), restricted.topic());
-        let finding =
-            findings.report(entry.place(), format!("profile `{profile}` never moves {topic}, and {name} is allowed"));
+        let finding = findings.report(
+            entry.place(),
+            words!("profile `{profile}` never moves {topic}, and {name} is allowed", profile, topic, name),
+        );
         finding
-            .help(format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."))
+            .help(words!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it.", name))
             .cause(Cause::actuator(entry.value));
         if let Some(word) = words.get_or_insert_with(permitted).get(entry.value) {
-            finding.label(word.place(), format!("profile `{profile}` does not take this word"));
+            finding.label(word.place(), words!("profile `{profile}` does not take this word", profile));
         }
     }
 }
@@ -107,8 +112,16 @@ fn not_this_one(actuator: &str, profile: Profile, subject: &Subject, findings: &
     for entry in subject.passport.allowed().filter(|entry| is_the_knob(entry.value, actuator)) {
         let (profile, name) = (profile.name(), quote(entry.value));
         findings
-            .report(entry.place(), format!("profile `{profile}` may only propose `{actuator}`, and {name} is allowed"))
-            .help(format!("Move {name} to `propose_only`."))
+            .report(
+                entry.place(),
+                words!(
+                    "profile `{profile}` may only propose `{actuator}`, and {name} is allowed",
+                    profile,
+                    actuator,
+                    name
+                ),
+            )
+            .help(words!("Move {name} to `propose_only`.", name))
             .cause(Cause::actuator(entry.value));
     }
 }
@@ -130,9 +143,17 @@ fn communication_at_boundaries(profile: Profile, subject: &Subject, findings: &m
         findings
             .report(
                 entry.place(),
-                format!("profile `{profile}` moves communication at boundaries only; {name} is hot, and {state}"),
+                words!(
+                    "profile `{profile}` moves communication at boundaries only; {name} is hot, and {state}",
+                    profile,
+                    name,
+                    state
+                ),
             )
-            .help(format!("Move {name} to `cold`, or add \"boundary_only\": true to `limits.knob_limits` of {name}."))
+            .help(words!(
+                "Move {name} to `cold`, or add \"boundary_only\": true to `limits.knob_limits` of {name}.",
+                name
+            ))
             .cause(Cause::actuator(entry.value));
     }
 }
@@ -145,9 +166,13 @@ fn nothing_permitted(profile: Profile, subject: &Subject, findings: &mut Finding
         findings
             .report(
                 entry.place(),
-                format!("profile `{profile}` never applies anything, and `allow_restricted` permits {name}"),
+                words!(
+                    "profile `{profile}` never applies anything, and `allow_restricted` permits {name}",
+                    profile,
+                    name
+                ),
             )
-            .help(format!("Take {name} out of `gates.allow_restricted`."))
+            .help(words!("Take {name} out of `gates.allow_restricted`.", name))
             .cause(Cause::permission(entry.value));
     }
 }

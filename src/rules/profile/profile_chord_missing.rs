@@ -1,6 +1,6 @@
 //! profile-chord-missing: a chord without which the profile cannot do its work is not allowed.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::chord;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
@@ -40,8 +40,11 @@ fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) 
         let place = Place { at: child(LIST, id), ..Place::missing(LIST, list.head()) };
         let purpose = chord(id).map_or("", |chord| chord.summary);
         findings
-            .report(place, format!("profile `{}` needs chord `{id}`, which is not allowed", profile.name()))
-            .help(format!("Add \"{id}\" to `allowed_chords` ({purpose}), or follow another profile."))
+            .report(
+                place,
+                words!("profile `{profile}` needs chord `{id}`, which is not allowed", id, profile = profile.name()),
+            )
+            .help(words!("Add \"{id}\" to `allowed_chords` ({purpose}), or follow another profile.", id, purpose))
             .cause(Cause::chord(id));
     }
 }

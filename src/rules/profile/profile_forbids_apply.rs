@@ -1,6 +1,6 @@
 //! profile-forbids-apply: apply is not closed under a profile that never applies.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::Gate;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
@@ -50,7 +50,7 @@ fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) 
     findings
         .report(
             passport.gate_place("apply"),
-            format!("profile `{}` never applies, and `gates.apply` {state}", profile.name()),
+            words!("profile `{profile}` never applies, and `gates.apply` {state}", state, profile = profile.name()),
         )
         .cause(Cause::gate("apply"));
 }

@@ -1,6 +1,6 @@
 //! profile-gate-missing: a gate that the profile demands is not required.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::profile::{Gates, Profile};
 use crate::passport::vocabulary::{FALLBACKS, ON_TELEMETRY_LOSS};
 use crate::passport::{Gate, Part, Passport};
@@ -61,7 +61,8 @@ fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) 
     if promises.never_applies
         && let Gate::Is(false, _) = passport.gate("propose_only")
     {
-        let message = format!("profile `{}` only proposes, and `gates.propose_only` is false", profile.name());
+        let message =
+            words!("profile `{profile}` only proposes, and `gates.propose_only` is false", profile = profile.name());
         findings
             .report(passport.gate_place("propose_only"), message)
             .help("Set `gates.propose_only` to true.")
@@ -86,14 +87,20 @@ fn demand(gates: &[&str], profile: Profile, demands: &str, passport: &Passport, 
             Gate::Is(true, _) | Gate::Broken => continue,
         };
         let part = passport.gate_place(gate);
-        let message = format!("profile `{}` {demands} `{gate}`, which {state}", profile.name());
+        let message = words!(
+            "profile `{profile}` {demands} `{gate}`, which {state}",
+            demands,
+            gate,
+            state,
+            profile = profile.name()
+        );
         if !is_open {
             findings.report(part, message).help(help).cause(Cause::gate(gate));
             continue;
         }
         findings
             .report(at_apply(passport, part.clone()), message)
-            .help(format!("{help} Or close apply: \"apply\": false."))
+            .help(words!("{help} Or close apply: \"apply\": false.", help))
             .label(part, format!("`{gate}` {state}"))
             .cause(Cause::gate(gate));
     }
@@ -107,7 +114,10 @@ fn calibrated(profile: Profile, passport: &Passport, findings: &mut Findings) {
     }
     let place = at_apply(passport, Place::missing(CALIBRATION, passport.root.head()));
     findings
-        .report(place, format!("profile `{}` applies only after a calibration, and states none", profile.name()))
+        .report(
+            place,
+            words!("profile `{profile}` applies only after a calibration, and states none", profile = profile.name()),
+        )
         .help(
             "Add `calibration` with `evidence` (a report, a run, a ticket) and `date` (YYYY-MM-DD), or close apply: \
              \"apply\": false.",
@@ -129,14 +139,16 @@ fn falls_back(most: &str, profile: Profile, passport: &Passport, findings: &mut 
     findings
         .report(
             at_apply(passport, part.clone()),
-            format!(
-                "profile `{}` falls back when telemetry is lost, and `gates.{ON_TELEMETRY_LOSS}` {state}",
-                profile.name()
+            words!(
+                "profile `{profile}` falls back when telemetry is lost, and `gates.{ON_TELEMETRY_LOSS}` {state}",
+                state,
+                profile = profile.name()
             ),
         )
-        .help(format!(
-            "Set `gates.{ON_TELEMETRY_LOSS}` to \"{most}\" or \"{}\", or close apply: \"apply\": false.",
-            FALLBACKS[0]
+        .help(words!(
+            "Set `gates.{ON_TELEMETRY_LOSS}` to \"{most}\" or \"{value}\", or close apply: \"apply\": false.",
+            most,
+            value = FALLBACKS[0]
         ))
         .label(part, format!("`{ON_TELEMETRY_LOSS}` {state}"))
         .cause(Cause::gate(ON_TELEMETRY_LOSS));

@@ -1,6 +1,6 @@
 //! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::profile::{Bounded, Pauses, Profile, Steps};
 use crate::passport::vocabulary::{is_the_knob, range, synonym_of};
 use crate::passport::{Entry, Knob, Number, Part, Passport};
@@ -96,8 +96,11 @@ fn bounded(profile: Profile, bounded: Bounded, passport: &Passport, findings: &m
     for entry in passport.unbounded().filter(|entry| holds(bounded, entry.value)) {
         let name = quote(entry.value);
         findings
-            .report(entry.place(), format!("profile `{}` bounds {name}, which has no knob_limits", profile.name()))
-            .help(format!("Add `min` and `max` for {name} to `limits.knob_limits`, or move it to `propose_only`."))
+            .report(
+                entry.place(),
+                words!("profile `{profile}` bounds {name}, which has no knob_limits", name, profile = profile.name()),
+            )
+            .help(words!("Add `min` and `max` for {name} to `limits.knob_limits`, or move it to `propose_only`.", name))
             .cause(Cause::bounds(entry.value));
     }
 }
@@ -126,7 +129,7 @@ fn steps_of(step: i64, profile: Profile, passport: &Passport, findings: &mut Fin
         };
         findings
             .report(Place::value(STEP, found.node), message)
-            .help(format!("Set `limits.max_delta_per_step` to {step}."))
+            .help(words!("Set `limits.max_delta_per_step` to {step}.", step))
             .cause(Cause::field(STEP));
     }
     for entry in passport.allowed() {
@@ -135,9 +138,15 @@ fn steps_of(step: i64, profile: Profile, passport: &Passport, findings: &mut Fin
         findings
             .report(
                 Place::value(pointer.clone(), found.node),
-                format!("profile `{name}` moves by steps of {step}, and the `max_delta` of {knob} is {}", found.value),
+                words!(
+                    "profile `{name}` moves by steps of {step}, and the `max_delta` of {knob} is {value}",
+                    name,
+                    step,
+                    knob,
+                    value = found.value
+                ),
             )
-            .help(format!("Set the `max_delta` of {knob} to {step}, or leave it out."))
+            .help(words!("Set the `max_delta` of {knob} to {step}, or leave it out.", knob, step))
             .cause(Cause::field(pointer));
     }
 }
@@ -159,9 +168,12 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
             continue;
         }
         let (pointer, knob) = (own_step(entry.value), quote(entry.value));
-        let message = format!(
-            "profile `{name}` moves {knob} by at most half of its interval of {width}, and its `max_delta` is {}",
-            step.value
+        let message = words!(
+            "profile `{name}` moves {knob} by at most half of its interval of {width}, and its `max_delta` is {value}",
+            name,
+            knob,
+            width,
+            value = step.value
         );
         let place = Place::value(pointer.clone(), step.node);
         let place = passport.knob(entry.value).map(Knob::place).iter().fold(place, Place::together_with);
@@ -181,13 +193,18 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
     let knob = quote(first.value);
     let finding = findings.report(
         Place::value(STEP, step.node),
-        format!("profile `{name}` moves {knobs} by at most half of the interval, and `max_delta_per_step` is {is}"),
+        words!(
+            "profile `{name}` moves {knobs} by at most half of the interval, and `max_delta_per_step` is {is}",
+            name,
+            knobs,
+            is
+        ),
     );
     finding.help(smaller(&format!("a `max_delta` of {knob} in `limits.knob_limits`"), &knob, width));
     finding.cause(Cause::field(STEP));
     for (entry, width) in wide {
         if let Some(knob) = passport.knob(entry.value) {
-            finding.label(knob.place(), format!("an interval of {width} inside the tuner's range"));
+            finding.label(knob.place(), words!("an interval of {width} inside the tuner's range", width));
         }
     }
 }
@@ -222,8 +239,8 @@ fn calm(pauses: Pauses, profile: Profile, passport: &Passport, findings: &mut Fi
     {
         let place = Place::value(PAUSE, pause.node);
         findings
-            .report(place, format!("profile `{name}` pauses between moves, and `cooldown_s` is 0"))
-            .help(format!("Set `limits.cooldown_s` above 0; the template `{name}` waits 1200 seconds."))
+            .report(place, words!("profile `{name}` pauses between moves, and `cooldown_s` is 0", name))
+            .help(words!("Set `limits.cooldown_s` above 0; the template `{name}` waits 1200 seconds.", name))
             .cause(Cause::field(PAUSE));
     }
     if !passport.applies() {
@@ -235,14 +252,16 @@ fn calm(pauses: Pauses, profile: Profile, passport: &Passport, findings: &mut Fi
         _ => None,
     };
     if let Some((part, state)) = freeze {
-        let message = format!("profile `{name}` applies with a freeze window, and `freeze_window_s` {state}");
+        let message =
+            words!("profile `{name}` applies with a freeze window, and `freeze_window_s` {state}", name, state);
         findings
             .report(at_apply(passport, part.clone()), message)
-            .help(format!(
+            .help(words!(
                 "Set `limits.freeze_window_s` above 0; the template `{name}` freezes for 7200 seconds. Or close apply: \
-                 \"apply\": false."
+                 \"apply\": false.",
+                name
             ))
-            .label(part, format!("`freeze_window_s` {state}"))
+            .label(part, words!("`freeze_window_s` {state}", state))
             .cause(Cause::field(FREEZE));
     }
     let least = pauses.relock_at_least;
@@ -250,13 +269,18 @@ fn calm(pauses: Pauses, profile: Profile, passport: &Passport, findings: &mut Fi
         && intervals.value < least
     {
         let part = Place::value(RELOCK, intervals.node);
-        let message = format!(
-            "profile `{name}` waits for {least} stable intervals before it applies, and `relock_stable_intervals` is {}",
-            intervals.value
+        let message = words!(
+            "profile `{name}` waits for {least} stable intervals before it applies, and `relock_stable_intervals` is {value}",
+            name,
+            least,
+            value = intervals.value
         );
         findings
             .report(at_apply(passport, part.clone()), message)
-            .help(format!("Set `limits.relock_stable_intervals` to {least} or more, or close apply: \"apply\": false."))
+            .help(words!(
+                "Set `limits.relock_stable_intervals` to {least} or more, or close apply: \"apply\": false.",
+                least
+            ))
             .label(part, "too few")
             .cause(Cause::field(RELOCK));
     }

@@ -1,6 +1,6 @@
 //! profile-observability-missing: under a profile that tunes by signals, a chord moves knobs without one.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::profile::{Observes, Profile};
 use crate::passport::vocabulary::is_about_communication;
 use crate::passport::{Passport, Signals};
@@ -64,7 +64,7 @@ fn of_communication(profile: Profile, passport: &Passport, findings: &mut Findin
         .map_or_else(|| Place::missing(REQUIREMENTS, passport.root.head()), |member| Place::key(REQUIREMENTS, member));
     let name = profile.name();
     findings
-        .report(place, format!("profile `{name}` tunes communication, and no chord waits for a signal of it"))
+        .report(place, words!("profile `{name}` tunes communication, and no chord waits for a signal of it", name))
         .help("Name a signal such as \"allreduce_latency_p95\" for a chord under `observability_requirements`.")
         .cause(Cause::field(REQUIREMENTS));
 }

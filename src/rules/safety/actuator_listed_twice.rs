@@ -1,6 +1,6 @@
 //! actuator-listed-twice: one actuator is in two of the lists hot, cold and `propose_only`.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::{Entry, Mode};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -47,11 +47,16 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         }
         let lists: Vec<String> = same.iter().map(|entry| format!("`{}`", list_name(entry))).collect();
         let name = quote(last.value);
-        let finding = findings.report(last.place(), format!("{name} is listed in {}", lists.join(" and ")));
+        let finding =
+            findings.report(last.place(), words!("{name} is listed in {value}", name, value = lists.join(" and ")));
         finding.cause(Cause::actuator(last.value));
-        finding.help(format!("Keep {name} in one of {}: the one that says how it may be moved.", lists.join(", ")));
+        finding.help(words!(
+            "Keep {name} in one of {value}: the one that says how it may be moved.",
+            name,
+            value = lists.join(", ")
+        ));
         for other in others {
-            finding.label(other.place(), format!("also in `{}`", list_name(other)));
+            finding.label(other.place(), words!("also in `{list_name}`", list_name = list_name(other)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! apply-restricted-actuator: apply is enabled, and an actuator is allowed that v0 does not let anyone apply.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying;
 use crate::text::quote;
@@ -46,9 +46,13 @@ fn check(subject: &Subject, findings: &mut Findings) {
     }
     for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
-        let message = format!("apply is enabled, and {name} is allowed: v0 restricts {}", topic.topic());
+        let message =
+            words!("apply is enabled, and {name} is allowed: v0 restricts {value}", name, value = topic.topic());
         applying::report(passport, actuator.place(), "allowed here", "restricted", findings, message)
-            .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
+            .help(words!(
+                "Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied.",
+                name
+            ))
             .cause(Cause::actuator(actuator.value))
             .cause(Cause::permission(actuator.value));
     }

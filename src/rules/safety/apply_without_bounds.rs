@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::{Cause, Finding, Severity, Words};
+use crate::finding::{Cause, Finding, Severity, Words, words};
 use crate::passport::{Entry, Orphan};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unbounded::{self, FAULT};
 use crate::rules::{applying, misspelt};
-use crate::text::{quote, visible};
+use crate::text::{quote, quoted, visible};
 
 const APPLIES: &str = "apply is enabled, and ";
 
@@ -69,22 +69,27 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         let finding = applying::report(passport, actuator.place(), label, "bounds", findings, message);
         finding.cause(Cause::bounds(actuator.value));
         if let Some(Orphan { knob, .. }) = near {
-            finding.help(format!(
-                "Rename the bounds of {} to {name} if they are meant for it, or add bounds for {name}.",
-                quote(knob.name)
+            finding.help(words!(
+                "Rename the bounds of {name_shown} to {name} if they are meant for it, or add bounds for {name}.",
+                name,
+                name_shown = quoted(knob.name)
             ));
             finding.misspelt = Some(Box::new(knob.place()));
-            finding.suggest(Some(visible(actuator.value))).label(knob.place(), format!("did you mean {name}?"));
+            finding.suggest(Some(visible(actuator.value))).label(knob.place(), words!("did you mean {name}?", name));
         } else if let Some(Orphan { knob, .. }) = misspelt {
             let right = quote(knob.name);
-            finding.help(format!("Write {right} in the list if it is meant, and its bounds hold it; or close apply."));
+            finding.help(words!(
+                "Write {right} in the list if it is meant, and its bounds hold it; or close apply.",
+                right
+            ));
             finding.misspelt = Some(Box::new(actuator.place()));
             finding.suggest(Some(visible(knob.name))).label(knob.place(), "bounds without an actuator");
             finding.cause(Cause::bounds(knob.name)).cause(Cause::actuator(actuator.value));
         } else {
-            finding.help(format!(
+            finding.help(words!(
                 "Give {name} a `min` and a `max` under `limits.knob_limits`; an actuator that is not an integer \
-                 cannot be bounded in v0 and belongs in `propose_only`."
+                 cannot be bounded in v0 and belongs in `propose_only`.",
+                name
             ));
         }
     }

@@ -1,10 +1,10 @@
 //! apply-without-step-limit: apply is enabled, and an allowed actuator may jump to any value within its bounds.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::{Entry, Names, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying;
-use crate::text::quote;
+use crate::text::quoted;
 
 const STEP: &str = "/limits/max_delta_per_step";
 
@@ -57,7 +57,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let mut unlimited = passport.allowed().filter(is_unlimited).filter(|entry| findings.counts(&entry.place()));
     let Some(first) = unlimited.next() else { return };
     let unlimited: Vec<&Entry> = unlimited.collect();
-    let message = format!("apply is enabled, and `max_delta_per_step` is 0: {} may take any step", quote(first.value));
+    let message = words!(
+        "apply is enabled, and `max_delta_per_step` is 0: {value} may take any step",
+        value = quoted(first.value)
+    );
     let part = Place::value(STEP, step.node);
     let finding = applying::report(passport, part, "0 switches the step limit off", "step", findings, message);
     finding.cause(Cause::field(STEP));

@@ -1,6 +1,6 @@
 //! bounds-beyond-range: the bounds of a known knob reach values to which the tuner never moves it.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::Part;
 use crate::passport::vocabulary::Actuator;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -40,12 +40,16 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             findings
                 .report(
                     Place::value(child(&knob.pointer(), field), bound.node),
-                    format!(
-                        "`{field}` of {name} is {}, and the tuner moves it from {least} to {most} only",
-                        bound.value
+                    words!(
+                        "`{field}` of {name} is {value}, and the tuner moves it from {least} to {most} only",
+                        field,
+                        name,
+                        least,
+                        most,
+                        value = bound.value
                     ),
                 )
-                .help(format!("Write {end}, or a value between {least} and {most}."))
+                .help(words!("Write {end}, or a value between {least} and {most}.", end, least, most))
                 .cause(Cause::bound(knob.name, field));
         }
     }

@@ -1,7 +1,7 @@
 //! bypass-gate: a gate of the user's own says that it goes around a known one.
 
 use crate::document::{Kind, Member, Node};
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::{gate_says, is_bypass_word, is_name};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -49,8 +49,8 @@ fn report(object: &str, outer: &str, member: Member, findings: &mut Findings) {
     if is_bypass(key) || around.as_deref().is_some_and(is_bypass) {
         let name = quote(around.as_deref().unwrap_or(key));
         findings
-            .report(Place::key(child(object, key), member), format!("{name} is true: it goes around a known gate"))
-            .help(format!("Take {name} out, or set it to false."))
+            .report(Place::key(child(object, key), member), words!("{name} is true: it goes around a known gate", name))
+            .help(words!("Take {name} out, or set it to false.", name))
             .cause(Cause::gate(key));
         return;
     }

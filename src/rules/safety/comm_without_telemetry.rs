@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Family, mistaken};
 use crate::passport::{Entry, Gate};
@@ -59,7 +59,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let allowed: Vec<&Entry> = allowed.filter(|entry| findings.counts(&part(entry))).collect();
     let Some((first, others)) = allowed.split_first() else { return };
     let name = quote(first.value);
-    let finding = findings.report(part(first), format!("{name} is allowed, and `{GATE}` is not true"));
+    let finding = findings.report(part(first), words!("{name} is allowed, and `{GATE}` is not true", name));
     finding.cause(Cause::gate(GATE));
     if !passport.applies() {
         finding.level(Severity::Warning);
@@ -70,7 +70,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let moved = if others.is_empty() { name } else { "these actuators".to_owned() };
     if let Gate::Is(_, member) = gate {
         finding
-            .help(format!("Set `{GATE}` to true, or move {moved} to `propose_only`."))
+            .help(words!("Set `{GATE}` to true, or move {moved} to `propose_only`.", moved))
             .label(passport.gate_place(GATE), "not demanded here")
             .fix(Fix {
                 title: format!("demand {GATE}"),
@@ -78,6 +78,6 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 edits: vec![Edit { span: member.value().span(), replacement: "true".to_owned() }],
             });
     } else {
-        finding.help(format!("Add `\"{GATE}\": true` to `gates`, or move {moved} to `propose_only`."));
+        finding.help(words!("Add `\"{GATE}\": true` to `gates`, or move {moved} to `propose_only`.", moved));
     }
 }

@@ -1,6 +1,6 @@
 //! cooldown-below-floor: a phase cooldown is shorter than the cooldown that holds everywhere.
 
-use crate::finding::{Place, Severity, child};
+use crate::finding::{Place, Severity, child, words};
 use crate::passport::Part;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -37,9 +37,14 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         findings
             .report(
                 Place::value(child("/cooldowns", cooldown.member.key()), phase.node),
-                format!("{name} is {} s, shorter than `cooldown_s`, {} s", phase.value, floor.value),
+                words!(
+                    "{name} is {value} s, shorter than `cooldown_s`, {value_shown} s",
+                    name,
+                    value = phase.value,
+                    value_shown = floor.value
+                ),
             )
-            .help(format!("Raise {name} to {} at least, or lower `limits.cooldown_s`.", floor.value))
+            .help(words!("Raise {name} to {value} at least, or lower `limits.cooldown_s`.", name, value = floor.value))
             .label(Place::value("/limits/cooldown_s", floor.node), "the floor");
     }
 }

@@ -1,6 +1,6 @@
 //! global-batch-unprotected: a knob of the global batch may move, and no invariant keeps the batch.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::Entry;
 use crate::passport::vocabulary::{Family, GLOBAL_BATCH, holds_global_batch, names_global_batch};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -57,7 +57,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let plain = if is_learning(first) { others.iter().position(|entry| !is_learning(entry)) } else { None };
     let first = plain.map_or(first, |at| std::mem::replace(&mut others[at], first));
     let name = quote(first.value);
-    let finding = findings.report(first.place(), format!("{name} is allowed, and no invariant names the global batch"));
+    let finding =
+        findings.report(first.place(), words!("{name} is allowed, and no invariant names the global batch", name));
     finding.cause(Cause::invariant(GLOBAL_BATCH));
     if is_learning(first) {
         finding.cause(Cause::actuator(first.value));

@@ -1,6 +1,6 @@
 //! half-of-the-batch: one factor of the global batch may move, the other may not, and an invariant holds their product.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::vocabulary::{Family, holds_global_batch, names_global_batch, nearest_actuator, synonym_of};
 use crate::passport::{Entry, Knob, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -69,10 +69,16 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let holds = |entry: &&Entry| names_global_batch(entry.value) || holds_global_batch(entry.value);
     let Some(invariant) = passport.invariants.entries.iter().find(holds) else { return };
     let name = quote(moves.value);
-    let finding = findings
-        .report(moves.place(), format!("{name} may move and `{other}` may not: no move can keep the global batch"));
+    let finding = findings.report(
+        moves.place(),
+        words!("{name} may move and `{other}` may not: no move can keep the global batch", name, other),
+    );
     finding
-        .help(format!("Let `{other}` move too, inside bounds of its own, or move {name} to `propose_only`."))
+        .help(words!(
+            "Let `{other}` move too, inside bounds of its own, or move {name} to `propose_only`.",
+            other,
+            name
+        ))
         .label(invariant.place(), "this invariant holds the global batch")
         .cause(Cause::actuator(moves.value))
         .cause(Cause::actuator(other));

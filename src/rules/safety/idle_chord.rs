@@ -1,6 +1,6 @@
 //! idle-chord: a chord is allowed, and none of the knobs it moves.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::vocabulary::V0;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
@@ -42,9 +42,9 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         if chord.moves.is_empty() || chord.moves.iter().any(|knob| passport.lists(knob)) {
             continue;
         }
-        let finding = findings.report(entry.place(), format!("{} has no knob to move", chord.id));
+        let finding = findings.report(entry.place(), words!("{id} has no knob to move", id = chord.id));
         finding
-            .help(format!("Take {} out, or list one of: `{}`.", chord.id, chord.moves.join("`, `")))
+            .help(words!("Take {id} out, or list one of: `{value}`.", id = chord.id, value = chord.moves.join("`, `")))
             .cause(Cause::chord(chord.id));
         finding.causes.extend(chord.moves.iter().map(|knob| Cause::actuator(knob)));
     }

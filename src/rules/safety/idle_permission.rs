@@ -1,10 +1,10 @@
 //! idle-permission: a permission to apply an actuator that is not allowed.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::vocabulary::nearest;
 use crate::passport::{Mode, Names};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::{quote, visible};
+use crate::text::{quote, quoted, visible};
 
 pub(super) static RULE: Rule = Rule {
     id: "idle-permission",
@@ -47,14 +47,15 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for entry in permissions.distinct().filter(|entry| !allowed.contains(entry.value)) {
         let name = quote(entry.value);
         let near = if may_compare { nearest(entry.value, candidates()) } else { None };
-        let finding =
-            findings.report(entry.place(), format!("{name} is permitted, and the lists of actuators do not allow it"));
+        let finding = findings
+            .report(entry.place(), words!("{name} is permitted, and the lists of actuators do not allow it", name));
         finding.suggest(near.map(visible)).cause(Cause::permission(entry.value)).cause(Cause::actuator(entry.value));
         if let Some(near) = near {
-            finding.help(format!("Write {} if it is meant; otherwise take {name} out.", quote(near)));
+            finding.help(words!("Write {near} if it is meant; otherwise take {name} out.", name, near = quoted(near)));
             finding.cause(Cause::permission(near));
         } else {
-            finding.help(format!("Take {name} out; add it again together with the actuator, when that is reviewed."));
+            finding
+                .help(words!("Take {name} out; add it again together with the actuator, when that is reviewed.", name));
         }
         // Long lists were not typed by hand.
         let proposed = if may_compare { passport.list(Mode::ProposeOnly).get(entry.value) } else { None };

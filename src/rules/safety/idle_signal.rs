@@ -1,6 +1,6 @@
 //! idle-signal: signals that no allowed chord waits for, and a chord that waits for none.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::{Vocabulary, is_name, nearest_or_part};
 use crate::passport::{Names, Passport, Signals};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -54,9 +54,9 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
                 findings
                     .report(
                         Place::key(child(MAP, key), signals.member),
-                        format!("the list of signals of {name} is empty"),
+                        words!("the list of signals of {name} is empty", name),
                     )
-                    .help(format!("Name the signals without which {name} must not fire, or take the list out."))
+                    .help(words!("Name the signals without which {name} must not fire, or take the list out.", name))
                     .cause(Cause::signals(key));
             }
         } else if passport.chords.whole && !passport.chords.entries.is_empty() && is_name(key) {
@@ -88,7 +88,7 @@ fn idle(signals: &Signals, known: &[Known], vocabulary: &Vocabulary, findings: &
     let character = near.map(|near| misspelt::foreign_character(key, near.id)).unwrap_or_default();
     let finding = findings.report(
         Place::key(child(MAP, key), signals.member),
-        format!("signals for {name}, which is no allowed chord{character}"),
+        words!("signals for {name}, which is no allowed chord{character}", name, character),
     );
     finding.cause(Cause::signals(key)).cause(Cause::chord(key));
     if let Some(Known { id, has_signals }) = near {
@@ -99,6 +99,6 @@ fn idle(signals: &Signals, known: &[Known], vocabulary: &Vocabulary, findings: &
             misspelt::rename(key, id, "take it out")
         });
     } else if vocabulary.chord(key).is_some() {
-        finding.help(format!("Add {name} to `allowed_chords`, or take its signals out."));
+        finding.help(words!("Add {name} to `allowed_chords`, or take its signals out.", name));
     }
 }

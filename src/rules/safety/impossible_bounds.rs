@@ -1,6 +1,6 @@
 //! impossible-bounds: the bounds of a known knob reach values that it cannot have.
 
-use crate::finding::{Cause, Place, Severity, child};
+use crate::finding::{Cause, Place, Severity, child, words};
 use crate::passport::vocabulary::Actuator;
 use crate::passport::{Knob, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -58,10 +58,16 @@ fn report<'d>(
     let name = quote(knob.name);
     let finding = findings.report(
         place(knob, field, bound),
-        format!("`{field}` of {name} is {}, and the knob is never below {floor}", bound.value),
+        words!(
+            "`{field}` of {name} is {value}, and the knob is never below {floor}",
+            field,
+            name,
+            floor,
+            value = bound.value
+        ),
     );
     finding
-        .help(format!("Write {floor} or more: the tuner moves {name} from {least} to {most}."))
+        .help(words!("Write {floor} or more: the tuner moves {name} from {least} to {most}.", floor, name, least, most))
         .cause(Cause::bound(knob.name, field));
     for (field, bound) in bad {
         if let Part::Read(bound) = bound {

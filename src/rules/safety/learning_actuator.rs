@@ -1,6 +1,6 @@
 //! learning-actuator: an actuator is allowed that decides what is learnt.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::vocabulary::Family;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -34,9 +34,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let apply = Some(passport.gate_place("apply")).filter(|_| passport.applies());
         // With apply on it is another fault than without.
         let place = apply.iter().fold(actuator.place(), Place::together_with);
-        let finding = findings.report(place, format!("{name} is allowed, and it decides what is learnt, not how fast"));
+        let finding =
+            findings.report(place, words!("{name} is allowed, and it decides what is learnt, not how fast", name));
         finding
-            .help(format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."))
+            .help(words!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it.", name))
             .cause(Cause::actuator(actuator.value));
         if let Some(apply) = apply {
             finding.level(Severity::Error).label(apply, "apply is enabled here");

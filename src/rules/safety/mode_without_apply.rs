@@ -1,6 +1,6 @@
 //! mode-without-apply: the tuner is asked to apply by default, and apply is not enabled.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::vocabulary::DEFAULT_MODE;
 use crate::passport::{Gate, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -43,7 +43,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     };
     let place = Place::value("/gates/default_mode", mode.node);
     findings
-        .report(place, format!("`default_mode` is `apply`, and `gates.apply` is {state}"))
+        .report(place, words!("`default_mode` is `apply`, and `gates.apply` is {state}", state))
         .label(passport.gate_place(APPLY), format!("`apply` is {state} here"))
         .cause(Cause::gate(APPLY));
 }

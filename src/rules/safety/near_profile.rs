@@ -1,6 +1,6 @@
 //! near-profile: the passport's name looks like that of a profile, and is not.
 
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::passport::Part;
 use crate::passport::vocabulary::near_profile;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -40,10 +40,15 @@ fn check(&Subject { passport, profile, .. }: &Subject, findings: &mut Findings) 
     let character = misspelt::foreign_character(name.value, profile);
     let finding = findings.report(
         Place::value("/name", name.node),
-        format!("the name {found} is not `{profile}`, and no rule of that profile holds{character}"),
+        words!(
+            "the name {found} is not `{profile}`, and no rule of that profile holds{character}",
+            found,
+            profile,
+            character
+        ),
     );
     finding.suggest(Some(profile));
-    finding.help(format!("Write \"{profile}\" to follow the profile, or a name that cannot be taken for it."));
+    finding.help(words!("Write \"{profile}\" to follow the profile, or a name that cannot be taken for it.", profile));
     if near.looks_the_same {
         finding.level(Severity::Error);
     }

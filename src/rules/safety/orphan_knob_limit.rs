@@ -1,7 +1,7 @@
 //! orphan-knob-limit: bounds for a knob that is in none of the three lists.
 
 use crate::document::push_json_string;
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::normal;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
@@ -36,15 +36,15 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
     for orphan in passport.orphans(vocabulary) {
         let name = quote(orphan.knob.name);
         let finding =
-            findings.report(orphan.knob.place(), format!("bounds for {name}, which no list of actuators holds"));
+            findings.report(orphan.knob.place(), words!("bounds for {name}, which no list of actuators holds", name));
         finding.cause(Cause::bounds(orphan.knob.name)).cause(Cause::actuator(orphan.knob.name));
         let Some(near) = orphan.near else {
-            finding.help(format!("Take the bounds of {name} out, or list it in `allowed_actuators`."));
+            finding.help(words!("Take the bounds of {name} out, or list it in `allowed_actuators`.", name));
             continue;
         };
         let listed = quote(near.value);
         finding
-            .help(format!("Rename these bounds to {listed} if they are meant for it; it has none."))
+            .help(words!("Rename these bounds to {listed} if they are meant for it; it has none.", listed))
             .suggest(Some(visible(near.value)))
             .label(near.place(), "listed here, without bounds")
             .cause(Cause::bounds(near.value));

@@ -1,6 +1,6 @@
 //! restricted-actuator: an actuator is allowed that v0 would not let anyone apply, in a passport that does not apply.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying;
 use crate::text::quote;
@@ -38,8 +38,11 @@ fn check(subject: &Subject, findings: &mut Findings) {
     for (actuator, topic) in applying::not_permitted(subject) {
         let name = quote(actuator.value);
         findings
-            .report(actuator.place(), format!("{name} is allowed: v0 restricts {}", topic.topic()))
-            .help(format!("Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied."))
+            .report(actuator.place(), words!("{name} is allowed: v0 restricts {value}", name, value = topic.topic()))
+            .help(words!(
+                "Move {name} to `propose_only`, or add it to `gates.allow_restricted` if it may be applied.",
+                name
+            ))
             .cause(Cause::actuator(actuator.value))
             .cause(Cause::permission(actuator.value));
     }

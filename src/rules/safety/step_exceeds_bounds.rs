@@ -1,6 +1,6 @@
 //! step-exceeds-bounds: one step takes an allowed knob from one end of its bounds to the other.
 
-use crate::finding::{Cause, Finding, Place, Severity, child};
+use crate::finding::{Cause, Finding, Place, Severity, child, words};
 use crate::passport::{Knob, Names, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -92,9 +92,11 @@ fn report_own(step: Number, knob: &Knob, findings: &mut Findings) {
     let name = quote(knob.name);
     let finding = findings.report(
         Place::value(pointer.clone(), step.node).together_with(&knob.place()),
-        format!("a step of {} crosses the whole interval of {name}", step.value),
+        words!("a step of {value} crosses the whole interval of {name}", name, value = step.value),
     );
-    finding.help(format!("Write at most {}.", width(knob).saturating_sub(1).max(1))).cause(Cause::field(pointer));
+    finding
+        .help(words!("Write at most {width}.", width = width(knob).saturating_sub(1).max(1)))
+        .cause(Cause::field(pointer));
     label(knob, finding);
 }
 
@@ -108,10 +110,10 @@ fn report(step: Number, knobs: &[&Knob], findings: &mut Findings) {
     };
     let finding = findings.report(
         Place::value(STEP, step.node),
-        format!("a step of {} crosses the whole interval of {name}{more}", step.value),
+        words!("a step of {value} crosses the whole interval of {name}{more}", name, more, value = step.value),
     );
     finding
-        .help(format!("Write at most {widest_step}, or give {name} a `max_delta` of its own."))
+        .help(words!("Write at most {widest_step}, or give {name} a `max_delta` of its own.", widest_step, name))
         .cause(Cause::field(STEP));
     if knobs.len() == 1 {
         finding.cause(Cause::bounds(narrowest.name));
@@ -123,7 +125,7 @@ fn report(step: Number, knobs: &[&Knob], findings: &mut Findings) {
 
 fn label(knob: &Knob, finding: &mut Finding) {
     if let Some((least, most)) = interval(knob) {
-        finding.label(knob.place(), format!("it moves from {least} to {most}"));
+        finding.label(knob.place(), words!("it moves from {least} to {most}", least, most));
     }
 }
 

@@ -1,6 +1,6 @@
 //! unpaired-recovery: only one of RECOVER and RELOCK is allowed.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,8 +33,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     if chords.whole {
         let present_id = present.value;
         findings
-            .report(present.place(), format!("{present_id} is allowed without {missing}"))
-            .help(format!("Add \"{missing}\" to `allowed_chords`, or take {present_id} out."))
+            .report(present.place(), words!("{present_id} is allowed without {missing}", present_id, missing))
+            .help(words!("Add \"{missing}\" to `allowed_chords`, or take {present_id} out.", missing, present_id))
             .cause(Cause::chord(missing));
     }
 }

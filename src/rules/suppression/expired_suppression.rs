@@ -1,6 +1,6 @@
 //! expired-suppression: the last day of a suppression or an approval is over.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::rule::{Check, Excusing, Findings, Group, Rule, Scope};
 use crate::text::quote;
 
@@ -27,10 +27,17 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
             Scope::Shard => continue,
         };
         let (rule, path) = (quote(&suppression.rule), quote(&suppression.path));
-        let message = format!("the {what} of {rule} in {path} ended on {}", suppression.until);
-        findings
-            .report_in(&suppression.file, suppression.place.clone(), message)
-            .level(severity)
-            .help(format!("Correct {path} and take this {what} out, or set `until` to a later day."));
+        let message = words!(
+            "the {what} of {rule} in {path} ended on {until}",
+            what,
+            rule,
+            path,
+            until = suppression.until.clone()
+        );
+        findings.report_in(&suppression.file, suppression.place.clone(), message).level(severity).help(words!(
+            "Correct {path} and take this {what} out, or set `until` to a later day.",
+            path,
+            what
+        ));
     }
 }

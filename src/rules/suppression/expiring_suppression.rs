@@ -1,6 +1,6 @@
 //! expiring-suppression: a suppression ends within two weeks.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::rule::{Check, Excusing, Findings, Group, Rule, Scope};
 use crate::text::quote;
 
@@ -35,6 +35,6 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
                 suppression.place.clone(),
                 format!("the suppression of {rule} in {path} ends {when}"),
             )
-            .help(format!("Correct {path} and take this suppression out, or set `until` to a later day."));
+            .help(words!("Correct {path} and take this suppression out, or set `until` to a later day.", path));
     }
 }

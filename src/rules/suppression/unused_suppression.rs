@@ -1,6 +1,6 @@
 //! unused-suppression: a suppression, or an entry of the baseline, that excuses nothing.
 
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::rule::{Check, Excusing, Findings, Group, Rule};
 use crate::text::quote;
 
@@ -37,7 +37,7 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
     let approvals = excusing.approvals.iter().filter(|approval| approval.days_left >= 0 && approval.is_unused);
     for approval in approvals {
         let (rule, path) = (quote(&approval.rule), quote(&approval.path));
-        let message = format!("this change of {path} has nothing that this approval of {rule} accepts");
+        let message = words!("this change of {path} has nothing that this approval of {rule} accepts", path, rule);
         findings
             .report_in(&approval.file, approval.place.clone(), message)
             .help("It accepts one change only: write it as `mk passport diff --format approve` prints it, or take it out.")
