@@ -32,16 +32,16 @@ pub(super) fn apply_without(passport: &Passport, gate: &str, findings: &mut Find
         return;
     }
     let (state, help, fix) = match passport.gate(gate) {
-        Gate::Absent => ("not stated", format!("Add `\"{gate}\": true` to `gates`"), None),
+        Gate::Absent => ("not stated", words!("Add `\"{gate}\": true` to `gates`", gate), None),
         Gate::Is(false, member) => {
             let edits = vec![Edit { span: member.value().span(), replacement: "true".to_owned() }];
             let fix = Fix { title: format!("demand {gate}"), safety: Safety::Unsafe, edits };
-            ("false", format!("Set `{gate}` to true"), Some(fix))
+            ("false", words!("Set `{gate}` to true", gate), Some(fix))
         }
         Gate::Is(true, _) | Gate::Broken => return,
     };
     let message = words!("apply is enabled, and `{gate}` is {state}", gate, state);
-    let label = format!("`{gate}` is {state} here");
+    let label = words!("`{gate}` is {state} here", gate, state);
     let finding = report(passport, passport.gate_place(gate), label, gate, findings, message);
     finding.help(words!("{help}, or close apply: `\"apply\": false`.", help)).cause(Cause::gate(gate));
     finding.fix = fix;

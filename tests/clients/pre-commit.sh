@@ -40,6 +40,11 @@ refused() {
   ! "$@" >"$scratch/refused.log" 2>&1 && holds "$scratch/refused.log" 'error[unknown-chord]' &&
     holds "$scratch/refused.log" 'prod/ads.passport.json:' && holds "$scratch/refused.log" 'Write "RELOCK".'
 }
+# Whether a command fails and shows the widened limit: widens COMMAND...
+widens() {
+  ! "$@" >"$scratch/widens.log" 2>&1 && holds "$scratch/widens.log" 'error[widened-limits]' &&
+    holds "$scratch/widens.log" 'on the base'
+}
 commit() {
   git commit --quiet --message change "$@"
 }
@@ -136,5 +141,30 @@ YAML
   check "$client: it left other files alone" grep -qx '{"b": 1, "a": 2}' prod/other.json
   git add --all
   check "$client: mk-passport-fmt passes what it laid out" commit
+
+  # The hook before a push: what the branch permits that the one it follows does not.
+  pushed=$scratch/pushed-$client
+  new "$pushed"
+  cd "$pushed"
+  cat >.pre-commit-config.yaml <<YAML
+repos:
+  - repo: $source
+    rev: $revision
+    hooks:
+      - id: mk-passport-change
+YAML
+  git add --all
+  commit
+  git init --quiet --bare "$pushed.git"
+  git remote add origin "$pushed.git"
+  git push --quiet --set-upstream origin main
+  "$client" install --hook-type pre-push >/dev/null
+  sed -i.old 's/"cooldown_s": 600/"cooldown_s": 900/' prod/ads.passport.json && rm prod/ads.passport.json.old
+  commit --all
+  check "$client: a push that narrows" git push --quiet
+  sed -i.old 's/"cooldown_s": 900/"cooldown_s": 60/' prod/ads.passport.json && rm prod/ads.passport.json.old
+  commit --all
+  check "$client: a push that widens is refused, with the value before" widens git push --quiet
+  check "$client: and did not arrive" [ "$(git rev-parse origin/main)" = "$(git rev-parse HEAD^)" ]
 done
 cd "$root"

@@ -4,7 +4,7 @@ use crate::document::{Member, Node, Object};
 use crate::finding::{Place, Severity, child, words};
 use crate::passport::{Passport, locate};
 use crate::rule::{Base, Change, Check, Example, Findings, Group, Rule};
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 const CALIBRATION: &str = "/calibration";
 
@@ -67,7 +67,7 @@ fn check(change: &Change, findings: &mut Findings) {
         let part = child("/context", key);
         let was = locate(base.root, &part);
         finding.label(locate(passport.root, &part), "this is what changed");
-        let words = format!("{} on the base", quote(past.text.get(was.span.range()).unwrap_or_default()));
+        let words = words!("{value} on the base", value = quoted(past.text.get(was.span.range()).unwrap_or_default()));
         finding.labels.push(past.label(was, words));
     }
     finding.changed = Some(Box::new(past.changed(None, None)));

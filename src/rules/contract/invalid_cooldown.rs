@@ -1,11 +1,11 @@
 //! invalid-cooldown: a phase cooldown is not a number of seconds.
 
 use crate::document::{Kind, is_integer};
-use crate::finding::{Severity, last_token};
+use crate::finding::{Severity, last_token, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-cooldown",
@@ -31,12 +31,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let key = quote(&last_token(&place.pointer));
         let message = match found.kind() {
             Kind::Number(text) if is_integer(text) && text.starts_with('-') => {
-                format!("cooldown {key} is {}, below 0", quote(text))
+                words!("cooldown {key} is {text}, below 0", key, text = quoted(text))
             }
             Kind::Number(text) if is_integer(text) => {
-                format!("cooldown {key} is {}, which does not fit into 64 bits", quote(text))
+                words!("cooldown {key} is {text}, which does not fit into 64 bits", key, text = quoted(text))
             }
-            _ => format!("cooldown {key} holds {}, not an integer", found.kind_name()),
+            _ => words!("cooldown {key} holds {kind}, not an integer", key, kind = found.kind_name()),
         };
         findings.report(place.clone(), message).cause(broken::part(place));
     }

@@ -1,11 +1,11 @@
 //! invalid-date: the date of a calibration is no date of the calendar.
 
 use crate::date::is_written_as_date;
-use crate::finding::Severity;
+use crate::finding::{Severity, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "invalid-date",
@@ -36,9 +36,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::Date(place, found) = fault else { continue };
         let message = if is_written_as_date(found) {
-            format!("{} is no day of the calendar", quote(found))
+            words!("{found} is no day of the calendar", found = quoted(found))
         } else {
-            format!("{} is not a date written as YYYY-MM-DD", quote(found))
+            words!("{found} is not a date written as YYYY-MM-DD", found = quoted(found))
         };
         findings.report(place.clone(), message).cause(broken::part(place));
     }

@@ -4,7 +4,7 @@ use crate::finding::{Severity, last_token, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "limit-out-of-range",
@@ -46,10 +46,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             let message = match found.parse::<f64>() {
                 // Digits alone would say that it is above 0.
                 Ok(value) if value == 0.0 && found.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => {
-                    format!("{field} is {}, which is 0 to every reader of doubles", quote(found))
+                    words!("{field} is {found}, which is 0 to every reader of doubles", field, found = quoted(found))
                 }
-                Ok(value) if value > 1.0 => format!("{field} is {}, above 1", quote(found)),
-                _ => format!("{field} is {}, not above 0", quote(found)),
+                Ok(value) if value > 1.0 => words!("{field} is {found}, above 1", field, found = quoted(found)),
+                _ => words!("{field} is {found}, not above 0", field, found = quoted(found)),
             };
             let finding = findings.report(place.clone(), message);
             finding.help("Write a number above 0 and at most 1, such as 0.05.").cause(broken::part(place));
@@ -63,7 +63,10 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
                 words!("{field} is {found}, below {least}", field, least, found = String::from(*found)),
             )
         } else {
-            findings.report(place.clone(), format!("{field} is {}, which does not fit into 64 bits", quote(found)))
+            findings.report(
+                place.clone(),
+                words!("{field} is {found}, which does not fit into 64 bits", field, found = quoted(found)),
+            )
         };
         finding.cause(broken::part(place));
         if found.parse::<i64>().is_err() && !found.starts_with('-') {

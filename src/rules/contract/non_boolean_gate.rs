@@ -29,9 +29,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for fault in &passport.faults {
         let Fault::GateType { place, gate, expected, found } = fault else { continue };
         let what = if place.pointer.matches('/').count() > 2 {
-            format!("this entry of gate `{gate}`")
+            words!("this entry of gate `{gate}`", gate)
         } else {
-            format!("gate `{gate}`")
+            words!("gate `{gate}`", gate)
         };
         let finding = findings.report(
             place.clone(),

@@ -7,7 +7,7 @@ use crate::fix::{Edit, Fix, Safety};
 use crate::passport::{Fault, Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::stated;
-use crate::text::{quote, quoted};
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "old-name",
@@ -95,15 +95,18 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 
 /// Reports a list of actuators under the name that another program prints.
 fn flat(passport: &Passport, member: Member, pointer: &str, list: &'static str, findings: &mut Findings) {
-    let message =
-        format!("{} is what ModeKeeper's own show prints for `allowed_actuators.{list}`", quote(member.key()));
+    let message = words!(
+        "{key} is what ModeKeeper's own show prints for `allowed_actuators.{list}`",
+        list,
+        key = quoted(member.key())
+    );
     let finding = findings.report(Place::key(pointer, member), message);
     let actuators = passport.root.as_object().and_then(|root| root.get("allowed_actuators")).map(Member::value);
     let is_stated = actuators.and_then(Node::as_object).is_some_and(|lists| lists.get(list).is_some());
     finding.help(if is_stated {
-        format!("Take it out: `allowed_actuators.{list}` is stated too, and only that one counts.")
+        words!("Take it out: `allowed_actuators.{list}` is stated too, and only that one counts.", list)
     } else {
-        format!("Move the list into `allowed_actuators`, under the name `{list}`.")
+        words!("Move the list into `allowed_actuators`, under the name `{list}`.", list)
     });
     if !is_stated {
         // Where the object is absent, it is both lists that were printed flat.

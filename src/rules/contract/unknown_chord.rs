@@ -48,9 +48,10 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         };
         if let Some((advanced, needs)) = ADVANCED_CHORDS.iter().find(|(name, _)| normal(name) == normal(id)) {
             findings.report(place, words!("{id} is an advanced chord: v0 keeps it off", id = quoted(id))).help(
-                match vocabulary.admitted(advanced) {
-                    Some(_) => format!("Write {advanced}, as the configuration admits it."),
-                    None => format!("Take it out: {advanced} needs {needs}, and v0 never fires it."),
+                if vocabulary.admitted(advanced).is_some() {
+                    words!("Write {advanced}, as the configuration admits it.", advanced)
+                } else {
+                    words!("Take it out: {advanced} needs {needs}, and v0 never fires it.", advanced, needs)
                 },
             );
         } else if RECOVERY_PAIR_SPELLINGS.iter().any(|pair| normal(pair) == normal(id)) {

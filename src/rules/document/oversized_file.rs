@@ -1,6 +1,6 @@
 //! oversized-file: a file that should be judged is larger than the limit.
 
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, Findings, Group, Rule};
 use crate::source::Unread;
 use crate::text::Span;
@@ -19,9 +19,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(unread: &Unread, findings: &mut Findings) {
     if let Unread::Oversized { size, limit } = unread {
-        let message = match size {
-            Some(size) => format!("the file holds {size} bytes, and the limit is {limit}"),
-            None => format!("the file holds more than {limit} bytes, which is the limit"),
+        let message = if let Some(size) = size {
+            words!("the file holds {size} bytes, and the limit is {limit}", size, limit)
+        } else {
+            words!("the file holds more than {limit} bytes, which is the limit", limit)
         };
         findings.report(Place::file(Span::default()), message);
     }

@@ -53,9 +53,9 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let lists: Vec<String> = unstated.iter().map(|keys| format!("`{}`", keys.join("` or `"))).collect();
     let lists = lists.join(", ");
     let message = if is_stated {
-        format!("`context` does not state {lists}")
+        words!("`context` does not state {lists}", lists)
     } else {
-        format!("the contract states no `context`: {lists}")
+        words!("the contract states no `context`: {lists}", lists)
     };
     let finding = findings.report(place, message);
     finding.help(words!("State in `context` {lists}: what the contract was agreed for.", lists));

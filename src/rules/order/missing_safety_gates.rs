@@ -47,8 +47,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     }
     for gate in ["require_verify_ok", "require_kill_switch_off"] {
         let (state, help) = match passport.gate(gate) {
-            Gate::Absent => ("is not stated", format!("Add \"{gate}\": true to `gates`.")),
-            Gate::Is(false, _) => ("is false", format!("Set `gates.{gate}` to true.")),
+            Gate::Absent => ("is not stated", words!("Add \"{gate}\": true to `gates`.", gate)),
+            Gate::Is(false, _) => ("is false", words!("Set `gates.{gate}` to true.", gate)),
             Gate::Is(true, _) | Gate::Broken => continue,
         };
         findings

@@ -70,9 +70,10 @@ fn nothing_hot(profile: Profile, subject: &Subject, findings: &mut Findings) {
     for entry in subject.passport.hot.distinct() {
         let name = quote(entry.value);
         // A restricted one would be reported again where it is cold.
-        let help = match restricted(entry.value) {
-            Some(_) => format!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it."),
-            None => format!("Move {name} to `cold`, where it can be planned, or to `propose_only`."),
+        let help = if restricted(entry.value).is_some() {
+            words!("Move {name} to `propose_only`: the tuner may then suggest a value and never set it.", name)
+        } else {
+            words!("Move {name} to `cold`, where it can be planned, or to `propose_only`.", name)
         };
         findings
             .report(

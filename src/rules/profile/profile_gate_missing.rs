@@ -82,8 +82,8 @@ fn demand(gates: &[&str], profile: Profile, demands: &str, passport: &Passport, 
     let is_open = matches!(profile.promises().gates, Gates::WhenApplying(_));
     for &gate in gates {
         let (state, help) = match passport.gate(gate) {
-            Gate::Absent => ("is not stated", format!("Add \"{gate}\": true to `gates`.")),
-            Gate::Is(false, _) => ("is false", format!("Set `gates.{gate}` to true.")),
+            Gate::Absent => ("is not stated", words!("Add \"{gate}\": true to `gates`.", gate)),
+            Gate::Is(false, _) => ("is false", words!("Set `gates.{gate}` to true.", gate)),
             Gate::Is(true, _) | Gate::Broken => continue,
         };
         let part = passport.gate_place(gate);
@@ -101,7 +101,7 @@ fn demand(gates: &[&str], profile: Profile, demands: &str, passport: &Passport, 
         findings
             .report(at_apply(passport, part.clone()), message)
             .help(words!("{help} Or close apply: \"apply\": false.", help))
-            .label(part, format!("`{gate}` {state}"))
+            .label(part, words!("`{gate}` {state}", gate, state))
             .cause(Cause::gate(gate));
     }
 }
@@ -150,6 +150,6 @@ fn falls_back(most: &str, profile: Profile, passport: &Passport, findings: &mut 
             most,
             value = FALLBACKS[0]
         ))
-        .label(part, format!("`{ON_TELEMETRY_LOSS}` {state}"))
+        .label(part, words!("`{ON_TELEMETRY_LOSS}` {state}", state))
         .cause(Cause::gate(ON_TELEMETRY_LOSS));
 }

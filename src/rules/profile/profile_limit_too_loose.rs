@@ -123,9 +123,18 @@ fn steps_of(step: i64, profile: Profile, passport: &Passport, findings: &mut Fin
     {
         let message = match found.value {
             0 => {
-                format!("profile `{name}` moves by steps of {step}, and `max_delta_per_step` is 0, which sets no limit")
+                words!(
+                    "profile `{name}` moves by steps of {step}, and `max_delta_per_step` is 0, which sets no limit",
+                    name,
+                    step
+                )
             }
-            found => format!("profile `{name}` moves by steps of {step}, and `max_delta_per_step` is {found}"),
+            found => words!(
+                "profile `{name}` moves by steps of {step}, and `max_delta_per_step` is {found}",
+                name,
+                step,
+                found
+            ),
         };
         findings
             .report(Place::value(STEP, found.node), message)

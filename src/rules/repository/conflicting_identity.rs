@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Elsewhere, Label, Severity};
+use crate::finding::{Elsewhere, Label, Severity, words};
 use crate::passport::vocabulary::is_blank;
 use crate::rule::{Check, Findings, Group, Identified, Rule};
 use crate::text::quote;
@@ -38,9 +38,10 @@ fn check(files: &[Identified], findings: &mut Findings) {
     conflicts.sort_by(|a, b| a.file.path.cmp(&b.file.path));
     for Conflict { file, others, shown } in conflicts {
         let claim = format!("{} version {}", quote(&file.id), quote(&file.version));
-        let message = match others {
-            1 => format!("{claim} is also claimed by another file, which differs"),
-            _ => format!("{claim} is also claimed by {others} other files, which differ"),
+        let message = if others == 1 {
+            words!("{claim} is also claimed by another file, which differs", claim)
+        } else {
+            words!("{claim} is also claimed by {others} other files, which differ", claim, others)
         };
         let finding = findings.report_in(&file.path, file.place.clone(), message);
         finding.labels.extend(shown.into_iter().map(|other| Label {

@@ -44,6 +44,6 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     let place = Place::value("/gates/default_mode", mode.node);
     findings
         .report(place, words!("`default_mode` is `apply`, and `gates.apply` is {state}", state))
-        .label(passport.gate_place(APPLY), format!("`apply` is {state} here"))
+        .label(passport.gate_place(APPLY), words!("`apply` is {state} here", state))
         .cause(Cause::gate(APPLY));
 }

@@ -27,7 +27,7 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
         let finding = findings.report_in(
             &suppression.file,
             suppression.place.clone(),
-            format!("nothing in {path} is excused by this suppression of {rule}{whereabouts}"),
+            words!("nothing in {path} is excused by this suppression of {rule}{whereabouts}", path, rule, whereabouts),
         );
         finding.help("Take it out, or correct its `rule`, `path` or `at`, as a JSON report writes them.");
         if excusing.is_change {
@@ -47,11 +47,16 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
     let named = baseline.unused.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     let message = match baseline.count {
         0 => return,
-        1 => format!("an entry matches nothing any more: {named}"),
+        1 => words!("an entry matches nothing any more: {named}", named),
         count if count > NAMED => {
-            format!("{count} entries match nothing any more: {named} and {} more", count - NAMED)
+            words!(
+                "{count} entries match nothing any more: {named} and {value} more",
+                count,
+                named,
+                value = count - NAMED
+            )
         }
-        count => format!("{count} entries match nothing any more: {named}"),
+        count => words!("{count} entries match nothing any more: {named}", count, named),
     };
     let finding = findings.report_in(&baseline.file, baseline.place.clone(), message);
     finding.help("`mk passport scan --prune-baseline` takes them out, and nothing else.");
