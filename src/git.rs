@@ -175,6 +175,8 @@ fn command(folder: &Path) -> Command {
         // What is checked is what other clones get, not what this clone replaces it with.
         .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("GIT_GRAFT_FILE", "/dev/null")
+        // Git finds it from where it is started, so that two commands see two histories.
+        .env_remove("GIT_SHALLOW_FILE")
         .env("LC_ALL", "C")
         .env_remove("LANGUAGE")
         // Of `git config` it would read another file than all the other commands.

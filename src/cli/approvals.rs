@@ -39,8 +39,7 @@ pub(super) fn find(loaded: &Loaded, origin: &Origin, discovery: &Discovery, has_
     let mut found = Found::default();
     if let Some(source) = loaded.source.as_ref().filter(|_| !loaded.config.approvals.is_empty()) {
         let by = origin.tip.as_ref().map_or(By::Outside, |tip| By::Base(tip.shown().to_owned()));
-        let (source, approvals) = (source.clone(), loaded.config.approvals.clone());
-        found.files.push(Approvals { source, approvals, by, file: origin.file.clone() });
+        found.files.push(Approvals { source: source.clone(), approvals: loaded.config.approvals.clone(), by });
     }
     let globs = &loaded.config.approval_files;
     let (Some((git, extent)), false) = (&discovery.git, globs.is_empty()) else { return Ok(found) };
@@ -57,15 +56,15 @@ pub(super) fn find(loaded: &Loaded, origin: &Origin, discovery: &Discovery, has_
                     Some(tip) if was.as_deref() == Some(bytes) => By::Base(tip.shown().to_owned()),
                     _ => By::Change,
                 };
-                (Loaded::approvals(name.clone(), bytes), by)
+                (Loaded::approvals(name, bytes), by)
             }
-            Ok(None) => (Loaded::unread_approvals(name.clone(), &why::changed()), By::Change),
-            Err(why) => (Loaded::unread_approvals(name.clone(), &why), By::Change),
+            Ok(None) => (Loaded::unread_approvals(name, &why::changed()), By::Change),
+            Err(why) => (Loaded::unread_approvals(name, &why), By::Change),
         };
         let (Loaded { config, source, faulty, .. }, by) = loaded;
         found.faulty.extend(faulty);
         if let Some(source) = source.filter(|_| has_base && !config.approvals.is_empty()) {
-            found.files.push(Approvals { source, approvals: config.approvals, by, file: Some(name) });
+            found.files.push(Approvals { source, approvals: config.approvals, by });
         }
     }
     Ok(found)

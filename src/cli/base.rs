@@ -89,7 +89,7 @@ pub(super) fn policy(
     let (Some((git, extent)), Some(known), Some((name, path))) = (git, known, file) else {
         return Ok((head.loaded, Origin::default()));
     };
-    let tip = Tip::new(git, &known.tip, today, limit);
+    let tip = Tip { git: git.clone(), today, limit, blobs: Blobs::new(git.clone()), commit: known.tip.clone() };
     let head = head.loaded;
     let shown = visible(name.as_str()).into_owned();
     let commit = known.tip.get(..SHOWN).unwrap_or(&known.tip);
@@ -188,26 +188,15 @@ fn first(faulty: &FileReport) -> String {
 /// The commit that the policy is read from.
 #[derive(Debug)]
 pub(super) struct Tip {
-    pub(super) git: Git,
+    git: Git,
     blobs: Blobs,
-    /// Its id.
-    pub(super) commit: String,
-    pub(super) today: Date,
-    /// How many bytes a passport may have.
-    pub(super) limit: u64,
+    commit: String,
+    today: Date,
+    /// How many bytes an envelope may have.
+    limit: u64,
 }
 
 impl Tip {
-    /// The commit of that id.
-    fn new(git: &Git, commit: &str, today: Date, limit: u64) -> Self {
-        Self { git: git.clone(), blobs: Blobs::new(git.clone()), commit: commit.to_owned(), today, limit }
-    }
-
-    /// The same commit, with a conversation of its own with Git.
-    pub(super) fn again(&self) -> Self {
-        Self::new(&self.git, &self.commit, self.today, self.limit)
-    }
-
     /// The commit, in short.
     pub(super) fn shown(&self) -> &str {
         self.commit.get(..SHOWN).unwrap_or(&self.commit)
@@ -263,11 +252,8 @@ impl Tip {
         }
     }
 
-    /// The bytes of a blob of the policy, or of its history; nothing where there are more than the limit.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub(super) fn blob(&self, id: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    /// The bytes of a blob; nothing where there are more than the limit.
+    fn blob(&self, id: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
         let mut buffer = Vec::new();
         match self.blobs.read(id, limit, &mut buffer) {
             Ok(length) => {

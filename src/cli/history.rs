@@ -1,105 +1,162 @@
-//! Owns the look back from the base: whether the change that an approval accepts was there before, and was undone.
+//! Owns the look back from the base: whether the change that an approval accepts may have been made before, and undone.
+//!
+//! An approval is known by the bytes that its change begins with. Where a passport left these bytes before and came back to
+//! them, it may have done so by that very change: then nobody can say that the approval was not used.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use super::base::Tip;
-use crate::config::{Approve, Digest, LARGEST, Loaded};
+use crate::config::Digest;
 use crate::discover::base::Known;
-use crate::git::Refusal;
-use crate::git::history::Commit;
-use crate::path::RepoPath;
-use crate::policy::approval::{History, Past};
-use crate::sink::hex;
+use crate::git::blobs::{self, Blobs};
+use crate::git::history::{Commit, Content};
+use crate::git::{Git, Refusal};
+use crate::policy::approval::{Approved, History};
 use crate::text::quote;
 
 /// Digits of a commit's id that a message shows.
 const SHOWN: usize = 12;
 
-/// The history of the commit that the policy is read from.
+/// The history of the tip of the base.
 #[derive(Debug)]
 struct OfBase {
-    /// That commit.
-    tip: Tip,
-    /// The commits that passports are compared with.
-    bases: Vec<String>,
+    git: Git,
+    blobs: Blobs,
+    tip: String,
+    /// What each passport was that was asked for.
+    pasts: Mutex<HashMap<String, Arc<Past>>>,
 }
 
-/// The history of the commit that the policy is read from, in a run with this base.
-pub(super) fn of_base(tip: &Tip, known: &Known) -> Arc<dyn History> {
-    Arc::new(OfBase { tip: tip.again(), bases: known.commits.clone() })
+/// What a passport was.
+#[derive(Debug)]
+struct Past {
+    /// At the tip.
+    now: Held,
+    /// After each commit that changed it, the earlier ones first.
+    before: Vec<(Commit, Held)>,
+}
+
+/// What a commit holds under the path of a passport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// A file with this SHA-256, or none.
+    Bytes(Digest),
+    /// What is no file.
+    Other,
+}
+
+/// The history of the tip of a base.
+pub(super) fn of_base(git: &Git, known: &Known) -> Arc<dyn History> {
+    let (git, blobs) = (git.clone(), Blobs::new(git.clone()));
+    Arc::new(OfBase { git, blobs, tip: known.tip.clone(), pasts: Mutex::default() })
 }
 
 impl History for OfBase {
-    fn of(&self, approve: &Approve, file: &RepoPath) -> Past {
-        self.look(approve, file).unwrap_or_else(|Refusal { message, help }| Past {
-            tip: None,
-            used_up: Some(format!("whether its change was undone before is not known: {message}. {help}")),
-        })
+    fn why_used_up(&self, path: &str, approved: &Approved) -> Option<String> {
+        match self.past(path) {
+            Ok(past) => used_up(&past, (path, &self.tip), approved),
+            Err(Refusal { message, help }) => {
+                Some(format!("whether its change was made before and undone is not known: {message}. {help}"))
+            }
+        }
     }
+}
+
+/// Why an approval counts no more, if so.
+fn used_up(past: &Past, (path, tip): (&str, &str), approved: &Approved) -> Option<String> {
+    let (path, tip) = (quote(path), shown(tip));
+    // What the base has already is not permitted anew.
+    if past.now == Held::Bytes(approved.head) {
+        return None;
+    }
+    let Held::Bytes(now) = past.now else {
+        return Some(format!(
+            "{path} is no file of {tip}, but a link or a submodule, and what it leads to has a history of its own. Put a \
+             file in its place."
+        ));
+    };
+    // A passport that comes by a move, or is new, was not there under this name.
+    let is_begun_with = |held: Held| match held {
+        Held::Bytes(digest) => approved.bases.contains(&digest) || (digest.is_none() && now.is_none()),
+        Held::Other => false,
+    };
+    if !is_begun_with(past.now) {
+        return Some(format!(
+            "{tip} holds other bytes of {path} than this change begins with. Rebase it or merge the base into it, and print \
+             the block anew."
+        ));
+    }
+    let mut was_begun_with: HashMap<&str, bool> = HashMap::new();
+    for (commit, held) in &past.before {
+        // Before the first commits that have it nothing is there.
+        let nothing = commit.parents.is_empty() && is_begun_with(Held::Bytes(None));
+        let before = nothing || commit.parents.iter().any(|parent| was_begun_with.get(&**parent) == Some(&true));
+        let is_change = !approved.is_whole || *held == Held::Bytes(approved.head);
+        if before && !is_begun_with(*held) && is_change {
+            let commit = shown(&commit.id);
+            return Some(format!(
+                "{path} had these bytes before, left them with {commit}, and came back to them, so that the change may have \
+                 been made already, and undone. If it is meant again, merge another change of its bytes first, such as a \
+                 new `version`, and print the block anew."
+            ));
+        }
+        was_begun_with.insert(&commit.id, before || is_begun_with(*held));
+    }
+    None
 }
 
 impl OfBase {
-    fn look(&self, approve: &Approve, file: &RepoPath) -> Result<Past, Refusal> {
-        let (path, file_path) = (Path::new(&approve.path), Path::new(file.as_str()));
-        let now = self.tip.git.commits(&[&*self.tip.commit])?;
-        let now = self.tip.git.held_by(&now, path)?.into_iter().next().flatten();
-        let tip = now.map(|id| self.digest(&id)).transpose()?.flatten();
-        let bases: Vec<&str> = self.bases.iter().map(String::as_str).collect();
-        let bases = self.tip.git.held_by(&self.tip.git.commits(&bases)?, path)?;
-        let states = self.tip.git.states(&self.tip.commit, &[path, file_path])?;
-        let passports = self.tip.git.held_by(&states, path)?;
-        let files = self.tip.git.held_by(&states, file_path)?;
-        // What is under another name on the base, or nowhere, is under this one only where the change was made.
-        let others = states.iter().zip(passports).zip(files).filter(|((_, held), _)| !bases.contains(held));
-        for ((commit, _), id) in others {
-            if self.has(approve, id.as_deref(), file)? {
-                let (short, path) = (shown(commit), quote(&approve.path));
-                let why = format!(
-                    "{short} had it, with another {path} than the base, so that its change was made before and undone. \
-                     If the change is meant again, write the approval anew, with a reason and an `until` of its own."
-                );
-                return Ok(Past { tip: Some(tip), used_up: Some(why) });
-            }
+    fn past(&self, path: &str) -> Result<Arc<Past>, Refusal> {
+        let mut pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(past) = pasts.get(path) {
+            return Ok(Arc::clone(past));
         }
-        let cut = self.tip.git.cut_at(&self.tip.commit)?;
-        for (commit, id) in cut.iter().zip(self.tip.git.held_by(&cut, file_path)?) {
-            if self.has(approve, id.as_deref(), file)? {
-                let why = format!(
-                    "it is older than {}, where the history of this shallow clone ends, and its change may have been \
-                     undone before. Fetch the history that is missing with `{}`.",
-                    shown(commit),
-                    self.tip.git.unshallow()
-                );
-                return Ok(Past { tip: Some(tip), used_up: Some(why) });
-            }
+        if self.git.is_shallow() {
+            return Err(Refusal {
+                message: "this clone is shallow".to_owned(),
+                help: format!("Fetch the history that is missing with `{}`.", self.git.unshallow()),
+            });
         }
-        Ok(Past { tip: Some(tip), used_up: None })
+        let file = Path::new(path);
+        let tip = [self.git.commit_of(&self.tip)?];
+        let commits = self.git.past_of(&self.tip, file)?;
+        let mut digests = HashMap::new();
+        let mut held = |contents: Vec<Content>| -> Result<Vec<Held>, Refusal> {
+            contents.into_iter().map(|content| self.held(content, &mut digests)).collect()
+        };
+        let now = held(self.git.held_by(&tip, file)?)?.pop().unwrap_or(Held::Other);
+        let before = held(self.git.held_by(&commits, file)?)?;
+        let past = Arc::new(Past { now, before: commits.into_iter().zip(before).collect() });
+        pasts.insert(path.to_owned(), Arc::clone(&past));
+        Ok(past)
     }
 
-    /// The SHA-256 of a file of the base; nothing where it is too large for a passport.
-    fn digest(&self, id: &str) -> Result<Digest, Refusal> {
-        Ok(self.tip.blob(id, self.tip.limit)?.map(|bytes| Sha256::digest(bytes).into()))
-    }
-
-    /// Whether a version of the file of approvals has this one, word for word. A version that cannot be read by today's rules
-    /// has it where it names the bytes that the change began with.
-    fn has(&self, approve: &Approve, id: Option<&str>, file: &RepoPath) -> Result<bool, Refusal> {
-        let Some(id) = id else { return Ok(false) };
-        let Some(bytes) = self.tip.blob(id, LARGEST)? else { return Ok(true) };
-        let whole = Loaded::parse(file.clone(), &bytes, self.tip.today);
-        let loaded = if whole.faulty.is_some() { Loaded::approvals(file.clone(), &bytes) } else { whole };
-        if loaded.faulty.is_none() {
-            return Ok(loaded.config.approvals.iter().any(|other| other.says(approve)));
+    fn held(&self, content: Content, digests: &mut HashMap<String, [u8; 32]>) -> Result<Held, Refusal> {
+        let id = match content {
+            Content::Nothing => return Ok(Held::Bytes(None)),
+            Content::Other => return Ok(Held::Other),
+            Content::File(id) => id,
+        };
+        if let Some(digest) = digests.get(&id) {
+            return Ok(Held::Bytes(Some(*digest)));
         }
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        let began_with = approve.base.map_or_else(|| approve.path.to_lowercase(), |digest| hex(&digest));
-        Ok(text.contains(&began_with))
+        let mut hash = Sha256::new();
+        self.blobs.skim(&id, &mut |piece| hash.update(piece)).map_err(|why| match why {
+            blobs::Unread::Refused(refusal) => refusal,
+            blobs::Unread::Missing | blobs::Unread::Oversized(_) => Refusal {
+                message: "a version of it is not in this clone".to_owned(),
+                help: "Fetch it: a partial clone gets its blobs with `git fetch --refetch --no-filter`.".to_owned(),
+            },
+        })?;
+        let digest = hash.finalize().into();
+        digests.insert(id, digest);
+        Ok(Held::Bytes(Some(digest)))
     }
 }
 
-fn shown(commit: &Commit) -> &str {
-    commit.id.get(..SHOWN).unwrap_or(&commit.id)
+fn shown(id: &str) -> &str {
+    id.get(..SHOWN).unwrap_or(id)
 }

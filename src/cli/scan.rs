@@ -94,9 +94,9 @@ pub(super) fn prepare(args: &Args) -> Result<Prepared, Failed> {
         approvals::Found::default()
     });
     request.policy_files.extend(approved.entries);
-    let known = request.base.known.as_ref();
-    let history = request.policy.tip.as_ref().zip(known).map(|(tip, known)| of_base(tip, known));
-    let excuses = excuses.with_approvals(approved.files, today, history.as_ref());
+    let git = request.discovery.git.as_ref().map(|(git, _)| git);
+    let history = git.zip(request.base.known.as_ref()).map(|(git, known)| of_base(git, known));
+    let excuses = excuses.with_approvals(approved.files, today, history);
     if let Some(file) = &baseline
         && let Err(refusal) = request.policy.compare_baseline(file.path(), &request.discovery)
     {

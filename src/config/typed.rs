@@ -119,15 +119,6 @@ pub struct Approve {
     pub span: Span,
 }
 
-impl Approve {
-    /// Whether two approvals say the same, wherever they are written.
-    pub fn says(&self, other: &Self) -> bool {
-        let said = |one: &Self| (one.rule.id, one.base, one.until);
-        let Self { path, at, what, reason, .. } = self;
-        said(self) == said(other) && (path, at, what, reason) == (&other.path, &other.at, &other.what, &other.reason)
-    }
-}
-
 /// What an approval accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approved {

@@ -70,7 +70,8 @@ fn findings(scan: &Looked, is_scanned: impl Fn(&RepoPath) -> bool) -> Vec<(RepoP
     let approvals = excuses.approvals().iter().filter(|approving| !approving.is_spent()).filter_map(|approving| {
         let (source, written) = (excuses.approval_files.get(approving.source)?, approving.written());
         let path = approving.path();
-        let is_used = approving.is_used() || !ran(policies.of(&path).rules(), written.rule.id);
+        let is_used =
+            approving.is_used() || approving.is_used_up() || !ran(policies.of(&path).rules(), written.rule.id);
         Some(Standing {
             file: source.name.clone(),
             place: Place::in_text("/approve", written.span, &source.text),

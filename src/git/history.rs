@@ -1,6 +1,7 @@
-//! Owns what commits hold under single paths, and which commits of a history to ask for that.
+//! Owns what commits hold under a path, and which commits of a history to ask for that.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::process;
 use super::{Git, Refusal, answer, id, unexpected};
@@ -10,55 +11,60 @@ use super::{Git, Refusal, answer, id, unexpected};
 pub struct Commit {
     /// Its id.
     pub id: String,
+    /// The commits before it, as far as they are listed with it.
+    pub parents: Vec<String>,
     /// The id of its tree.
     tree: String,
 }
 
+/// What a commit holds under a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing.
+    Nothing,
+    /// A file, or what is in a folder of that name: the id of the blob.
+    File(String),
+    /// A link or a submodule.
+    Other,
+}
+
 impl Git {
-    /// These commits; each is an id.
-    ///
-    /// # Errors
-    /// What Git says.
-    pub fn commits(&self, ids: &[&str]) -> Result<Vec<Commit>, Refusal> {
-        self.listed(&["--no-walk=unsorted"], ids, &[])
+    /// Whether commits are missing before those that the clone has.
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
     }
 
-    /// The commits before a commit, itself included, between them with everything that was ever together under these
-    /// paths: what all others hold there, one of them holds, too. The later ones come first; `commit` is an id.
+    /// A commit by its id.
     ///
     /// # Errors
     /// What Git says.
-    pub fn states(&self, commit: &str, paths: &[&Path]) -> Result<Vec<Commit>, Refusal> {
-        self.listed(&["--full-history"], &[commit], paths)
+    pub fn commit_of(&self, id: &str) -> Result<Commit, Refusal> {
+        let listed = self.listed(&["--no-walk=unsorted"], id, None)?;
+        listed.into_iter().next().ok_or_else(|| unexpected("rev-list"))
     }
 
-    /// Of the commits before a commit, itself included, those whose parents a shallow clone lacks.
+    /// The commits before a commit, itself included, that made of a path what it was after them, on each line of the
+    /// history: the earlier ones first, each with those of them that come before it. `commit` is an id.
     ///
     /// # Errors
     /// What Git says.
-    pub fn cut_at(&self, commit: &str) -> Result<Vec<Commit>, Refusal> {
-        let mut cut = Vec::new();
-        if self.shallow {
-            // Git takes a commit for a root where its parents are missing; the commit itself says that it has some.
-            for root in self.listed(&["--max-parents=0"], &[commit], &[])? {
-                if !self.parents(&root.id)?.is_empty() {
-                    cut.push(root);
-                }
-            }
-        }
-        Ok(cut)
+    pub fn past_of(&self, commit: &str, path: &Path) -> Result<Vec<Commit>, Refusal> {
+        self.listed(
+            &["--topo-order", "--reverse", "--full-history", "--simplify-merges", "--parents"],
+            commit,
+            Some(path),
+        )
     }
 
-    /// What each of the commits holds under a path: the id of the object; nothing where there is none. What a folder
-    /// holds is an object of it.
+    /// What each of the commits holds under a path.
     ///
     /// # Errors
     /// What Git says.
-    pub fn held_by(&self, commits: &[Commit], path: &Path) -> Result<Vec<Option<String>>, Refusal> {
+    pub fn held_by(&self, commits: &[Commit], path: &Path) -> Result<Vec<Content>, Refusal> {
         let mut asked = self.command();
         asked.args(["hash-object", "-t", "tree", "--stdin"]);
         let nothing = id(&answer(asked, "hash-object")?).ok_or_else(|| unexpected("hash-object"))?;
-        let mut asked = self.command();
+        let mut asked = self.looking_back();
         asked.args(["diff-tree", "--stdin", "-r", "--raw", "--no-renames", "--no-abbrev", "--"]).arg(path);
         let pairs = commits.iter().flat_map(|commit| [&*nothing, " ", &*commit.tree, "\n"]).collect::<String>();
         let ended = process::converse(asked, "diff-tree", pairs.into_bytes())?;
@@ -68,35 +74,50 @@ impl Git {
         held(&ended.stdout, commits).ok_or_else(|| unexpected("diff-tree"))
     }
 
-    fn listed(&self, how: &[&str], ids: &[&str], paths: &[&Path]) -> Result<Vec<Commit>, Refusal> {
-        let mut asked = self.command();
-        asked.arg("rev-list").args(how).args(["--format=%T", "--end-of-options"]).args(ids).arg("--").args(paths);
+    fn listed(&self, how: &[&str], commit: &str, path: Option<&Path>) -> Result<Vec<Commit>, Refusal> {
+        let mut asked = self.looking_back();
+        asked.arg("rev-list").args(how).args(["--format=%T", "--end-of-options", commit, "--"]).args(path);
         let said = answer(asked, "rev-list")?;
         let mut lines = said.split_inclusive(|byte| *byte == b'\n');
         let mut commits = Vec::new();
         while let Some(head) = lines.next() {
-            let commit = head.strip_prefix(b"commit ").and_then(id).zip(lines.next().and_then(id));
-            let (id, tree) = commit.ok_or_else(|| unexpected("rev-list"))?;
-            commits.push(Commit { id, tree });
+            let ids = head.strip_prefix(b"commit ").and_then(ids).zip(lines.next().and_then(id));
+            let Some((mut ids, tree)) = ids.filter(|(ids, _)| !ids.is_empty()) else {
+                return Err(unexpected("rev-list"));
+            };
+            let parents = ids.split_off(1);
+            commits.extend(ids.pop().map(|id| Commit { id, parents, tree }));
         }
         Ok(commits)
     }
+
+    /// A command that reads the commits themselves, and not what a file beside them says of them.
+    fn looking_back(&self) -> Command {
+        let mut asked = self.command();
+        asked.args(["-c", "core.commitGraph=false"]);
+        asked
+    }
+}
+
+/// Ids, one behind the other on a line.
+fn ids(line: &[u8]) -> Option<Vec<String>> {
+    line.split(|byte| *byte == b' ').map(id).collect()
 }
 
 /// Reads what differs between nothing and each tree: a line with both, then a line for each file.
-fn held(said: &[u8], commits: &[Commit]) -> Option<Vec<Option<String>>> {
+fn held(said: &[u8], commits: &[Commit]) -> Option<Vec<Content>> {
     let mut held = Vec::with_capacity(commits.len());
     for line in said.split_inclusive(|byte| *byte == b'\n') {
+        let mut words = line.split(|byte| *byte == b' ').skip(1);
         if line.starts_with(b":") {
-            let found = id(line.split(|byte| *byte == b' ').nth(3)?)?;
-            *held.last_mut()? = Some(found);
+            let (mode, found) = (words.next()?, words.nth(1).and_then(id)?);
+            *held.last_mut()? = if mode.starts_with(b"100") { Content::File(found) } else { Content::Other };
             continue;
         }
-        let tree = id(line.split(|byte| *byte == b' ').nth(1)?)?;
-        if commits.get(held.len())?.tree != tree {
+        if commits.get(held.len())?.tree != id(words.next()?)? {
             return None;
         }
-        held.push(None);
+        held.push(Content::Nothing);
     }
     (held.len() == commits.len()).then_some(held)
 }
@@ -108,11 +129,12 @@ mod tests {
     #[test]
     fn each_tree_is_said_once_and_in_order() {
         let [nothing, one, other] = ["0", "1", "2"].map(|digit| digit.repeat(40));
-        let commits = [&one, &other].map(|tree| Commit { id: nothing.clone(), tree: tree.clone() });
+        let commits = [&one, &other].map(|tree| Commit { id: nothing.clone(), parents: vec![], tree: tree.clone() });
         let file = format!(":000000 100644 {nothing} {one} A\ta\n");
         let said = |text: String| held(text.as_bytes(), &commits);
         let both = format!("{nothing} {one}\n{file}{nothing} {other}\n");
-        assert_eq!(said(both.clone()), Some(vec![Some(one.clone()), None]));
+        assert_eq!(said(both.clone()), Some(vec![Content::File(one.clone()), Content::Nothing]));
+        assert_eq!(said(both.replace("100644", "120000")), Some(vec![Content::Other, Content::Nothing]));
         assert_eq!(said(format!("{nothing} {one}\n{file}")), None, "the other tree is not said");
         assert_eq!(said(format!("{file}{both}")), None, "of no tree");
         assert_eq!(said(format!("{nothing} {other}\n{nothing} {one}\n")), None, "in another order");

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
-use crate::config::{ABSENT, Approve, Approved, Digest, Source};
+use crate::config::{self, ABSENT, Approve, Digest, Source};
 use crate::date::Date;
 use crate::finding::{Approval, Changed, Finding};
 use crate::path::RepoPath;
@@ -23,24 +23,24 @@ pub struct Approvals {
     pub approvals: Vec<Approve>,
     /// The commit whose word they are; none where they come in the change itself.
     pub by: By,
-    /// The file that holds them, where it is one of the repository and so has a history.
-    pub file: Option<RepoPath>,
 }
 
 /// What was before the base.
 pub trait History: fmt::Debug + Send + Sync {
-    /// What became of an approval of that file before.
-    fn of(&self, approve: &Approve, file: &RepoPath) -> Past;
+    /// Why approvals of a change of a file count no more, as the end of a sentence about one and whole ones, if so: the
+    /// change was made and undone, or nothing shows that it was not.
+    fn why_used_up(&self, path: &str, approved: &Approved) -> Option<String>;
 }
 
-/// What became of an approval before.
+/// A change that approvals accept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Past {
-    /// The passport where the policy is read from; nothing where it is not known.
-    pub tip: Option<Digest>,
-    /// Why the approval counts no more, as the end of a sentence about it and whole ones, where it does not: its change
-    /// was made and undone, or nothing shows that it was not.
-    pub used_up: Option<String>,
+pub struct Approved {
+    /// What the file was on each base that counts.
+    pub bases: Vec<Digest>,
+    /// What it is.
+    pub head: Digest,
+    /// Whether the approvals are of these bytes, and not of a part of them.
+    pub is_whole: bool,
 }
 
 /// On whose word an approval counts.
@@ -78,15 +78,12 @@ pub struct Approving {
     is_used: AtomicBool,
     is_touched: AtomicBool,
     is_spent: AtomicBool,
-    file: Option<RepoPath>,
-    history: Option<Arc<dyn History>>,
-    /// Asked for when the approval is about to accept something.
-    past: OnceLock<Past>,
+    is_used_up: AtomicBool,
 }
 
 impl Approving {
     /// The approvals of a file as they are on a day.
-    pub(super) fn all(source: usize, file: &Approvals, today: Date, history: Option<&Arc<dyn History>>) -> Vec<Self> {
+    pub(super) fn all(source: usize, file: &Approvals, today: Date) -> Vec<Self> {
         let one = |what: &Approve| {
             let place = file.source.place(what.span);
             let by = match &file.by {
@@ -103,9 +100,7 @@ impl Approving {
                 is_used: AtomicBool::new(false),
                 is_touched: AtomicBool::new(false),
                 is_spent: AtomicBool::new(false),
-                file: file.file.clone(),
-                history: history.cloned(),
-                past: OnceLock::new(),
+                is_used_up: AtomicBool::new(false),
             }
         };
         file.approvals.iter().map(one).collect()
@@ -136,11 +131,9 @@ impl Approving {
         self.is_spent.load(Ordering::Relaxed)
     }
 
-    /// Why it counts no more for a file that is now so, if it does not. What the base has already is not permitted anew.
-    fn used_up(&self, head: Digest) -> Option<&str> {
-        let (history, file) = (self.history.as_ref()?, self.file.as_ref()?);
-        let past = self.past.get_or_init(|| history.of(&self.what, file));
-        past.used_up.as_deref().filter(|_| past.tip != Some(head))
+    /// Whether it would have accepted a change of the run, and counts no more.
+    pub fn is_used_up(&self) -> bool {
+        self.is_used_up.load(Ordering::Relaxed)
     }
 
     fn look(&self, compared: &Compared) {
@@ -157,11 +150,11 @@ impl Approving {
         let Approve { rule, at, what, base: of, .. } = &self.what;
         let is_here = at.as_ref().is_none_or(|at| *at == finding.place.at);
         let is_it = match what {
-            Approved::Value { from, to } => {
+            config::Approved::Value { from, to } => {
                 let is = |value: &Option<String>, stated: &str| value.as_deref().unwrap_or(ABSENT) == stated;
                 at.is_some() && change.part.is_some_and(|part| is(&part.was, from) && is(&part.now, to))
             }
-            Approved::File { from, to } => *from == base && *to == change.head,
+            config::Approved::File { from, to } => *from == base && *to == change.head,
         };
         self.days_left >= 0 && rule.id == finding.rule && is_here && is_it && *of == base
     }
@@ -191,11 +184,12 @@ pub(super) enum Answer {
 pub(super) struct OfFile<'e> {
     approvals: Vec<&'e Approving>,
     compared: Option<Compared>,
+    history: Option<&'e dyn History>,
 }
 
 impl<'e> OfFile<'e> {
-    pub(super) const fn new(approvals: Vec<&'e Approving>) -> Self {
-        Self { approvals, compared: None }
+    pub(super) const fn new(approvals: Vec<&'e Approving>, history: Option<&'e dyn History>) -> Self {
+        Self { approvals, compared: None, history }
     }
 
     /// Takes note of what the file was and is.
@@ -228,27 +222,21 @@ impl<'e> OfFile<'e> {
         let by_base = change.bases.iter().map(|base| {
             self.approvals.iter().filter(|approving| approving.accepts(finding, &change, *base)).collect::<Vec<_>>()
         });
-        let mut by_base: Vec<_> = by_base.collect();
+        let by_base: Vec<_> = by_base.collect();
+        let Some(first) = by_base.first().and_then(|approving| approving.first()) else { return Answer::Nothing };
         if by_base.iter().any(Vec::is_empty) {
             return Answer::Nothing;
         }
-        let mut used_up = None;
-        for approving in &mut by_base {
-            approving.retain(|approving| match approving.used_up(change.head) {
-                Some(why) => {
-                    used_up = Some(format!("The approval at {} does not count: {why}", approving.words.place));
-                    false
-                }
-                None => true,
-            });
+        let is_whole = matches!(first.what.what, config::Approved::File { .. });
+        let approved = Approved { bases: change.bases, head: change.head, is_whole };
+        let used_up = self.history.and_then(|history| history.why_used_up(&first.what.path, &approved));
+        for approving in by_base.iter().flatten() {
+            let became = if used_up.is_some() { &approving.is_used_up } else { &approving.is_used };
+            became.store(true, Ordering::Relaxed);
         }
-        let counts = by_base.iter().all(|approving| !approving.is_empty());
-        match by_base.iter().flatten().next() {
-            Some(first) if counts => {
-                by_base.iter().flatten().for_each(|approving| approving.is_used.store(true, Ordering::Relaxed));
-                Answer::Accepted(Arc::clone(&first.words))
-            }
-            _ => used_up.map_or(Answer::Nothing, Answer::UsedUp),
+        match used_up {
+            Some(why) => Answer::UsedUp(format!("The approval at {} does not count: {why}", first.words.place)),
+            None => Answer::Accepted(Arc::clone(&first.words)),
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Excuses {
     approvals_by_file: HashMap<RepoPath, Vec<usize>>,
     /// The files that hold the approvals.
     pub approval_files: Vec<Source>,
+    /// What was before the base.
+    history: Option<Arc<dyn History>>,
     /// The file that holds the suppressions.
     pub configuration: RepoPath,
     /// Whether everything that may be in a baseline counts as in it: the run writes a new one.
@@ -54,6 +56,7 @@ impl Excuses {
             approvals: Vec::new(),
             approvals_by_file: HashMap::new(),
             approval_files: Vec::new(),
+            history: None,
             configuration,
             takes_all,
             too_many: Mutex::default(),
@@ -62,9 +65,10 @@ impl Excuses {
 
     /// The same with approvals, as they are on a day. Without a history each counts as often as it fits.
     #[must_use]
-    pub fn with_approvals(mut self, files: Vec<Approvals>, today: Date, history: Option<&Arc<dyn History>>) -> Self {
+    pub fn with_approvals(mut self, files: Vec<Approvals>, today: Date, history: Option<Arc<dyn History>>) -> Self {
         let numbered = files.iter().enumerate();
-        self.approvals = numbered.flat_map(|(number, file)| Approving::all(number, file, today, history)).collect();
+        self.approvals = numbered.flat_map(|(number, file)| Approving::all(number, file, today)).collect();
+        self.history = history;
         self.approvals_by_file = approval::by_file(&self.approvals);
         self.approval_files = files.into_iter().map(|file| file.source).collect();
         self
@@ -125,7 +129,7 @@ impl Excuses {
             path: path.clone(),
             entries,
             suppressions,
-            approvals: approval::OfFile::new(approvals),
+            approvals: approval::OfFile::new(approvals, self.history.as_deref()),
             state: RefCell::default(),
         })
     }

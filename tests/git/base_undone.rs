@@ -74,24 +74,34 @@ fn undone() -> (Repo, String) {
 }
 
 #[test]
-fn a_change_that_was_undone_byte_for_byte_needs_another_approval() {
+fn a_change_that_was_undone_byte_for_byte_is_not_approved_any_more() {
     let (repo, approval) = undone();
     let landed = repo.git(["rev-parse", "--short=12", "main~1"]);
     let scan = widens(&repo, &wide());
     assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+    assert!(!rules(&scan, CONFIG).contains(&"unused-suppression"), "{scan:?}");
     let said = help(&repo);
-    assert!(said.contains("The approval at ") && said.contains(&format!("does not count: {landed} had it")), "{said}");
-    assert!(said.contains("write the approval anew, with a reason and an `until` of its own"), "{said}");
-    // The same block in another place of the file is the same approval.
+    let why = format!("does not count: `{ADS}` had these bytes before, left them with {landed}, and came back to them");
+    assert!(said.contains("The approval at ") && said.contains(&why), "{said}");
+    assert!(said.contains("merge another change of its bytes first, such as a new `version`"), "{said}");
+    // Whatever else the block says, it is about the same bytes.
+    for other in [format!("# once more\n{approval}"), approval.replace("\"measured\"", "\"measured again\"")] {
+        repo.git(["checkout", "--quiet", "--", ADS]);
+        on_main(&repo, CONFIG, &other);
+        assert_eq!(widens(&repo, &wide()).status, 2, "{other}");
+    }
+    // Other bytes, and a block for them.
+    let renewed = |text: &str| text.replace("\"limits\"", "\"version\": \"1.0.1\",\n  \"limits\"");
     repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &format!("# once more\n\n{approval}"));
-    assert_eq!(widens(&repo, &wide()).status, 2);
+    on_main(&repo, ADS, &renewed(GOOD));
+    assert_eq!(widens(&repo, &renewed(&wide())).status, 2);
+    let approval = blocks(&repo);
     repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &approval.replace("\"measured\"", "\"measured again\""));
-    assert_eq!(widens(&repo, &wide()).status, 0);
+    on_main(&repo, CONFIG, &approval);
+    assert_eq!(widens(&repo, &renewed(&wide())).status, 0);
 }
 
-/// Nobody has to have the change and the approval in one commit of their own: the merge has both.
+/// The merge alone has both the change and the block.
 #[test]
 fn a_change_that_a_merge_brought_and_a_revert_undid_was_made() {
     let repo = topic();
@@ -103,6 +113,64 @@ fn a_change_that_a_merge_brought_and_a_revert_undid_was_made() {
     repo.git(["revert", "--mainline=1", "--no-edit", "HEAD"]);
     let scan = widens(&repo, &wide());
     assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+}
+
+/// The commit that makes the change takes its block out, as it should, and the revert brings both back.
+#[test]
+fn a_block_that_a_revert_brings_back_does_not_count() {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval);
+    repo.git(["rm", "--quiet", CONFIG]);
+    repo.write(ADS, &wide());
+    repo.commit();
+    repo.git(["revert", "--no-edit", "HEAD"]);
+    assert_eq!(widens(&repo, &wide()).status, 2);
+}
+
+/// One of two best merge bases has the change, and so asks for no approval.
+#[test]
+fn a_second_merge_base_hides_no_change_that_was_undone() {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval);
+    on_main(&repo, ADS, &wide());
+    let made = repo.git(["rev-parse", "main"]);
+    repo.git(["checkout", "--quiet", "-b", "side"]);
+    repo.write("x", "");
+    repo.commit();
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.git(["revert", "--no-edit", &made]);
+    let undone = repo.git(["rev-parse", "main"]);
+    repo.git(["merge", "--quiet", "--no-edit", "side"]);
+    repo.git(["checkout", "--quiet", "-B", "topic", "side"]);
+    repo.git(["merge", "--quiet", "--strategy=ours", "--message=x", &undone]);
+    assert_eq!(repo.git(["merge-base", "--all", "main", "topic"]).lines().count(), 2);
+    let scan = repo.scan(&MAIN);
+    assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_has_a_history_that_is_not_looked_at() {
+    let repo = Repo::new();
+    repo.write("store/ads.json", GOOD);
+    std::os::unix::fs::symlink("store/ads.json", repo.path.join(ADS)).unwrap();
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    repo.write("store/ads.json", &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", "store"]);
+    on_main(&repo, CONFIG, &approval);
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write("store/ads.json", &wide());
+    let scan = repo.scan(&MAIN);
+    assert!(scan.status == 2 && rules(&scan, ADS) == ["widened-limits"], "{scan:?}");
+    assert!(help(&repo).contains("but a link or a submodule"), "{}", help(&repo));
 }
 
 #[test]
@@ -120,6 +188,27 @@ fn what_the_base_has_already_is_not_permitted_anew() {
     on_main(&repo, ADS, &wide().replace("\"cooldown_s\": 60", "\"cooldown_s\": 500"));
     repo.git(["checkout", "--quiet", "topic"]);
     assert_eq!(repo.scan(&MAIN).status, 2);
+    assert!(
+        help(&repo).contains("than this change begins with. Rebase it or merge the base into it"),
+        "{}",
+        help(&repo)
+    );
+}
+
+/// Two blocks on the base, of which the second begins where the first ends.
+#[test]
+fn one_approved_change_after_the_other_passes() {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let first = blocks(&repo);
+    on_main(&repo, CONFIG, &first);
+    on_main(&repo, ADS, &wide());
+    let wider = wide().replace("\"cooldown_s\": 60", "\"cooldown_s\": 30");
+    assert_eq!(widens(&repo, &wider).status, 2);
+    let second = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &format!("{first}{second}"));
+    assert_eq!(widens(&repo, &wider).status, 0);
 }
 
 #[test]
@@ -158,20 +247,17 @@ fn shallow(repo: &Repo, name: &str, depth: &str) -> Repo {
 
 #[test]
 fn a_shallow_clone_cannot_show_that_nothing_was_undone() {
-    let (repo, approval) = undone();
-    let clone = shallow(&repo, "first", "1");
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval);
+    let clone = shallow(&repo, "clone", "1");
     let scan = widens(&clone, &wide());
     assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
     let said = help(&clone);
-    assert!(said.contains("where the history of this shallow clone ends"), "{said}");
+    assert!(said.contains("is not known: this clone is shallow. Fetch the history"), "{said}");
     assert!(said.contains("`git fetch --unshallow`"), "{said}");
-    // An approval that is younger than what the clone lacks was not used before.
-    repo.git(["checkout", "--quiet", "-f", "main"]);
-    on_main(&repo, CONFIG, &approval.replace("\"measured\"", "\"measured again\""));
-    let clone = shallow(&repo, "second", "2");
-    assert_eq!(widens(&clone, &wide()).status, 0);
-    let clone = shallow(&repo, "third", "1");
-    assert_eq!(widens(&clone, &wide()).status, 2);
     clone.git(["fetch", "--quiet", "--unshallow"]);
     assert_eq!(clone.scan(&MAIN).status, 0);
 }
