@@ -1,7 +1,7 @@
 //! Owns the look back from the base: whether the change that an approval accepts may have been made before, and undone.
 //!
 //! An approval is known by the bytes that its change begins with. Where a passport left these bytes before and came back to
-//! them, it may have done so by that very change: then nobody can say that the approval was not used.
+//! them, it may have done so by that very change: then nothing shows that the approval was not used.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -261,3 +261,32 @@ fn a_shallow_clone_cannot_show_that_nothing_was_undone() {
     clone.git(["fetch", "--quiet", "--unshallow"]);
     assert_eq!(clone.scan(&MAIN).status, 0);
 }
+
+/// One of two best merge bases has the newcomer, which was taken out again; the other one lacks it, and so does `main`.
+#[test]
+fn a_second_merge_base_hides_no_newcomer_that_was_taken_out() {
+    let name = "new.passport.json";
+    let repo = Repo::new();
+    repo.write("x", "");
+    repo.commit();
+    repo.write(name, &wide());
+    repo.commit();
+    let came = repo.git(["rev-parse", "main"]);
+    repo.git(["checkout", "--quiet", "-b", "side"]);
+    repo.write("y", "");
+    repo.commit();
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.git(["revert", "--no-edit", &came]);
+    let went = repo.git(["rev-parse", "main"]);
+    repo.git(["merge", "--quiet", "--no-edit", "side"]);
+    repo.git(["checkout", "--quiet", "-b", "topic", "side"]);
+    repo.git(["merge", "--quiet", "--strategy=ours", "--message=x", &went]);
+    assert_eq!(repo.git(["merge-base", "--all", "main", "topic"]).lines().count(), 2);
+    let scan = repo.scan(&MAIN);
+    assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
+    // Where `main` has it as well, nothing comes back.
+    on_main(&repo, name, &wide());
+    repo.git(["checkout", "--quiet", "topic"]);
+    let scan = repo.scan(&MAIN);
+    assert!(!rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
+}

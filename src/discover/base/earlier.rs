@@ -28,8 +28,9 @@ pub struct Earlier {
 
 /// What an entry was before.
 ///
-/// Where one of several merge bases lacks the path and another has it, nothing is said against the one that lacks it:
-/// beside that the whole passport would be new, and what the change makes of it shows against the one that has it.
+/// Where one of several merge bases lacks the path and another has it, nothing is said against the one that lacks it as
+/// long as the tip of the base has the path, too: beside the former the whole passport would be new, and what the change
+/// makes of it shows against the latter. Where the tip lacks it, the change brings it back, and it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Was {
     /// The same, in every commit.
@@ -80,6 +81,8 @@ pub struct Differences {
     git: Git,
     top: PathBuf,
     commits: Vec<String>,
+    /// The commit that the base is named by.
+    tip: String,
     blobs: Arc<Blobs>,
     changed: HashMap<Box<[u8]>, Changed>,
     has_conflicts: bool,
@@ -116,7 +119,7 @@ impl Differences {
         }
         let held = commits.iter().map(|_| Mutex::new(None)).collect();
         let (git, blobs) = (git.clone(), Arc::new(Blobs::new(git.clone())));
-        Ok(Self { git, top, commits, blobs, changed, has_conflicts, held, limit })
+        Ok(Self { git, top, commits, tip: known.tip.clone(), blobs, changed, has_conflicts, held, limit })
     }
 
     /// Whether Git lists a path as different from one of the commits.
@@ -142,7 +145,7 @@ impl Differences {
         let Some(path) = self.path(entry) else { return Ok(None) };
         let changed = self.changed.get(&path[..]);
         let mut earlier = Vec::new();
-        let mut is_somewhere = false;
+        let (mut is_somewhere, mut is_lacking) = (false, false);
         for (number, commit) in self.commits.iter().enumerate() {
             let differs = changed.and_then(|changed| changed.old.iter().find(|(other, _)| *other == number));
             let held = match (differs, unlisted) {
@@ -151,7 +154,10 @@ impl Differences {
                     is_somewhere = true;
                     continue;
                 }
-                (Some((_, None)), _) => continue,
+                (Some((_, None)), _) => {
+                    is_lacking = true;
+                    continue;
+                }
                 (Some((_, Some((Mode::File, id)))), _) => Some(Ok(id.to_string())),
                 _ => self.held_by(number, &path)?,
             };
@@ -160,6 +166,15 @@ impl Differences {
             let id = end.ok();
             let bytes = id.as_ref().map_or(Ok(None), |id| self.blob(id))?;
             earlier.push(Earlier { path: RepoPath::from_bytes(&path), commit: commit.clone(), id, bytes });
+        }
+        if is_lacking && is_somewhere {
+            let is_brought_back = match git::path(&path) {
+                Some(path) => self.git.held_at(&self.tip, path)?.is_none(),
+                None => true,
+            };
+            if is_brought_back {
+                return Ok(Some(Was::New));
+            }
         }
         Ok(Some(match (earlier.is_empty(), is_somewhere) {
             (false, _) => Was::Earlier(earlier),
