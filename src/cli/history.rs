@@ -85,8 +85,8 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &Approved) -> Optio
     };
     if !is_begun_with(past.now) {
         return Some(format!(
-            "{tip} holds other bytes of {path} than this change begins with. Rebase it or merge the base into it, and print \
-             the block anew."
+            "{tip} holds other bytes of {path} than this change begins with. Rebase the branch, or merge the base into \
+             it, and print the block anew."
         ));
     }
     let mut was_begun_with: HashMap<&str, bool> = HashMap::new();

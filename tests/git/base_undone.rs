@@ -189,7 +189,7 @@ fn what_the_base_has_already_is_not_permitted_anew() {
     repo.git(["checkout", "--quiet", "topic"]);
     assert_eq!(repo.scan(&MAIN).status, 2);
     assert!(
-        help(&repo).contains("than this change begins with. Rebase it or merge the base into it"),
+        help(&repo).contains("than this change begins with. Rebase the branch, or merge the base into it"),
         "{}",
         help(&repo)
     );
