@@ -17,13 +17,13 @@ Examples:
   mk passport diff --base main --format approve   the blocks that accept it, for the configuration
 
 With --base the work tree (or the index) is compared with REV itself, not with the merge base of
-the two. A passport that was renamed is shown as one that is gone and one that is new.
+the two. A passport that moved is compared with what it was.
 
 Git runs it as a diff driver: docs/change-gate.md shows the two lines of set-up.
 
 Exit status: 0 nothing permits more, 2 a part permits more, or that cannot be decided (a passport
-that is new or gone has nothing to be compared with), or something could not be read. As Git's diff
-driver: always 0.";
+that is new or gone has nothing to be compared with, and for one that moved another policy may
+hold), or something could not be read. As Git's diff driver: always 0.";
 
 /// What a change permits.
 #[derive(Debug, Args)]
