@@ -14,7 +14,7 @@ use crate::discover::base::Known;
 use crate::git::blobs::{self, Blobs};
 use crate::git::history::{Commit, Content};
 use crate::git::{Git, Refusal};
-use crate::policy::approval::{Approved, History};
+use crate::policy::approval::{ApprovedChange, History};
 use crate::text::quote;
 
 /// Digits of a commit's id that a message shows.
@@ -55,7 +55,7 @@ pub(super) fn of_base(git: &Git, known: &Known) -> Arc<dyn History> {
 }
 
 impl History for OfBase {
-    fn why_used_up(&self, path: &str, approved: &Approved) -> Option<String> {
+    fn why_used_up(&self, path: &str, approved: &ApprovedChange) -> Option<String> {
         match self.past(path) {
             Ok(past) => used_up(&past, (path, &self.tip), approved),
             Err(Refusal { message, help }) => {
@@ -66,7 +66,7 @@ impl History for OfBase {
 }
 
 /// Why an approval counts no more, if so.
-fn used_up(past: &Past, (path, tip): (&str, &str), approved: &Approved) -> Option<String> {
+fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) -> Option<String> {
     let (path, tip) = (quote(path), shown(tip));
     // What the base has already is not permitted anew.
     if past.now == Held::Bytes(approved.head) {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::config::{self, ABSENT, Approve, Digest, Source};
+use crate::config::{ABSENT, Approve, Approved, Digest, Source};
 use crate::date::Date;
 use crate::finding::{Approval, Changed, Finding};
 use crate::path::RepoPath;
@@ -29,12 +29,12 @@ pub struct Approvals {
 pub trait History: fmt::Debug + Send + Sync {
     /// Why approvals of a change of a file count no more, as the end of a sentence about one and whole ones, if so: the
     /// change was made and undone, or nothing shows that it was not.
-    fn why_used_up(&self, path: &str, approved: &Approved) -> Option<String>;
+    fn why_used_up(&self, path: &str, approved: &ApprovedChange) -> Option<String>;
 }
 
 /// A change that approvals accept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approved {
+pub struct ApprovedChange {
     /// What the file was on each base that counts.
     pub bases: Vec<Digest>,
     /// What it is.
@@ -150,11 +150,11 @@ impl Approving {
         let Approve { rule, at, what, base: of, .. } = &self.what;
         let is_here = at.as_ref().is_none_or(|at| *at == finding.place.at);
         let is_it = match what {
-            config::Approved::Value { from, to } => {
+            Approved::Value { from, to } => {
                 let is = |value: &Option<String>, stated: &str| value.as_deref().unwrap_or(ABSENT) == stated;
                 at.is_some() && change.part.is_some_and(|part| is(&part.was, from) && is(&part.now, to))
             }
-            config::Approved::File { from, to } => *from == base && *to == change.head,
+            Approved::File { from, to } => *from == base && *to == change.head,
         };
         self.days_left >= 0 && rule.id == finding.rule && is_here && is_it && *of == base
     }
@@ -227,8 +227,8 @@ impl<'e> OfFile<'e> {
         if by_base.iter().any(Vec::is_empty) {
             return Answer::Nothing;
         }
-        let is_whole = matches!(first.what.what, config::Approved::File { .. });
-        let approved = Approved { bases: change.bases, head: change.head, is_whole };
+        let is_whole = matches!(first.what.what, Approved::File { .. });
+        let approved = ApprovedChange { bases: change.bases, head: change.head, is_whole };
         let used_up = self.history.and_then(|history| history.why_used_up(&first.what.path, &approved));
         for approving in by_base.iter().flatten() {
             let became = if used_up.is_some() { &approving.is_used_up } else { &approving.is_used };
