@@ -78,12 +78,14 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
              file in its place."
         ));
     };
-    // A passport that comes by a move, or is new, was not there under this name.
-    let is_begun_with = |held: Held| match held {
-        Held::Bytes(digest) => approved.bases.contains(&digest) || (digest.is_none() && now.is_none()),
-        Held::Other => false,
-    };
-    if !is_begun_with(past.now) {
+    let is_begun_with = |held: Held| matches!(held, Held::Bytes(digest) if approved.bases.contains(&digest));
+    if now.is_none() && !approved.is_whole {
+        return Some(format!(
+            "{tip} does not hold {path}. Where this change moves it, merge the move by itself first; where the base moved it \
+             or took it out, rebase the branch. Then print the block anew."
+        ));
+    }
+    if now.is_some() && !is_begun_with(past.now) {
         return Some(format!(
             "{tip} holds other bytes of {path} than this change begins with. Rebase the branch, or merge the base into \
              it, and print the block anew."
@@ -91,16 +93,22 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
     }
     let mut was_begun_with: HashMap<&str, bool> = HashMap::new();
     for (commit, held) in &past.before {
-        // Before the first commits that have it nothing is there.
-        let nothing = commit.parents.is_empty() && is_begun_with(Held::Bytes(None));
-        let before = nothing || commit.parents.iter().any(|parent| was_begun_with.get(&**parent) == Some(&true));
-        let is_change = !approved.is_whole || *held == Held::Bytes(approved.head);
-        if before && !is_begun_with(*held) && is_change {
-            let commit = shown(&commit.id);
+        let before = commit.parents.iter().any(|parent| was_begun_with.get(&**parent) == Some(&true));
+        let is_left = before && !is_begun_with(*held);
+        let commit_shown = shown(&commit.id);
+        // What is approved with its bytes, or may have been a link to them, is known by them wherever it was before.
+        if approved.is_whole && (*held == Held::Bytes(approved.head) || *held == Held::Other) {
             return Some(format!(
-                "{path} had these bytes before, left them with {commit}, and came back to them, so that the change may have \
-                 been made already, and undone. If it is meant again, merge another change of its bytes first, such as a \
-                 new `version`, and print the block anew."
+                "{path} was before what this change makes of it, or may have been, in {commit_shown}, so that the change \
+                 may have been made already, and undone. If it is meant again, let the bytes differ, such as by another \
+                 `version`, and print the block anew."
+            ));
+        }
+        if is_left && (!approved.is_whole || approved.head.is_none()) {
+            return Some(format!(
+                "{path} had these bytes before, left them with {commit_shown}, and came back to them, so that the change may \
+                 have been made already, and undone. If it is meant again, merge another change of its bytes first, such as \
+                 a new `version`, and print the block anew."
             ));
         }
         was_begun_with.insert(&commit.id, before || is_begun_with(*held));

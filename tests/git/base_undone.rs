@@ -237,6 +237,56 @@ fn a_newcomer_that_was_taken_out_again_is_new_once() {
     assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
 }
 
+/// A block that accepts a move and more would accept the same again in place, once that is undone there.
+#[test]
+fn what_moves_and_permits_more_is_merged_in_two_changes() {
+    let repo = Repo::new();
+    repo.write("a/ads.passport.json", GOOD);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-b", "topic"]);
+    let moves = |repo: &Repo| {
+        fs::create_dir_all(repo.path.join("b")).unwrap();
+        repo.git(["mv", "a/ads.passport.json", "b/ads.passport.json"]);
+        repo.write("b/ads.passport.json", &wide());
+        repo.git(["add", "--all"]);
+    };
+    moves(&repo);
+    let approval = blocks(&repo);
+    assert!(approval.contains("path = \"b/ads.passport.json\""), "{approval}");
+    let approval = &approval[..approval.find("# ").unwrap()];
+    repo.git(["reset", "--quiet", "--hard"]);
+    on_main(&repo, CONFIG, approval);
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    moves(&repo);
+    let output = repo.mk(&MAIN).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("merge the move by itself first"), "{text}");
+}
+
+/// It was there as a link to the bytes.
+#[cfg(unix)]
+#[test]
+fn a_newcomer_that_was_a_link_is_new_once() {
+    let name = "new.passport.json";
+    let repo = topic();
+    repo.write(name, &wide());
+    let printed = blocks(&repo);
+    let approval = printed.lines().flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect::<String>();
+    let approval = approval[approval.find("[[approve]]").unwrap()..].to_owned();
+    fs::remove_file(repo.path.join(name)).unwrap();
+    on_main(&repo, CONFIG, &approval);
+    repo.write("data/wide.json", &wide());
+    std::os::unix::fs::symlink("data/wide.json", repo.path.join(name)).unwrap();
+    repo.commit();
+    repo.git(["rm", "--quiet", name]);
+    repo.commit();
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(name, &wide());
+    let scan = repo.scan(&MAIN);
+    assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
+}
+
 /// A clone in which a part of the history is missing.
 fn shallow(repo: &Repo, name: &str, depth: &str) -> Repo {
     let clone = repo.beside(name);
