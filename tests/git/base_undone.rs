@@ -253,6 +253,8 @@ fn what_moves_and_permits_more_is_merged_in_two_changes() {
     moves(&repo);
     let approval = blocks(&repo);
     assert!(approval.contains("path = \"b/ads.passport.json\""), "{approval}");
+    assert!(approval.contains("Merge the move by itself first"), "{approval}");
+    let approval = &approval[approval.find("[[approve]]").unwrap()..];
     let approval = &approval[..approval.find("# ").unwrap()];
     repo.git(["reset", "--quiet", "--hard"]);
     on_main(&repo, CONFIG, approval);

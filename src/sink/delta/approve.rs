@@ -30,6 +30,13 @@ pub(super) fn write(comparison: &Comparison, until: &str, out: &mut dyn Write) -
         let digest = pair.base.digest.map(|digest| hex(&digest)).unwrap_or_default();
         match &pair.outcome {
             Outcome::Compared(changes) => {
+                if pair.is_moved() && changes.iter().any(|change| change.delta.rule().is_some()) {
+                    let name = name(&pair.head, &View::default());
+                    writeln!(
+                        out,
+                        "# {name} is moved and permits more. Merge the move by itself first: no approval accepts both."
+                    )?;
+                }
                 for (rule, delta) in changes.iter().filter_map(|change| Some((change.delta.rule()?, &change.delta))) {
                     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| ABSENT.to_owned());
                     let at = Some(delta.field.as_str());
