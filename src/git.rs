@@ -213,6 +213,14 @@ fn pathspecs(folders: &[PathBuf]) -> impl Iterator<Item = &OsStr> {
     named.iter().map(|folder| folder.as_os_str())
 }
 
+/// The start of a commit's id, as messages and reports show it.
+pub fn short(id: &str) -> &str {
+    id.get(..SHOWN_DIGITS).unwrap_or(id)
+}
+
+/// Digits of a commit's id that are shown.
+const SHOWN_DIGITS: usize = 12;
+
 /// Whether an id in hexadecimal means "no object".
 pub fn is_no_object(id: &str) -> bool {
     id.bytes().all(|byte| byte == b'0')

@@ -11,15 +11,12 @@ use crate::discover::{Discovery, Extent};
 use crate::finding::Place;
 use crate::gate::envelope;
 use crate::git::blobs::{self, Blobs};
-use crate::git::{Git, Held, Refusal};
+use crate::git::{self, Git, Held, Refusal};
 use crate::path::RepoPath;
 use crate::policy::baseline;
 use crate::report::FileReport;
 use crate::source::{Root, Unread};
 use crate::text::visible;
-
-/// Digits of a commit's id that a note shows.
-const SHOWN: usize = 12;
 
 /// What a run is compared with.
 #[derive(Debug, Default)]
@@ -92,7 +89,7 @@ pub(super) fn policy(
     let tip = Tip { git: git.clone(), today, limit, blobs: Blobs::new(git.clone()), commit: known.tip.clone() };
     let head = head.loaded;
     let shown = visible(name.as_str()).into_owned();
-    let commit = known.tip.get(..SHOWN).unwrap_or(&known.tip);
+    let commit = git::short(&known.tip);
     let (mut base, note, file) = match tip.configuration(&name, &path)? {
         None => {
             let note = format!("The policy is that of {commit}, where no {shown} is: the defaults hold.");
@@ -199,7 +196,7 @@ pub(super) struct Tip {
 impl Tip {
     /// The commit, in short.
     pub(super) fn shown(&self) -> &str {
-        self.commit.get(..SHOWN).unwrap_or(&self.commit)
+        git::short(&self.commit)
     }
 
     /// The name of a file of the commit that is another in the change.

@@ -12,13 +12,10 @@ use sha2::{Digest as _, Sha256};
 use crate::config::Digest;
 use crate::discover::base::Known;
 use crate::git::blobs::{self, Blobs};
-use crate::git::history::{Commit, Content};
-use crate::git::{Git, Refusal};
+use crate::git::history::Commit;
+use crate::git::{self, Git, Refusal, short};
 use crate::policy::approval::{ApprovedChange, History};
 use crate::text::quote;
-
-/// Digits of a commit's id that a message shows.
-const SHOWN: usize = 12;
 
 /// The history of the tip of the base.
 #[derive(Debug)]
@@ -67,7 +64,7 @@ impl History for OfBase {
 
 /// Why an approval counts no more, if so.
 fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) -> Option<String> {
-    let (path, tip) = (quote(path), shown(tip));
+    let (path, tip) = (quote(path), short(tip));
     // What the base has already is not permitted anew.
     if past.now == Held::Bytes(approved.head) {
         return None;
@@ -95,18 +92,18 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
     for (commit, held) in &past.before {
         let before = commit.parents.iter().any(|parent| was_begun_with.get(&**parent) == Some(&true));
         let is_left = before && !is_begun_with(*held);
-        let commit_shown = shown(&commit.id);
+        let at = short(&commit.id);
         // What is approved with its bytes, or may have been a link to them, is known by them wherever it was before.
         if approved.is_whole && (*held == Held::Bytes(approved.head) || *held == Held::Other) {
             return Some(format!(
-                "{path} was before what this change makes of it, or may have been, in {commit_shown}, so that the change \
+                "{path} was before what this change makes of it, or may have been, in {at}, so that the change \
                  may have been made already, and undone. If it is meant again, let the bytes differ, such as by another \
                  `version`, and print the block anew."
             ));
         }
         if is_left && (!approved.is_whole || approved.head.is_none()) {
             return Some(format!(
-                "{path} had these bytes before, left them with {commit_shown}, and came back to them, so that the change may \
+                "{path} had these bytes before, left them with {at}, and came back to them, so that the change may \
                  have been made already, and undone. If it is meant again, merge another change of its bytes first, such as \
                  a new `version`, and print the block anew."
             ));
@@ -129,24 +126,22 @@ impl OfBase {
             });
         }
         let file = Path::new(path);
-        let tip = [self.git.commit_of(&self.tip)?];
-        let commits = self.git.past_of(&self.tip, file)?;
+        let mut commits = self.git.past_of(&self.tip, file)?;
+        commits.push(self.git.commit_of(&self.tip)?);
         let mut digests = HashMap::new();
-        let mut held = |contents: Vec<Content>| -> Result<Vec<Held>, Refusal> {
-            contents.into_iter().map(|content| self.held(content, &mut digests)).collect()
-        };
-        let now = held(self.git.held_by(&tip, file)?)?.pop().unwrap_or(Held::Other);
-        let before = held(self.git.held_by(&commits, file)?)?;
-        let past = Arc::new(Past { now, before: commits.into_iter().zip(before).collect() });
+        let contents = self.git.held_by(&commits, file)?.into_iter();
+        let mut held: Vec<Held> = contents.map(|content| self.held(content, &mut digests)).collect::<Result<_, _>>()?;
+        let now = held.pop().unwrap_or(Held::Other);
+        let past = Arc::new(Past { now, before: commits.into_iter().zip(held).collect() });
         pasts.insert(path.to_owned(), Arc::clone(&past));
         Ok(past)
     }
 
-    fn held(&self, content: Content, digests: &mut HashMap<String, [u8; 32]>) -> Result<Held, Refusal> {
-        let id = match content {
-            Content::Nothing => return Ok(Held::Bytes(None)),
-            Content::Other => return Ok(Held::Other),
-            Content::File(id) => id,
+    fn held(&self, held: Option<git::Held>, digests: &mut HashMap<String, [u8; 32]>) -> Result<Held, Refusal> {
+        let id = match held {
+            None => return Ok(Held::Bytes(None)),
+            Some(git::Held::File(id)) => id,
+            Some(git::Held::Other | git::Held::Folder) => return Ok(Held::Other),
         };
         if let Some(digest) = digests.get(&id) {
             return Ok(Held::Bytes(Some(*digest)));
@@ -163,8 +158,4 @@ impl OfBase {
         digests.insert(id, digest);
         Ok(Held::Bytes(Some(digest)))
     }
-}
-
-fn shown(id: &str) -> &str {
-    id.get(..SHOWN).unwrap_or(id)
 }

@@ -12,7 +12,7 @@ use crate::discover::base::{Differences, Earlier, Known, Unlisted, Was};
 use crate::discover::globs::Match;
 use crate::discover::{Discovery, Entry};
 use crate::git::index::Stamp;
-use crate::git::{Git, Refusal};
+use crate::git::{self, Git, Refusal};
 use crate::path::RepoPath;
 use crate::report;
 
@@ -84,9 +84,6 @@ impl fmt::Debug for Comparison {
     }
 }
 
-/// Digits of a commit's id that a report shows.
-const SHOWN: usize = 12;
-
 /// What was in the commits.
 fn was(earlier: &[Earlier]) -> Before {
     Before::Was(earlier.iter().map(was_in).collect())
@@ -96,7 +93,7 @@ fn was(earlier: &[Earlier]) -> Before {
 fn was_in(one: &Earlier) -> change::Was {
     change::Was {
         path: one.path.clone(),
-        revision: one.commit.get(..SHOWN).unwrap_or(&one.commit).to_owned(),
+        revision: git::short(&one.commit).to_owned(),
         bytes: one.bytes.clone().unwrap_or_default(),
     }
 }

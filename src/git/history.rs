@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::process;
-use super::{Git, Refusal, answer, id, unexpected};
+use super::{Git, Held, Refusal, answer, id, unexpected};
 
 /// A commit, and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,17 +15,6 @@ pub struct Commit {
     pub parents: Vec<String>,
     /// The id of its tree.
     tree: String,
-}
-
-/// What a commit holds under a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
-    /// Nothing.
-    Nothing,
-    /// A file, or what is in a folder of that name: the id of the blob.
-    File(String),
-    /// A link or a submodule.
-    Other,
 }
 
 impl Git {
@@ -56,11 +45,11 @@ impl Git {
         )
     }
 
-    /// What each of the commits holds under a path.
+    /// What each of the commits holds under a path; of a folder a file in it.
     ///
     /// # Errors
     /// What Git says.
-    pub fn held_by(&self, commits: &[Commit], path: &Path) -> Result<Vec<Content>, Refusal> {
+    pub fn held_by(&self, commits: &[Commit], path: &Path) -> Result<Vec<Option<Held>>, Refusal> {
         let mut asked = self.command();
         asked.args(["hash-object", "-t", "tree", "--stdin"]);
         let nothing = id(&answer(asked, "hash-object")?).ok_or_else(|| unexpected("hash-object"))?;
@@ -105,19 +94,19 @@ fn ids(line: &[u8]) -> Option<Vec<String>> {
 }
 
 /// Reads what differs between nothing and each tree: a line with both, then a line for each file.
-fn held(said: &[u8], commits: &[Commit]) -> Option<Vec<Content>> {
+fn held(said: &[u8], commits: &[Commit]) -> Option<Vec<Option<Held>>> {
     let mut held = Vec::with_capacity(commits.len());
     for line in said.split_inclusive(|byte| *byte == b'\n') {
         let mut words = line.split(|byte| *byte == b' ').skip(1);
         if line.starts_with(b":") {
             let (mode, found) = (words.next()?, words.nth(1).and_then(id)?);
-            *held.last_mut()? = if mode.starts_with(b"100") { Content::File(found) } else { Content::Other };
+            *held.last_mut()? = Some(if mode.starts_with(b"100") { Held::File(found) } else { Held::Other });
             continue;
         }
         if commits.get(held.len())?.tree != id(words.next()?)? {
             return None;
         }
-        held.push(Content::Nothing);
+        held.push(None);
     }
     (held.len() == commits.len()).then_some(held)
 }
@@ -133,8 +122,8 @@ mod tests {
         let file = format!(":000000 100644 {nothing} {one} A\ta\n");
         let said = |text: String| held(text.as_bytes(), &commits);
         let both = format!("{nothing} {one}\n{file}{nothing} {other}\n");
-        assert_eq!(said(both.clone()), Some(vec![Content::File(one.clone()), Content::Nothing]));
-        assert_eq!(said(both.replace("100644", "120000")), Some(vec![Content::Other, Content::Nothing]));
+        assert_eq!(said(both.clone()), Some(vec![Some(Held::File(one.clone())), None]));
+        assert_eq!(said(both.replace("100644", "120000")), Some(vec![Some(Held::Other), None]));
         assert_eq!(said(format!("{nothing} {one}\n{file}")), None, "the other tree is not said");
         assert_eq!(said(format!("{file}{both}")), None, "of no tree");
         assert_eq!(said(format!("{nothing} {other}\n{nothing} {one}\n")), None, "in another order");

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::support::{GOOD, Repo, Scan};
+use super::support::{GOOD, Repo, rules};
 
 const CONFIG: &str = "mk-passport.toml";
 const ADS: &str = "ads.passport.json";
@@ -47,10 +47,6 @@ fn on_main(repo: &Repo, name: &str, text: &str) {
     repo.write(name, text);
     repo.commit();
     repo.git(["checkout", "--quiet", "topic"]);
-}
-
-fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
-    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
 }
 
 fn report(command: &mut Command) -> Value {

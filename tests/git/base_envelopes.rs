@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{GOOD, Repo, Scan};
+use super::support::{GOOD, Repo, rules};
 
 const CONFIG: &str = "mk-passport.toml";
 const ENVELOPE: &str = "policies/prod.json";
@@ -16,10 +16,6 @@ fn wide() -> String {
 
 fn own() -> String {
     GOOD.replace("\"name\": \"safe\"", "\"name\": \"ads\"")
-}
-
-fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
-    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
 }
 
 /// A branch from a commit with a passport inside this envelope.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::support::{BAD, GOOD, Repo, Scan};
+use super::support::{BAD, GOOD, Repo, Scan, rules};
 
 const CONFIG: &str = "mk-passport.toml";
 const SUPPRESS: &str = "[[suppress]]\nrule = \"unknown-chord\"\npath = \"ads.passport.json\"\nreason = \"agreed\"\n\
@@ -21,10 +21,6 @@ fn topic(config: &str) -> Repo {
     repo.commit();
     repo.git(["checkout", "--quiet", "-b", "topic"]);
     repo
-}
-
-fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
-    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
 }
 
 fn report(command: &mut Command) -> Value {

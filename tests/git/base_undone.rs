@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{GOOD, Repo, Scan};
+use super::support::{GOOD, Repo, Scan, rules};
 
 const CONFIG: &str = "mk-passport.toml";
 const ADS: &str = "ads.passport.json";
@@ -38,15 +38,43 @@ fn on_main(repo: &Repo, name: &str, text: &str) {
     repo.commit();
 }
 
+/// A repository whose `main` approves that the passport becomes the wide one, and the block.
+fn approved() -> (Repo, String) {
+    let repo = topic();
+    repo.write(ADS, &wide());
+    let approval = blocks(&repo);
+    repo.git(["checkout", "--quiet", "--", ADS]);
+    on_main(&repo, CONFIG, &approval);
+    (repo, approval)
+}
+
+/// The block of a newcomer, which is printed as a comment.
+fn newcomer_block(repo: &Repo) -> String {
+    let printed = blocks(repo);
+    let all = printed.lines().flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect::<String>();
+    all[all.find("[[approve]]").unwrap()..].to_owned()
+}
+
+/// Branches off `side` and undoes the last commit of `main` beside it; then `main` merges the side, and `topic`, which is like
+/// the side, merges what was undone, so that they have two best merge bases.
+fn cross(repo: &Repo) {
+    repo.git(["checkout", "--quiet", "-b", "side"]);
+    repo.write("x", "");
+    repo.commit();
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.git(["revert", "--no-edit", "HEAD"]);
+    let undone = repo.git(["rev-parse", "main"]);
+    repo.git(["merge", "--quiet", "--no-edit", "side"]);
+    repo.git(["checkout", "--quiet", "-B", "topic", "side"]);
+    repo.git(["merge", "--quiet", "--strategy=ours", "--message=x", &undone]);
+    assert_eq!(repo.git(["merge-base", "--all", "main", "topic"]).lines().count(), 2);
+}
+
 /// Goes back to `topic`, which starts where `main` is, and writes the passport.
 fn widens(repo: &Repo, text: &str) -> Scan {
     repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
     repo.write(ADS, text);
     repo.scan(&MAIN)
-}
-
-fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
-    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
 }
 
 /// What the finding on the passport says to do.
@@ -61,11 +89,7 @@ fn help(repo: &Repo) -> String {
 
 /// `main` has the approval and the change, and then the passport of before, byte for byte.
 fn undone() -> (Repo, String) {
-    let repo = topic();
-    repo.write(ADS, &wide());
-    let approval = blocks(&repo);
-    repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &approval);
+    let (repo, approval) = approved();
     assert_eq!(widens(&repo, &wide()).status, 0);
     repo.git(["checkout", "--quiet", "--", ADS]);
     on_main(&repo, ADS, &wide());
@@ -118,11 +142,7 @@ fn a_change_that_a_merge_brought_and_a_revert_undid_was_made() {
 /// The commit that makes the change takes its block out, as it should, and the revert brings both back.
 #[test]
 fn a_block_that_a_revert_brings_back_does_not_count() {
-    let repo = topic();
-    repo.write(ADS, &wide());
-    let approval = blocks(&repo);
-    repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &approval);
+    let (repo, _) = approved();
     repo.git(["rm", "--quiet", CONFIG]);
     repo.write(ADS, &wide());
     repo.commit();
@@ -133,23 +153,9 @@ fn a_block_that_a_revert_brings_back_does_not_count() {
 /// One of two best merge bases has the change, and so asks for no approval.
 #[test]
 fn a_second_merge_base_hides_no_change_that_was_undone() {
-    let repo = topic();
-    repo.write(ADS, &wide());
-    let approval = blocks(&repo);
-    repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &approval);
+    let (repo, _) = approved();
     on_main(&repo, ADS, &wide());
-    let made = repo.git(["rev-parse", "main"]);
-    repo.git(["checkout", "--quiet", "-b", "side"]);
-    repo.write("x", "");
-    repo.commit();
-    repo.git(["checkout", "--quiet", "main"]);
-    repo.git(["revert", "--no-edit", &made]);
-    let undone = repo.git(["rev-parse", "main"]);
-    repo.git(["merge", "--quiet", "--no-edit", "side"]);
-    repo.git(["checkout", "--quiet", "-B", "topic", "side"]);
-    repo.git(["merge", "--quiet", "--strategy=ours", "--message=x", &undone]);
-    assert_eq!(repo.git(["merge-base", "--all", "main", "topic"]).lines().count(), 2);
+    cross(&repo);
     let scan = repo.scan(&MAIN);
     assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
 }
@@ -216,9 +222,7 @@ fn a_newcomer_that_was_taken_out_again_is_new_once() {
     let name = "new.passport.json";
     let repo = topic();
     repo.write(name, &wide());
-    let printed = blocks(&repo);
-    let approval = printed.lines().flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect::<String>();
-    let approval = approval[approval.find("[[approve]]").unwrap()..].to_owned();
+    let approval = newcomer_block(&repo);
     fs::remove_file(repo.path.join(name)).unwrap();
     on_main(&repo, CONFIG, &approval);
     let adds = |repo: &Repo| {
@@ -273,9 +277,7 @@ fn a_newcomer_that_was_a_link_is_new_once() {
     let name = "new.passport.json";
     let repo = topic();
     repo.write(name, &wide());
-    let printed = blocks(&repo);
-    let approval = printed.lines().flat_map(|line| [line.trim_start_matches("# "), "\n"]).collect::<String>();
-    let approval = approval[approval.find("[[approve]]").unwrap()..].to_owned();
+    let approval = newcomer_block(&repo);
     fs::remove_file(repo.path.join(name)).unwrap();
     on_main(&repo, CONFIG, &approval);
     repo.write("data/wide.json", &wide());
@@ -299,11 +301,7 @@ fn shallow(repo: &Repo, name: &str, depth: &str) -> Repo {
 
 #[test]
 fn a_shallow_clone_cannot_show_that_nothing_was_undone() {
-    let repo = topic();
-    repo.write(ADS, &wide());
-    let approval = blocks(&repo);
-    repo.git(["checkout", "--quiet", "--", ADS]);
-    on_main(&repo, CONFIG, &approval);
+    let (repo, _) = approved();
     let clone = shallow(&repo, "clone", "1");
     let scan = widens(&clone, &wide());
     assert_eq!((scan.status, rules(&scan, ADS)), (2, vec!["widened-limits"]), "{scan:?}");
@@ -319,21 +317,11 @@ fn a_shallow_clone_cannot_show_that_nothing_was_undone() {
 fn a_second_merge_base_hides_no_newcomer_that_was_taken_out() {
     let name = "new.passport.json";
     let repo = Repo::new();
-    repo.write("x", "");
+    repo.write("y", "");
     repo.commit();
     repo.write(name, &wide());
     repo.commit();
-    let came = repo.git(["rev-parse", "main"]);
-    repo.git(["checkout", "--quiet", "-b", "side"]);
-    repo.write("y", "");
-    repo.commit();
-    repo.git(["checkout", "--quiet", "main"]);
-    repo.git(["revert", "--no-edit", &came]);
-    let went = repo.git(["rev-parse", "main"]);
-    repo.git(["merge", "--quiet", "--no-edit", "side"]);
-    repo.git(["checkout", "--quiet", "-b", "topic", "side"]);
-    repo.git(["merge", "--quiet", "--strategy=ours", "--message=x", &went]);
-    assert_eq!(repo.git(["merge-base", "--all", "main", "topic"]).lines().count(), 2);
+    cross(&repo);
     let scan = repo.scan(&MAIN);
     assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
     // Where `main` has it as well, nothing comes back.

@@ -125,6 +125,11 @@ impl Repo {
     }
 }
 
+/// The rules that a scan reports in a file.
+pub(crate) fn rules<'s>(scan: &'s Scan, name: &str) -> Vec<&'s str> {
+    scan.files.get(name).map_or_else(Vec::new, |rules| rules.iter().map(String::as_str).collect())
+}
+
 /// Runs a scan whose report is JSON.
 pub(crate) fn read(command: &mut Command) -> Scan {
     let output = command.output().unwrap();

@@ -11,7 +11,7 @@ use super::likeness::{nearest, nearest_field, nearest_or_part};
 use super::looks::normal;
 use super::mistaken::{self, Mistaken, gate_spelt};
 use super::telling::{Told, told_by};
-use super::topics::{TOPICS, mark_plain_topics};
+use super::topics::{self, TOPICS};
 use super::{BOOLEAN_GATES, OLD_GATES_FIELD, field_names, gates, shown_flat, todays_gate};
 
 /// How many names a thread remembers at most. Names that share a slot replace each other.
@@ -166,12 +166,7 @@ pub fn gate_says(name: &str) -> GateSays {
 ///
 /// [`Topic::is_told_by`]: super::Topic::is_told_by
 pub fn plain_topics(invariant: &str) -> [bool; TOPICS.len()] {
-    fn read(invariant: &str) -> [bool; TOPICS.len()] {
-        let mut plain = [false; TOPICS.len()];
-        mark_plain_topics(invariant, &mut plain);
-        plain
-    }
-    INVARIANTS.with_borrow_mut(|memory| memory.says(invariant, read))
+    INVARIANTS.with_borrow_mut(|memory| memory.says(invariant, topics::plain_topics))
 }
 
 /// What a key says that is no field of its object.

@@ -122,20 +122,22 @@ pub fn names_global_batch(text: &str) -> bool {
     })
 }
 
-/// Marks the topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
+/// The topics of [`TOPICS`] that a single word of an invariant shows at once; [`Topic::is_told_by`] knows more,
 /// and folds and splits the text for it.
-pub(super) fn mark_plain_topics(invariant: &str, plain: &mut [bool; TOPICS.len()]) {
+pub(super) fn plain_topics(invariant: &str) -> [bool; TOPICS.len()] {
     // Which letters the words of one ASCII word start with, all topics together: most words start with another.
     const STARTS: u32 = starts();
+    let mut plain = [false; TOPICS.len()];
     let mut is_inside = false;
     for (at, byte) in invariant.bytes().enumerate() {
         let starts_word = !is_inside && byte.is_ascii_alphanumeric();
         is_inside = byte.is_ascii_alphanumeric() || !byte.is_ascii();
         if starts_word && STARTS & 1 << (byte & 31) != 0 {
-            mark_topics_of_word(&invariant[at..], plain);
+            mark_topics_of_word(&invariant[at..], &mut plain);
         }
     }
     plain[0] = plain[0] || names_global_batch(invariant);
+    plain
 }
 
 fn mark_topics_of_word(text: &str, plain: &mut [bool; TOPICS.len()]) {
