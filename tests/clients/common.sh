@@ -21,8 +21,8 @@ export NO_COLOR=1 PRE_COMMIT_COLOR=never PREK_COLOR=never
 # What is built here is tried, not measured: build it quickly.
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 export GIT_CONFIG_GLOBAL=$scratch/gitconfig GIT_CONFIG_SYSTEM=/dev/null
-# The caller may be a hook itself.
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX
+# The caller may be a hook itself, or the job of a CI: what is tried here says of itself which CI it is in, if any.
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GIT_PREFIX CI GITHUB_ACTIONS GITLAB_CI JENKINS_URL TF_BUILD
 git config --global user.name Somebody
 git config --global user.email somebody@localhost
 git config --global init.defaultBranch main
