@@ -39,10 +39,53 @@ struct Past {
 /// What a commit holds under the path of a passport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Held {
-    /// A file with this SHA-256, or none.
-    Bytes(Digest),
+    Nothing,
+    File(Forms<[u8; 32]>),
     /// What is no file.
     Other,
+}
+
+/// The SHA-256 of a file, or what is made of it so far: as it is stored, and as Git checks it out where lines end with CRLF.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Forms<H> {
+    stored: H,
+    with_crlf: H,
+}
+
+impl Held {
+    /// The digest of what is stored, if that is a file or nothing.
+    const fn stored(self) -> Option<Digest> {
+        match self {
+            Self::Nothing => Some(None),
+            Self::File(forms) => Some(Some(forms.stored)),
+            Self::Other => None,
+        }
+    }
+
+    /// Whether a run may have seen these bytes here. Where a link leads to is not followed.
+    fn may_have_been(self, bytes: Digest) -> bool {
+        match self {
+            Self::Nothing => bytes.is_none(),
+            Self::File(forms) => bytes.is_some_and(|bytes| bytes == forms.stored || bytes == forms.with_crlf),
+            Self::Other => true,
+        }
+    }
+}
+
+impl Forms<Sha256> {
+    /// Takes the next bytes; `after` is the last one before them.
+    fn take(&mut self, piece: &[u8], mut after: u8) {
+        self.stored.update(piece);
+        for line in piece.split_inclusive(|byte| *byte == b'\n') {
+            if let Some(text) = line.strip_suffix(b"\n") {
+                self.with_crlf.update(text);
+                self.with_crlf.update(if *text.last().unwrap_or(&after) == b'\r' { "\n" } else { "\r\n" });
+            } else {
+                self.with_crlf.update(line);
+            }
+            after = b'\n';
+        }
+    }
 }
 
 /// The history of the tip of a base.
@@ -53,12 +96,13 @@ pub(super) fn of_base(git: &Git, known: &Known) -> Arc<dyn History> {
 
 impl History for OfBase {
     fn why_used_up(&self, path: &str, approved: &ApprovedChange) -> Option<String> {
-        match self.past(path) {
-            Ok(past) => used_up(&past, (path, &self.tip), approved),
-            Err(Refusal { message, help }) => {
-                Some(format!("whether its change was made before and undone is not known: {message}. {help}"))
-            }
-        }
+        let why = self.why_unknown(path, approved).and_then(|why| match why {
+            Some(_) => Ok(why),
+            None => self.past(path).map(|past| used_up(&past, (path, &self.tip), approved)),
+        });
+        why.unwrap_or_else(|Refusal { message, help }| {
+            Some(format!("whether its change was made before and undone is not known: {message}. {help}"))
+        })
     }
 }
 
@@ -66,16 +110,16 @@ impl History for OfBase {
 fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) -> Option<String> {
     let (path, tip) = (quote(path), short(tip));
     // What the base has already is not permitted anew.
-    if past.now == Held::Bytes(approved.head) {
+    if past.now.stored() == Some(approved.head) {
         return None;
     }
-    let Held::Bytes(now) = past.now else {
+    let Some(now) = past.now.stored() else {
         return Some(format!(
             "{path} is no file of {tip}, but a link or a submodule, and what it leads to has a history of its own. Put a \
              file in its place."
         ));
     };
-    let is_begun_with = |held: Held| matches!(held, Held::Bytes(digest) if approved.bases.contains(&digest));
+    let is_begun_with = |held: Held| held.stored().is_some_and(|stored| approved.bases.contains(&stored));
     if now.is_none() && !approved.is_whole {
         return Some(format!(
             "{tip} does not hold {path}. Where this change moves it, merge the move by itself first; where the base moved it \
@@ -93,8 +137,8 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
         let before = commit.parents.iter().any(|parent| was_begun_with.get(&**parent) == Some(&true));
         let is_left = before && !is_begun_with(*held);
         let at = short(&commit.id);
-        // What is approved with its bytes, or may have been a link to them, is known by them wherever it was before.
-        if approved.is_whole && (*held == Held::Bytes(approved.head) || *held == Held::Other) {
+        // What is approved with its bytes is known by them wherever it was before.
+        if approved.is_whole && held.may_have_been(approved.head) {
             return Some(format!(
                 "{path} was before what this change makes of it, or may have been, in {at}, so that the change \
                  may have been made already, and undone. If it is meant again, let the bytes differ, such as by another \
@@ -114,6 +158,23 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
 }
 
 impl OfBase {
+    /// Why the history cannot say what it was asked for, if so: where Git converts a file by a filter, the bytes that were
+    /// checked out before are not in it.
+    fn why_unknown(&self, path: &str, approved: &ApprovedChange) -> Result<Option<String>, Refusal> {
+        if !approved.is_whole || approved.head.is_none() {
+            return Ok(None);
+        }
+        let attributes = self.git.converting(&[path.as_bytes().to_vec()])?.into_values().flatten().collect::<Vec<_>>();
+        Ok((!attributes.is_empty()).then(|| {
+            format!(
+                "the whole of {} is approved by its bytes, and {} makes Git store others, by which alone the history could show \
+                 that they were there before. Take the attribute away, and print the block anew.",
+                quote(path),
+                attributes.join(", "),
+            )
+        }))
+    }
+
     fn past(&self, path: &str) -> Result<Arc<Past>, Refusal> {
         let mut pasts = self.pasts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(past) = pasts.get(path) {
@@ -128,34 +189,57 @@ impl OfBase {
         let file = Path::new(path);
         let mut commits = self.git.past_of(&self.tip, file)?;
         commits.push(self.git.commit_of(&self.tip)?);
-        let mut digests = HashMap::new();
+        let mut known = HashMap::new();
         let contents = self.git.held_by(&commits, file)?.into_iter();
-        let mut held: Vec<Held> = contents.map(|content| self.held(content, &mut digests)).collect::<Result<_, _>>()?;
+        let mut held: Vec<Held> = contents.map(|content| self.held(content, &mut known)).collect::<Result<_, _>>()?;
         let now = held.pop().unwrap_or(Held::Other);
         let past = Arc::new(Past { now, before: commits.into_iter().zip(held).collect() });
         pasts.insert(path.to_owned(), Arc::clone(&past));
         Ok(past)
     }
 
-    fn held(&self, held: Option<git::Held>, digests: &mut HashMap<String, [u8; 32]>) -> Result<Held, Refusal> {
+    fn held(&self, held: Option<git::Held>, known: &mut HashMap<String, Held>) -> Result<Held, Refusal> {
         let id = match held {
-            None => return Ok(Held::Bytes(None)),
+            None => return Ok(Held::Nothing),
             Some(git::Held::File(id)) => id,
             Some(git::Held::Other | git::Held::Folder) => return Ok(Held::Other),
         };
-        if let Some(digest) = digests.get(&id) {
-            return Ok(Held::Bytes(Some(*digest)));
+        if let Some(file) = known.get(&id) {
+            return Ok(*file);
         }
-        let mut hash = Sha256::new();
-        self.blobs.skim(&id, &mut |piece| hash.update(piece)).map_err(|why| match why {
+        let (mut forms, mut last) = (Forms::<Sha256>::default(), 0);
+        let mut take = |piece: &[u8]| {
+            forms.take(piece, last);
+            last = piece.last().copied().unwrap_or(last);
+        };
+        self.blobs.skim(&id, &mut take).map_err(|why| match why {
             blobs::Unread::Refused(refusal) => refusal,
             blobs::Unread::Missing | blobs::Unread::Oversized(_) => Refusal {
                 message: "a version of it is not in this clone".to_owned(),
                 help: "Fetch it: a partial clone gets its blobs with `git fetch --refetch --no-filter`.".to_owned(),
             },
         })?;
-        let digest = hash.finalize().into();
-        digests.insert(id, digest);
-        Ok(Held::Bytes(Some(digest)))
+        let digest = |hash: Sha256| hash.finalize().into();
+        let file = Held::File(Forms { stored: digest(forms.stored), with_crlf: digest(forms.with_crlf) });
+        known.insert(id, file);
+        Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_with_crlf_wherever_the_pieces_are_cut() {
+        let digest = |text: &[u8]| <[u8; 32]>::from(Sha256::digest(text));
+        let text = b"a\nb\r\n\n\r\r\nc\r";
+        for cut in 0..=text.len() {
+            let mut forms = Forms::<Sha256>::default();
+            forms.take(&text[..cut], 0);
+            forms.take(&text[cut..], cut.checked_sub(1).map_or(0, |last| text[last]));
+            assert_eq!(<[u8; 32]>::from(forms.stored.finalize()), digest(text));
+            assert_eq!(<[u8; 32]>::from(forms.with_crlf.finalize()), digest(b"a\r\nb\r\n\r\n\r\r\nc\r"), "{cut}");
+        }
     }
 }

@@ -217,28 +217,63 @@ fn one_approved_change_after_the_other_passes() {
     assert_eq!(widens(&repo, &wider).status, 0);
 }
 
-#[test]
-fn a_newcomer_that_was_taken_out_again_is_new_once() {
+/// What the second of two changes adds under a name, which its block accepts: the first was merged, and undone.
+fn added_again(repo: &Repo, text: &str) -> Scan {
     let name = "new.passport.json";
-    let repo = topic();
-    repo.write(name, &wide());
-    let approval = newcomer_block(&repo);
+    repo.write(name, text);
+    let approval = newcomer_block(repo);
     fs::remove_file(repo.path.join(name)).unwrap();
-    on_main(&repo, CONFIG, &approval);
-    let adds = |repo: &Repo| {
+    on_main(repo, CONFIG, &approval);
+    let adds = || {
         repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
-        repo.write(name, &wide());
+        repo.write(name, text);
         let scan = repo.scan(&MAIN);
         fs::remove_file(repo.path.join(name)).unwrap();
         scan
     };
-    let scan = adds(&repo);
+    let scan = adds();
     assert!(!rules(&scan, name).contains(&"permissive-newcomer"), "{approval}\n{scan:?}");
-    on_main(&repo, name, &wide());
+    on_main(repo, name, text);
     repo.git(["rm", "--quiet", name]);
     repo.commit();
-    let scan = adds(&repo);
-    assert!(rules(&scan, name).contains(&"permissive-newcomer"), "{scan:?}");
+    adds()
+}
+
+#[test]
+fn a_newcomer_that_was_taken_out_again_is_new_once() {
+    let scan = added_again(&topic(), &wide());
+    assert!(rules(&scan, "new.passport.json").contains(&"permissive-newcomer"), "{scan:?}");
+}
+
+/// What is approved is checked out with other ends of lines than the history has.
+#[test]
+fn a_newcomer_whose_line_ends_git_converts_is_new_once() {
+    let repo = topic();
+    on_main(&repo, ".gitattributes", "*.passport.json text eol=crlf\n");
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    let scan = added_again(&repo, &wide().replace('\n', "\r\n"));
+    assert!(rules(&scan, "new.passport.json").contains(&"permissive-newcomer"), "{scan:?}");
+}
+
+/// The history does not have the bytes that are approved, so that it cannot show that they were there before.
+#[test]
+fn a_newcomer_that_git_converts_is_not_approved_by_its_bytes() {
+    let name = "new.passport.json";
+    let repo = topic();
+    on_main(&repo, ".gitattributes", "new.* ident\n");
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(name, &wide());
+    repo.git(["add", name]);
+    let approval = newcomer_block(&repo);
+    repo.git(["rm", "--quiet", "--force", name]);
+    on_main(&repo, CONFIG, &approval);
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(name, &wide());
+    repo.git(["add", name]);
+    let output = repo.mk(&MAIN).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("permissive-newcomer") && text.contains("ident makes Git store others"), "{text}");
 }
 
 /// A block that accepts a move and more would accept the same again in place, once that is undone there.
