@@ -27,10 +27,9 @@ struct Open {
     keys: [u64; 4],
 }
 
-/// The reading of one text.
+/// The reading of one text. Each part of it takes the place where something starts, and gives the place behind it.
 struct Plain<'r> {
     bytes: &'r [u8],
-    at: usize,
     tape: &'r mut Tape,
     comparisons: u32,
 }
@@ -41,58 +40,55 @@ pub(super) fn read(text: &str, tape: &mut Tape) -> Option<()> {
     if text.len() > LENGTH_LIMIT {
         return None;
     }
-    Plain { bytes: text.as_bytes(), at: 0, tape, comparisons: 0 }.document()
+    Plain { bytes: text.as_bytes(), tape, comparisons: 0 }.document()
 }
 
 impl Plain<'_> {
     fn document(&mut self) -> Option<()> {
         let mut open = [Open { slot: 0, is_object: false, keys: [0; 4] }; MOST_OPEN];
         let mut depth = 0;
-        self.skip_blanks();
+        let mut at = behind_blanks(self.bytes, 0);
         'value: loop {
-            let start = self.at;
-            match self.peek()? {
-                b'"' => self.string()?,
+            match *self.bytes.get(at)? {
+                b'"' => at = self.string(at)?,
                 bracket @ (b'{' | b'[') => {
                     let is_object = bracket == b'{';
                     let slot = self.tape.len();
-                    self.push(start, if is_object { Shape::Object } else { Shape::Array });
-                    self.at += 1;
-                    self.skip_blanks();
+                    self.push(at, at, if is_object { Shape::Object } else { Shape::Array });
+                    at = behind_blanks(self.bytes, at + 1);
                     let opened = open.get_mut(depth)?;
                     *opened = Open { slot, is_object, keys: [0; 4] };
-                    if self.peek()? == if is_object { b'}' } else { b']' } {
-                        self.at += 1;
-                        self.tape.close(slot, offset(self.at));
-                    } else {
+                    if *self.bytes.get(at)? != if is_object { b'}' } else { b']' } {
                         depth += 1;
                         if is_object {
-                            self.key(opened)?;
+                            at = self.key(at, opened)?;
                         }
                         continue 'value;
                     }
+                    at += 1;
+                    self.tape.close(slot, offset(at));
                 }
                 b'-' | b'0'..=b'9' => {
-                    self.number()?;
-                    self.push(start, Shape::Number);
+                    let end = self.number(at)?;
+                    self.push(at, end, Shape::Number);
+                    at = end;
                 }
-                b't' => self.word(b"true", Shape::True)?,
-                b'f' => self.word(b"false", Shape::False)?,
-                b'n' => self.word(b"null", Shape::Null)?,
+                b't' => at = self.word(at, b"true", Shape::True)?,
+                b'f' => at = self.word(at, b"false", Shape::False)?,
+                b'n' => at = self.word(at, b"null", Shape::Null)?,
                 _ => return None,
             }
             // Behind a value.
             loop {
-                self.skip_blanks();
+                at = behind_blanks(self.bytes, at);
                 let Some(innermost) = depth.checked_sub(1).and_then(|innermost| open.get_mut(innermost)) else {
-                    return (self.at == self.bytes.len()).then_some(());
+                    return (at == self.bytes.len()).then_some(());
                 };
-                match self.peek()? {
+                match *self.bytes.get(at)? {
                     b',' => {
-                        self.at += 1;
-                        self.skip_blanks();
+                        at = behind_blanks(self.bytes, at + 1);
                         if innermost.is_object {
-                            self.key(innermost)?;
+                            at = self.key(at, innermost)?;
                         }
                         continue 'value;
                     }
@@ -100,54 +96,43 @@ impl Plain<'_> {
                     b']' if !innermost.is_object => {}
                     _ => return None,
                 }
-                self.at += 1;
-                self.tape.close(innermost.slot, offset(self.at));
+                at += 1;
+                self.tape.close(innermost.slot, offset(at));
                 depth -= 1;
             }
         }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    fn push(&mut self, start: usize, end: usize, shape: Shape) {
+        self.tape.slots.push(Slot::new(offset(start), offset(end), shape));
     }
 
-    /// Pushes a value that started there and ends here.
-    fn push(&mut self, start: usize, shape: Shape) {
-        self.tape.slots.push(Slot::new(offset(start), offset(self.at), shape));
-    }
-
-    fn word(&mut self, word: &[u8], shape: Shape) -> Option<()> {
-        let start = self.at;
-        self.at += word.len();
-        (self.bytes.get(start..self.at)? == word).then(|| self.push(start, shape))
+    fn word(&mut self, start: usize, word: &[u8], shape: Shape) -> Option<usize> {
+        let end = start + word.len();
+        (self.bytes.get(start..end)? == word).then(|| self.push(start, end, shape))?;
+        Some(end)
     }
 
     /// A key up to the start of its value.
-    fn key(&mut self, object: &mut Open) -> Option<()> {
+    fn key(&mut self, start: usize, object: &mut Open) -> Option<usize> {
         let slot = self.tape.len();
-        let start = self.at;
-        if self.peek()? != b'"' {
+        if *self.bytes.get(start)? != b'"' {
             return None;
         }
-        self.string()?;
-        let hash = hash(self.bytes, start + 1, self.at - 1);
+        let end = self.string(start)?;
+        let hash = hash(self.bytes, start + 1, end - 1);
         let (keys, bit) = (&mut object.keys[usize::from(hash / 64)], 1 << (hash % 64));
-        if *keys & bit != 0 && self.is_repeated(object.slot, slot, start) {
+        if *keys & bit != 0 && self.is_repeated(object.slot, slot, &self.bytes[start..end]) {
             return None;
         }
         *keys |= bit;
-        self.skip_blanks();
-        if self.peek()? != b':' {
-            return None;
-        }
-        self.at += 1;
-        self.skip_blanks();
-        Some(())
+        let colon = behind_blanks(self.bytes, end);
+        (*self.bytes.get(colon)? == b':').then(|| behind_blanks(self.bytes, colon + 1))
     }
 
     /// Whether the key that was read last is a repeated one, or so many keys were compared that it is not known.
-    fn is_repeated(&mut self, object: u32, key: u32, start: usize) -> bool {
-        let text = &self.bytes[start..self.at];
+    #[cold]
+    fn is_repeated(&mut self, object: u32, key: u32, text: &[u8]) -> bool {
         let mut earlier = object + 1;
         while earlier < key {
             self.comparisons += 1;
@@ -160,73 +145,71 @@ impl Plain<'_> {
     }
 
     /// A string without escapes.
-    fn string(&mut self) -> Option<()> {
-        let start = self.at;
-        let (end, printable) = end_of_string(self.bytes, start + 1);
-        if *self.bytes.get(end)? != b'"' {
+    #[inline]
+    fn string(&mut self, start: usize) -> Option<usize> {
+        let (quote, printable) = end_of_string(self.bytes, start + 1);
+        if *self.bytes.get(quote)? != b'"' {
             return None;
         }
-        self.at = end + 1;
-        let slot = Slot::new(offset(start), offset(self.at), Shape::String);
+        let slot = Slot::new(offset(start), offset(quote + 1), Shape::String);
         self.tape.slots.push(Slot { printable, ..slot });
-        Some(())
+        Some(quote + 1)
     }
 
-    fn number(&mut self) -> Option<()> {
-        if self.peek()? == b'-' {
-            self.at += 1;
-        }
-        let start = self.at;
-        self.digits()?;
-        let length = self.at - start;
-        if length > 1 && self.bytes[start] == b'0' {
+    fn number(&self, start: usize) -> Option<usize> {
+        let first = if self.bytes.get(start) == Some(&b'-') { start + 1 } else { start };
+        let mut end = self.digits(first)?;
+        let length = end - first;
+        if length > 1 && self.bytes[first] == b'0' {
             return None;
         }
         let mut is_integer = true;
-        if self.peek() == Some(b'.') {
+        if self.bytes.get(end) == Some(&b'.') {
             is_integer = false;
-            self.at += 1;
-            self.digits()?;
+            end = self.digits(end + 1)?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
+        if let Some(b'e' | b'E') = self.bytes.get(end) {
             is_integer = false;
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
+            end += 1;
+            if let Some(b'+' | b'-') = self.bytes.get(end) {
+                end += 1;
             }
-            self.digits()?;
+            end = self.digits(end)?;
         }
-        (!is_integer || length <= DIGIT_LIMIT).then_some(())
+        (!is_integer || length <= DIGIT_LIMIT).then_some(end)
     }
 
     /// One digit or more.
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
+    fn digits(&self, start: usize) -> Option<usize> {
+        let mut end = start;
+        while self.bytes.get(end).is_some_and(u8::is_ascii_digit) {
+            end += 1;
         }
-        (self.at > start).then_some(())
+        (end > start).then_some(end)
     }
+}
 
-    fn skip_blanks(&mut self) {
-        while let Some(byte) = self.peek() {
-            match byte {
-                b' ' | b'\t' | b'\r' => self.at += 1,
-                b'\n' => {
-                    self.at += 1;
-                    // Indentation, eight columns at once.
-                    while let Some(eight) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-                        let others = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
-                        self.at += others.trailing_zeros() as usize / 8;
-                        if others != 0 {
-                            break;
-                        }
+/// The place of the first byte from `at` that is no blank.
+#[inline]
+fn behind_blanks(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' => at += 1,
+            b'\n' => {
+                at += 1;
+                // Indentation, eight columns at once.
+                while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                    let others = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
+                    at += others.trailing_zeros() as usize / 8;
+                    if others != 0 {
+                        break;
                     }
                 }
-                _ => return,
             }
+            _ => break,
         }
     }
+    at
 }
 
 /// A place in a text that is no longer than [`LENGTH_LIMIT`].
@@ -247,23 +230,28 @@ fn hash(bytes: &[u8], start: usize, end: usize) -> u8 {
 }
 
 /// The first quote, backslash or control character from `at`, and whether all before it is printable ASCII.
+#[inline]
 fn end_of_string(bytes: &[u8], mut at: usize) -> (usize, bool) {
     let mut unprintable = 0;
     while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*eight);
-        // The lowest byte that is marked is below the limit; above it some may be marked in error.
-        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH;
+        // A byte below the limit, which is at most 0x80, gets its highest bit, which no byte of ASCII has. The lowest byte that
+        // is marked is below the limit; above it some may be marked in error.
+        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit);
         // Turning over this bit puts the quote below all printable characters, beside the control characters.
-        let stops = below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1);
-        let odd = (word | word.wrapping_add(ONES)) & HIGH;
+        let marks = below(word ^ (ONES * 2), 0x21) | below(word ^ (ONES * u64::from(b'\\')), 1);
+        let stops = marks & !word & HIGH;
+        let odd = word | word.wrapping_add(ONES);
         if stops != 0 {
             let before = stops.trailing_zeros() / 8;
-            return (at + before as usize, (unprintable | odd & !(u64::MAX << (before * 8))) == 0);
+            // Only the bytes in front of the stop count.
+            unprintable |= odd << 8 << (56 - 8 * before);
+            return (at + before as usize, unprintable & HIGH == 0);
         }
         unprintable |= odd;
         at += eight.len();
     }
-    let mut printable = unprintable == 0;
+    let mut printable = unprintable & HIGH == 0;
     while let Some(&byte) = bytes.get(at) {
         if byte < b' ' || byte == b'"' || byte == b'\\' {
             break;

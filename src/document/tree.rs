@@ -64,6 +64,11 @@ impl Tree<'_> {
         }
     }
 
+    /// What is between the start and the end of a slot.
+    fn written(&self, slot: Slot) -> &str {
+        self.text.get(slot.span().range()).unwrap_or_default()
+    }
+
     /// The top of the tree, if there is one.
     pub(super) fn root(&self) -> Option<Node<'_>> {
         (!self.tape.slots.is_empty()).then_some(Node { tree: self, at: 0 })
@@ -87,7 +92,7 @@ impl<'d> Node<'d> {
             Shape::Null => Kind::Null,
             Shape::True => Kind::Bool(true),
             Shape::False => Kind::Bool(false),
-            Shape::Number => Kind::Number(self.tree.text.get(slot.span().range()).unwrap_or_default()),
+            Shape::Number => Kind::Number(self.tree.written(slot)),
             Shape::String | Shape::Escaped => Kind::String(self.tree.string(slot)),
             Shape::Array => Kind::Array(Array(self)),
             Shape::Object => Kind::Object(Object(self)),
@@ -106,8 +111,19 @@ impl<'d> Node<'d> {
 
     /// The text, when this is a string.
     pub fn as_str(self) -> Option<&'d str> {
+        self.as_text().map(|(text, _)| text)
+    }
+
+    /// The text, when this is a string, and whether all of it is printable ASCII.
+    pub fn as_text(self) -> Option<(&'d str, bool)> {
         let slot = self.slot();
-        matches!(slot.shape, Shape::String | Shape::Escaped).then(|| self.tree.string(slot))
+        matches!(slot.shape, Shape::String | Shape::Escaped).then(|| (self.tree.string(slot), slot.printable))
+    }
+
+    /// The number, as it was written, when this is one.
+    pub fn as_number(self) -> Option<&'d str> {
+        let slot = self.slot();
+        (slot.shape == Shape::Number).then(|| self.tree.written(slot))
     }
 
     /// The truth value, when this is one.
@@ -213,23 +229,33 @@ impl<'d> Iterator for Elements<'d> {
 impl<'d> Object<'d> {
     /// The members that count: of equal keys the last, as every loader reads them.
     pub fn members(self) -> impl Iterator<Item = Member<'d>> + Clone {
-        self.all_members().filter(|member| !member.0.slot().shadowed)
+        self.members_whose(|key| !key.shadowed)
     }
 
     /// All members, those with a repeated key too.
     pub fn all_members(self) -> impl Iterator<Item = Member<'d>> + Clone {
-        // A key is followed by its value.
-        let mut slots = Array(self.0).iter();
+        self.members_whose(|_| true)
+    }
+
+    fn members_whose(self, key: impl Fn(Slot) -> bool + Clone) -> impl Iterator<Item = Member<'d>> + Clone {
+        let Self(object) = self;
+        let (tape, behind, mut next) = (&object.tree.tape, object.slot().link, object.at + 1);
         std::iter::from_fn(move || {
-            let key = slots.next()?;
-            slots.next()?;
-            Some(Member(key))
+            while next < behind {
+                let at = next;
+                // A key is followed by its value.
+                next = tape.behind(at + 1);
+                if key(tape.slot(at)) {
+                    return Some(Member(object.at(at)));
+                }
+            }
+            None
         })
     }
 
     /// The member that counts under `key`.
     pub fn get(self, key: &str) -> Option<Member<'d>> {
-        self.members().find(|member| member.key() == key)
+        self.members().find(|member| member.key_bytes() == key.as_bytes())
     }
 }
 
@@ -237,6 +263,15 @@ impl<'d> Member<'d> {
     /// The key, unescaped.
     pub fn key(self) -> &'d str {
         self.0.tree.string(self.0.slot())
+    }
+
+    /// The key, unescaped, as bytes: quicker where it is only compared.
+    pub fn key_bytes(self) -> &'d [u8] {
+        let (tree, slot) = (self.0.tree, self.0.slot());
+        match slot.shape {
+            Shape::Escaped => tree.string(slot).as_bytes(),
+            _ => &tree.text.as_bytes()[slot.start as usize + 1..slot.end as usize - 1],
+        }
     }
 
     /// The bytes of the key, quotes included.

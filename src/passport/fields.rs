@@ -54,8 +54,8 @@ impl<'d, const N: usize> Fields<'d, N> {
         // Most passports keep to the order of the contract.
         let mut next = 0;
         for member in object.members() {
-            let key = member.key();
-            match (next..N).chain(0..next).find(|index| known[*index].name == key) {
+            let key = member.key_bytes();
+            match (next..N).chain(0..next).find(|index| known[*index].name.as_bytes() == key) {
                 Some(index) => {
                     fields.members[index] = Some(member);
                     next = index + 1;
@@ -72,13 +72,13 @@ impl<'d, const N: usize> Fields<'d, N> {
     }
 
     /// Reports what the object lacks, and what it does not know; `span` is where a missing field is reported.
-    pub(super) fn check(self, pointer: Pointer, span: Span, faults: &mut Vec<Fault<'d>>) {
+    pub(super) fn check(&self, pointer: Pointer, span: Span, faults: &mut Vec<Fault<'d>>) {
         let absent = self.members.iter().zip(self.known).filter(|(member, _)| member.is_none()).map(|(_, field)| field);
         if self.strangers.is_empty() && !absent.clone().any(|field| field.required) {
             return;
         }
         let mut strangers: Vec<(Member<'d>, Option<&'static str>)> = Vec::new();
-        for member in self.strangers {
+        for &member in &self.strangers {
             let key = member.key();
             let says = words::key_says(key);
             if pointer.is_top() && says.is_old_gates {

@@ -40,6 +40,11 @@ impl<'n> Names<'n> {
 
 /// Whether no name occurs twice. Few are compared without asking for memory.
 pub(super) fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> bool {
+    // Most lists show it by lengths and ends alone.
+    let mut seen = [0_u64; 4];
+    if !names.clone().any(|name| is_repeated(sign(name), &mut seen)) {
+        return true;
+    }
     if names.clone().nth(FEW).is_some() {
         let mut seen = Names::default();
         return names.all(|name| seen.insert(name));
@@ -50,6 +55,21 @@ pub(super) fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str> + Clone)
         }
     }
     true
+}
+
+/// Adds a number to a set; whether it was there before.
+fn is_repeated(number: u8, seen: &mut [u64; 4]) -> bool {
+    let (word, bit) = (&mut seen[usize::from(number / 64)], 1 << (number % 64));
+    let was = *word & bit != 0;
+    *word |= bit;
+    was
+}
+
+/// A number by which most names differ.
+fn sign(name: &str) -> u8 {
+    let ends = [name.as_bytes().first(), name.as_bytes().last()].map(|end| end.copied().unwrap_or_default());
+    let [length, ..] = name.len().to_le_bytes();
+    length.wrapping_mul(67).wrapping_add(ends[0].wrapping_mul(29)).wrapping_add(ends[1].wrapping_mul(7))
 }
 
 impl<'n> FromIterator<&'n str> for Names<'n> {

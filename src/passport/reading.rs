@@ -8,7 +8,7 @@ use super::fields::{Fields, Pointer};
 use super::model::{Cooldown, Entry, Identity, Limits, List, Mode, Number, Part, Passport, Signals, Text};
 use super::names::are_distinct;
 use super::vocabulary as words;
-use crate::document::{Document, Kind, Member, Node, Object, is_integer, short_token};
+use crate::document::{Document, Member, Node, Object, is_integer, short_token};
 use crate::finding::{Place, child};
 
 impl<'d> Passport<'d> {
@@ -24,7 +24,7 @@ impl<'d> Passport<'d> {
         }
         let mut reader = Reader { faults: Vec::new() };
         if reader.version(fields.members[0]) {
-            reader.passport(&mut passport, fields);
+            reader.passport(&mut passport, &fields);
         }
         passport.faults = reader.faults;
         Some(passport)
@@ -92,7 +92,7 @@ impl<'d> Reader<'d> {
         read_on
     }
 
-    fn passport(&mut self, passport: &mut Passport<'d>, fields: Fields<'d, { words::ROOT_FIELDS.len() }>) {
+    fn passport(&mut self, passport: &mut Passport<'d>, fields: &Fields<'d, { words::ROOT_FIELDS.len() }>) {
         let [_, name, description, chords, actuators, limits, invariants, cooldowns, gates, ..] = fields.members;
         let [.., id, version, owner, context, calibration, signals, schema] = fields.members;
         fields.check(Pointer::TOP, passport.root.head(), &mut self.faults);
@@ -164,10 +164,14 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether `value` can be a name: not blank, no control characters.
+    #[inline]
     fn is_name(&mut self, value: &'d str, is_printable: bool, place: impl FnOnce() -> Place) -> bool {
-        if is_printable && !value.is_empty() && !value.starts_with(' ') {
-            return true;
-        }
+        (is_printable && !value.is_empty() && !value.starts_with(' ')) || self.is_odd_name(value, place)
+    }
+
+    /// The same for one that is not plainly a name.
+    #[cold]
+    fn is_odd_name(&mut self, value: &'d str, place: impl FnOnce() -> Place) -> bool {
         if words::is_blank(value) {
             self.faults.push(Fault::Blank(place()));
             return false;
@@ -199,8 +203,8 @@ impl<'d> Reader<'d> {
             self.wrong_type(Place::value(pointer, member.value()), "an array of strings", member.value());
             return List::broken();
         };
-        let mut list = List { node: Some(member.value()), ..List::empty() };
-        list.entries.reserve_exact(elements.at_most());
+        let mut list =
+            List { node: Some(member.value()), entries: Vec::with_capacity(elements.at_most()), ..List::empty() };
         for (index, node) in elements.iter().enumerate() {
             match self.list_entry(Pointer::to(pointer), index, node) {
                 Some(value) => {
@@ -213,17 +217,23 @@ impl<'d> Reader<'d> {
         list
     }
 
+    #[inline]
     fn list_entry(&mut self, list: Pointer, index: usize, node: Node<'d>) -> Option<&'d str> {
-        let Some(value) = node.as_str() else {
-            let place = Place::element(&list.text(), index, node);
-            self.faults.push(Fault::WrongType { place, expected: "a string", found: node, is_entry: true });
+        let Some((value, is_printable)) = node.as_text() else {
+            self.no_text(list, index, node);
             return None;
         };
-        self.is_name(value, node.is_printable(), || Place::value(format!("{}/{index}", list.text()), node))
-            .then_some(value)
+        self.is_name(value, is_printable, || Place::value(format!("{}/{index}", list.text()), node)).then_some(value)
+    }
+
+    #[cold]
+    fn no_text(&mut self, list: Pointer, index: usize, node: Node<'d>) {
+        let place = Place::element(&list.text(), index, node);
+        self.faults.push(Fault::WrongType { place, expected: "a string", found: node, is_entry: true });
     }
 
     /// Whether the key of an open map can be a name.
+    #[inline]
     fn is_key(&mut self, pointer: &str, member: Member<'d>) -> bool {
         self.is_name(member.key(), member.is_printable(), || Place::key(child(pointer, member.key()), member))
     }
@@ -253,28 +263,28 @@ impl<'d> Reader<'d> {
     /// The shape of the gates.
     fn gates(&mut self, passport: &mut Passport<'d>, object: Object<'d>) {
         for member in object.members() {
-            let pointer = Pointer::below("/gates", member.key());
-            let node = member.value();
+            let (key, node) = (member.key(), member.value());
+            let pointer = Pointer::below("/gates", key);
             if !self.is_key("/gates", member) {
                 passport.own_gates.push(member);
                 continue;
             }
-            if let Some(index) = words::BOOLEAN_GATES.iter().position(|gate| *gate == member.key()) {
+            if let Some(index) = words::BOOLEAN_GATES.iter().position(|gate| *gate == key) {
                 passport.boolean_gates[index] = Some(member);
                 if node.as_bool().is_none() {
                     let gate = words::BOOLEAN_GATES[index];
                     self.gate_type(Place::value(pointer.text(), node), gate, "a boolean", node);
                 }
-            } else if let Some(index) = words::WORD_GATES.iter().position(|gate| *gate == member.key()) {
+            } else if let Some(index) = words::WORD_GATES.iter().position(|gate| *gate == key) {
                 passport.word_gates[index] = Some(member);
                 if node.as_str().is_none() {
                     self.gate_type(Place::value(pointer.text(), node), words::WORD_GATES[index], "a string", node);
                 }
-            } else if member.key() == words::ALLOW_RESTRICTED {
+            } else if key == words::ALLOW_RESTRICTED {
                 passport.allow_restricted = self.allow_restricted(node);
             } else {
                 passport.own_gates.push(member);
-                if let Some(today) = words::todays_gate(member.key()) {
+                if let Some(today) = words::todays_gate(key) {
                     self.faults.push(Fault::OldName { member, pointer: pointer.text(), today });
                 }
             }
@@ -339,7 +349,7 @@ impl<'d> Reader<'d> {
 fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
     /// So many digits fit into 64 bits, whatever they are.
     const ALWAYS_FIT: usize = 18;
-    let Kind::Number(text) = node.kind() else { return None };
+    let text = node.as_number()?;
     let digits = Some(text.bytes()).filter(|_| text.len() <= ALWAYS_FIT);
     let add = |all: i64, byte: u8| byte.is_ascii_digit().then(|| 10 * all + i64::from(byte - b'0'));
     if let Some(small) = digits.and_then(|mut digits| digits.try_fold(0, add)) {

@@ -20,11 +20,12 @@ impl<'d> Reader<'d> {
         let Some((_, object)) = self.object(Some(member), Pointer::to(CONTEXT)) else { return Part::Broken };
         for member in object.members() {
             self.is_key(CONTEXT, member);
-            if let Some(index) = words::CONTEXT_KEYS.iter().position(|(key, _)| *key == member.key()) {
+            let key = member.key();
+            if let Some(index) = words::CONTEXT_KEYS.iter().position(|(known, _)| *known == key) {
                 known[index] = Some(member);
             }
             if member.value().as_str().is_none() {
-                self.wrong_type(Place::value(child(CONTEXT, member.key()), member.value()), "a string", member.value());
+                self.wrong_type(Place::value(child(CONTEXT, key), member.value()), "a string", member.value());
             }
         }
         Part::Read(member)

@@ -1,7 +1,7 @@
 //! Owns the reading of `limits`.
 
 use super::{Reader, integer};
-use crate::document::{Kind, Member, Object, short_token};
+use crate::document::{Member, Object, short_token};
 use crate::finding::Place;
 use crate::passport::fault::Fault;
 use crate::passport::fields::{Fields, Pointer};
@@ -27,6 +27,7 @@ impl<'d> Reader<'d> {
         };
         if let Some((_, knobs)) = self.object(knobs, Pointer::to("/limits/knob_limits")) {
             limits.knobs_whole = true;
+            limits.knobs.reserve_exact(knobs.members().count());
             for member in knobs.members() {
                 // A key that is no name bounds no knob, and may have been meant for any.
                 let is_key = self.is_key("/limits/knob_limits", member);
@@ -77,7 +78,7 @@ impl<'d> Reader<'d> {
         match integer(node) {
             Some(Ok(value)) if value >= least => return Part::Read(Number { value, node }),
             Some(_) => {
-                let found = if let Kind::Number(text) = node.kind() { text } else { "" };
+                let found = node.as_number().unwrap_or_default();
                 self.faults.push(Fault::OutOfRange { place: place(), least, found });
             }
             None => self.wrong_type(place(), "an integer", node),
@@ -90,7 +91,7 @@ impl<'d> Reader<'d> {
         let Some(member) = member else { return Part::Absent };
         let node = member.value();
         let place = || Place::value(object.child(member.key()), node);
-        let Kind::Number(found) = node.kind() else {
+        let Some(found) = node.as_number() else {
             self.wrong_type(place(), "a number", node);
             return Part::Broken;
         };
