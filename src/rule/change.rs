@@ -4,11 +4,11 @@
 use std::fmt;
 
 use super::{Findings, Subject};
-use crate::finding::{Changed, Elsewhere, Finding, Label, Place, Words, child};
+use crate::finding::{Changed, Elsewhere, Finding, Label, Place, Words, child, words};
 use crate::passport::delta::{Basis, Delta, Witnesses};
 use crate::passport::{Passport, locate};
 use crate::path::RepoPath;
-use crate::text::{LineIndex, quote};
+use crate::text::{LineIndex, quoted};
 
 /// A file as it was on the base.
 #[derive(Debug)]
@@ -106,21 +106,20 @@ impl<'a> Change<'a> {
         delta: &Delta,
         findings: &'f mut Findings,
         message: impl Into<Words>,
-        help: impl AsRef<str>,
+        help: impl Into<Words>,
     ) -> Option<&'f mut Finding> {
         let Base::Was { past, passport: base, witnesses, .. } = self.base else { return None };
         let finding = findings.report(Place { at: delta.field.clone(), ..delta.head.clone() }, message);
         let part = governing(base, delta);
-        let help = help.as_ref();
+        let help = help.into();
         finding.help(match witnesses.find(delta) {
-            Some(witness) => format!("{} {help}", witness.sentence(Basis::Before)),
-            None => help.to_owned(),
+            Some(witness) => Words::made(move |f| write!(f, "{} {help}", witness.sentence(Basis::Before))),
+            None => help,
         });
-        let value = delta.was.as_deref().map(quote);
-        let words = match value {
-            Some(value) => format!("{value} on the base"),
-            None if part.is_missing() => "not stated on the base".to_owned(),
-            None => "this counted on the base".to_owned(),
+        let words = match delta.was.as_deref() {
+            Some(value) => words!("{value} on the base", value = quoted(value)),
+            None if part.is_missing() => "not stated on the base".into(),
+            None => "this counted on the base".into(),
         };
         finding.labels.push(past.label(part, words));
         finding.changed = Some(Box::new(past.changed(delta.was.clone(), delta.now.clone())));

@@ -14,6 +14,7 @@ mod widened_chords;
 mod widened_limits;
 
 use super::permitted::{back, more};
+use crate::finding::words;
 use crate::rule::{Change, Findings, Rule};
 
 /// In the order of the documentation.
@@ -35,7 +36,7 @@ pub(super) static RULES: &[&Rule] = &[
 /// Reports every part that the rule owns.
 fn widened(rule: &'static str, change: &Change, findings: &mut Findings) {
     for delta in change.of_rule(rule) {
-        let help = format!("{}, or have the change approved.", back(delta));
+        let help = words!("{back}, or have the change approved.", back = back(delta));
         change.report(delta, findings, more(delta, "the base"), help);
     }
 }

@@ -1,33 +1,27 @@
 //! Owns the words for a part that permits something else than before, or more than a ceiling: what it is called, and what
 //! it holds.
 
-use crate::finding::last_token;
+use crate::finding::{Words, last_token, words};
 use crate::passport::delta::Delta;
-use crate::text::quote;
+use crate::text::quoted;
 
 /// A part by its name, as a sentence has it: `` `max` of `concurrency` ``.
-pub(super) fn part(field: &str) -> String {
-    let name = quote(&last_token(field));
+pub(super) fn part(field: &str) -> Words {
+    let name = quoted(&last_token(field));
     let tokens: Vec<&str> = field.split('/').skip(1).collect();
     match tokens[..] {
-        ["invariants", _] => format!("the invariant {name}"),
-        ["limits", "knob_limits", knob, _] | ["observability_requirements", knob, _] => {
-            let of = quote(&last_token(knob));
-            if tokens[0] == "limits" { format!("{name} of {of}") } else { format!("the signal {name} of {of}") }
-        }
-        ["gates", "allow_restricted", _] => format!("the restricted {name}"),
-        [] | [""] => "the passport as a whole".to_owned(),
-        _ => name,
+        ["invariants", _] => words!("the invariant {name}"),
+        ["limits", "knob_limits", knob, _] => words!("{name} of {of}", of = quoted(&last_token(knob))),
+        ["observability_requirements", knob, _] => words!("the signal {name} of {of}", of = quoted(&last_token(knob))),
+        ["gates", "allow_restricted", _] => words!("the restricted {name}"),
+        [] | [""] => "the passport as a whole".into(),
+        _ => words!("{name}"),
     }
 }
 
 /// What a part holds: a value, or the list of an actuator in words.
-pub(super) fn value(delta: &Delta, value: Option<&str>) -> String {
-    match value {
-        Some(list) if is_actuator(delta) => quote(list),
-        Some(value) => quote(value),
-        None => "nothing".to_owned(),
-    }
+pub(super) fn value(value: Option<&str>) -> Words {
+    value.map_or_else(|| "nothing".into(), |value| words!("{value}", value = quoted(value)))
 }
 
 /// Whether the values are names of lists of actuators.
@@ -36,57 +30,56 @@ pub(super) fn is_actuator(delta: &Delta) -> bool {
 }
 
 /// What more a part permits than the other side, which is called `other`: "the base", "the envelope".
-pub(crate) fn more(delta: &Delta, other: &str) -> String {
+pub(crate) fn more(delta: &Delta, other: &'static str) -> Words {
     let (name, field) = (part(&delta.field), delta.field.as_str());
     let (was, now) = (delta.was.as_deref(), delta.now.as_deref());
     let is = |pointer: &str| field.starts_with(pointer);
     if is_actuator(delta) {
         let now = match now {
-            Some("propose_only") => "may be proposed".to_owned(),
-            now => format!("is {}", now.unwrap_or("listed")),
+            Some("propose_only") => "may be proposed".into(),
+            now => words!("is {list}", list = now.unwrap_or("listed").to_owned()),
         };
         return match was {
-            Some("propose_only") => format!("{name} {now}, and {other} only lets it be proposed"),
-            Some(was) => format!("{name} {now}, and {was} in {other}"),
-            None => format!("{name} {now}, and in no list of {other}"),
+            Some("propose_only") => words!("{name} {now}, and {other} only lets it be proposed"),
+            Some(was) => words!("{name} {now}, and {was} in {other}", was),
+            None => words!("{name} {now}, and in no list of {other}"),
         };
     }
     if is("/allowed_chords/") {
-        return format!("{name} is allowed, and not in {other}");
+        return words!("{name} is allowed, and not in {other}");
     }
     if is("/gates/allow_restricted/") {
-        return format!("{name} may be applied, and {other} does not name it in `allow_restricted`");
+        return words!("{name} may be applied, and {other} does not name it in `allow_restricted`");
     }
     if is("/invariants") || is("/observability_requirements/") || is("/calibration") {
-        return format!("{name} is gone, and {other} demands it");
+        return words!("{name} is gone, and {other} demands it");
     }
-    match (was, now) {
-        (Some(was), Some(now)) => {
-            format!("{name} is {}, and {} in {other}{}", quote(now), quote(was), unlimited(field, now))
-        }
-        (Some(was), None) => format!("{name} is not stated, and {} in {other}", quote(was)),
+    let unlimited = unlimited(field, now);
+    match (was.map(quoted), now.map(quoted)) {
+        (Some(was), Some(now)) => words!("{name} is {now}, and {was} in {other}{unlimited}"),
+        (Some(was), None) => words!("{name} is not stated, and {was} in {other}"),
         (None, Some(now)) if field.ends_with("/max_delta") => {
-            format!("{name} is {}, and wider than `max_delta_per_step` of {other}", quote(now))
+            words!("{name} is {now}, and wider than `max_delta_per_step` of {other}")
         }
-        (None, Some(now)) => format!("{name} is {}, and not stated in {other}", quote(now)),
-        (None, None) => format!("{name} permits more than {other}"),
+        (None, Some(now)) => words!("{name} is {now}, and not stated in {other}"),
+        (None, None) => words!("{name} permits more than {other}"),
     }
 }
 
 /// That a step of 0 sets no limit.
-fn unlimited(field: &str, now: &str) -> &'static str {
-    if now == "0" && field.ends_with("/max_delta_per_step") { ": 0 switches the step limit off" } else { "" }
+fn unlimited(field: &str, now: Option<&str>) -> &'static str {
+    if now == Some("0") && field.ends_with("/max_delta_per_step") { ": 0 switches the step limit off" } else { "" }
 }
 
 /// What would take it back: the value that the other side has.
-pub(super) fn back(delta: &Delta) -> String {
+pub(super) fn back(delta: &Delta) -> Words {
     let name = part(&delta.field);
     match delta.was.as_deref() {
-        Some("hot" | "cold" | "propose_only") if is_actuator(delta) => {
-            format!("List {name} under {} again", value(delta, delta.was.as_deref()))
+        Some(list @ ("hot" | "cold" | "propose_only")) if is_actuator(delta) => {
+            words!("List {name} under {list} again", list = quoted(list))
         }
-        Some(_) if delta.now.is_none() => format!("Restore {name}"),
-        Some(was) => format!("Write {} for {name}", quote(was)),
-        None => format!("Take {name} out"),
+        Some(_) if delta.now.is_none() => words!("Restore {name}"),
+        Some(was) => words!("Write {was} for {name}", was = quoted(was)),
+        None => words!("Take {name} out"),
     }
 }

@@ -1,8 +1,8 @@
 //! moved-passport: a passport moved to a path for which the base's policy differs.
 
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, FileChange, Findings, Group, Rule};
-use crate::text::{Span, quote};
+use crate::text::{Span, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "moved-passport",
@@ -17,8 +17,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(change: &FileChange, findings: &mut Findings) {
     let FileChange::MovedUnder { past, now, differs } = *change else { return };
-    let message =
-        format!("moved from {past} to {}, and the policy of the two paths differs: {differs}", quote(now.as_str()));
+    let message = words!(
+        "moved from {past} to {now}, and the policy of the two paths differs: {differs}",
+        differs,
+        past = past.to_string(),
+        now = quoted(now.as_str())
+    );
     let finding = findings.report(Place::file(Span::default()), message);
     finding.labels.push(past.label(Place::file(Span::default()), "where it was"));
     finding.changed = Some(Box::new(past.changed(None, None)));

@@ -46,9 +46,12 @@ fn check(change: &Change, findings: &mut Findings) {
             if beyond.is_empty() {
                 return;
             }
-            let parts = if beyond.len() == 1 { "one part".to_owned() } else { format!("{} parts", beyond.len()) };
+            let parts = match beyond.len() {
+                1 => "one part".into(),
+                count => words!("{count} parts"),
+            };
             let name = profile.name();
-            let message = words!("the new passport permits more than the template `{name}` in {parts}", name, parts);
+            let message = words!("the new passport permits more than the template `{name}` in {parts}", name);
             let help = words!(
                 "Keep to the template, which `mk passport show --template {name}` prints, or have the passport approved.",
                 name
@@ -82,9 +85,9 @@ fn check(change: &Change, findings: &mut Findings) {
     }));
 }
 
-fn more_than(delta: &Delta) -> String {
+fn more_than(delta: &Delta) -> Words {
     match delta.direction {
-        Direction::Undecidable => "not comparable with the template".to_owned(),
+        Direction::Undecidable => "not comparable with the template".into(),
         _ => more(delta, "the template"),
     }
 }

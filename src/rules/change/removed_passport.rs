@@ -1,8 +1,8 @@
 //! removed-passport: a passport of the base was deleted, or moved where no scan sees it.
 
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, FileChange, Findings, Group, Rule};
-use crate::text::{Span, quote};
+use crate::text::{Span, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "removed-passport",
@@ -17,13 +17,21 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(change: &FileChange, findings: &mut Findings) {
     let (past, message, help) = match *change {
-        FileChange::Deleted(past) => (past, format!("the passport was deleted: {past} has it"), None),
-        FileChange::Unmarked(past) => {
-            (past, format!("the content of the file is no passport any more: {past} was one"), None)
+        FileChange::Deleted(past) => {
+            (past, words!("the passport was deleted: {past} has it", past = past.to_string()), None)
         }
+        FileChange::Unmarked(past) => (
+            past,
+            words!("the content of the file is no passport any more: {past} was one", past = past.to_string()),
+            None,
+        ),
         FileChange::MovedAway(past, now) => (
             past,
-            format!("the passport of {past} is at {} now, where this scan does not look", quote(now.as_str())),
+            words!(
+                "the passport of {past} is at {now} now, where this scan does not look",
+                past = past.to_string(),
+                now = quoted(now.as_str())
+            ),
             Some("Give it a name that the include globs match, scan its new path too, or have its removal approved."),
         ),
         FileChange::MovedUnder { .. } | FileChange::Loosened { .. } => return,

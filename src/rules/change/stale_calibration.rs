@@ -4,7 +4,7 @@ use crate::document::{Member, Node, Object};
 use crate::finding::{Place, Severity, child, words};
 use crate::passport::{Passport, locate};
 use crate::rule::{Base, Change, Check, Example, Findings, Group, Rule};
-use crate::text::{quote, quoted};
+use crate::text::quoted;
 
 const CALIBRATION: &str = "/calibration";
 
@@ -56,11 +56,11 @@ fn check(change: &Change, findings: &mut Findings) {
     keys.sort_unstable();
     let Some(first) = keys.first() else { return };
     let names = match keys.len() {
-        1 => quote(first),
-        more => format!("{} and {} more", quote(first), more - 1),
+        1 => words!("{first}", first = quoted(first)),
+        all => words!("{first} and {more} more", first = quoted(first), more = all - 1),
     };
     let calibration = if now.is_missing() { "there is no `calibration`" } else { "`calibration` is the same" };
-    let message = words!("`context` changed in {names} while apply is on, and {calibration}", names, calibration);
+    let message = words!("`context` changed in {names} while apply is on, and {calibration}");
     let shown = root.and_then(|root| root.get("calibration")).map_or(now.span, Member::key_span);
     let finding = findings.report(Place { span: shown, ..now }, message);
     for key in keys {

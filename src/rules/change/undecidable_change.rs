@@ -1,6 +1,6 @@
 //! undecidable-change: a part changed, and whether it permits more now cannot be decided.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::rule::{Change, Check, Example, Findings, Group, Rule};
 use crate::rules::permitted::{part, value};
 
@@ -29,18 +29,18 @@ fn check(change: &Change, findings: &mut Findings) {
         let name = part(&delta.field);
         let message = match (delta.was.as_deref(), delta.now.as_deref()) {
             _ if delta.field.is_empty() => {
-                "this file or its base is of another version or no passport: the two cannot be compared".to_owned()
+                "this file or its base is of another version or no passport: the two cannot be compared".into()
             }
             (None, now) => {
-                format!("{name} is {}, and not in the base: what it permits cannot be decided", value(delta, now))
+                words!("{name} is {now}, and not in the base: what it permits cannot be decided", now = value(now))
             }
             (was, None) => {
-                format!("{name} is gone, and {} in the base: what that permits cannot be decided", value(delta, was))
+                words!("{name} is gone, and {was} in the base: what that permits cannot be decided", was = value(was))
             }
-            (was, now) => format!(
-                "{name} is {}, and {} in the base: which of the two permits more cannot be decided",
-                value(delta, now),
-                value(delta, was)
+            (was, now) => words!(
+                "{name} is {now}, and {was} in the base: which of the two permits more cannot be decided",
+                was = value(was),
+                now = value(now)
             ),
         };
         if let Some(finding) = change.report(delta, findings, message, RULE.remedy) {

@@ -38,11 +38,11 @@ fn check(&Subject { passport, envelope, .. }: &Subject, findings: &mut Findings)
     let Some(envelope) = envelope else { return };
     for delta in outside(envelope.passport, passport) {
         let message = match delta.direction {
-            Direction::Undecidable => format!(
-                "{} is {}, and {} in the envelope: whether it is inside cannot be decided",
-                part(&delta.field),
-                value(&delta, delta.now.as_deref()),
-                value(&delta, delta.was.as_deref()),
+            Direction::Undecidable => words!(
+                "{name} is {now}, and {was} in the envelope: whether it is inside cannot be decided",
+                name = part(&delta.field),
+                now = value(delta.now.as_deref()),
+                was = value(delta.was.as_deref())
             ),
             _ => more(&delta, "the envelope"),
         };
