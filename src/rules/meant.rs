@@ -1,13 +1,14 @@
 //! Owns what a value of the wrong type is probably meant as, so that a remedy names the value to write.
 
 use crate::document::{Kind, Node, push_json_string};
+use crate::finding::{Words, words};
 use crate::text::{clip, visible};
 
 /// How many characters of a value a remedy repeats.
 const LONGEST: usize = 60;
 
 /// What to do about `found` at a place that wants `expected`, which is a type with its article; `field` is the key.
-pub(super) fn remedy(expected: &str, field: &str, found: Node) -> String {
+pub(super) fn remedy(expected: &'static str, field: &str, found: Node) -> Words {
     let meant = match expected {
         "an integer" => integer(field, found),
         "a number" => number(found),
@@ -18,28 +19,28 @@ pub(super) fn remedy(expected: &str, field: &str, found: Node) -> String {
         _ => None,
     };
     meant.unwrap_or_else(|| match expected {
-        "an integer" if field.ends_with("_s") => "Write the seconds as an integer, such as 600.".to_owned(),
-        "an integer" => "Write an integer, such as 4.".to_owned(),
-        "a boolean" => "Write true or false.".to_owned(),
-        "an array of strings" => "Write a list of texts: [\"...\", \"...\"].".to_owned(),
-        "an array of actuator names" => "Write a list of actuators, such as [\"timeout_ms\"].".to_owned(),
-        _ => format!("Write {expected} here."),
+        "an integer" if field.ends_with("_s") => "Write the seconds as an integer, such as 600.".into(),
+        "an integer" => "Write an integer, such as 4.".into(),
+        "a boolean" => "Write true or false.".into(),
+        "an array of strings" => "Write a list of texts: [\"...\", \"...\"].".into(),
+        "an array of actuator names" => "Write a list of actuators, such as [\"timeout_ms\"].".into(),
+        _ => words!("Write {expected} here."),
     })
 }
 
-fn integer(field: &str, found: Node) -> Option<String> {
+fn integer(field: &str, found: Node) -> Option<Words> {
     if let Some(text) = found.as_str() {
         let text = text.trim();
         if let Ok(number) = text.parse::<i64>() {
-            return Some(format!("Write {number}, without quotes."));
+            return Some(words!("Write {number}, without quotes."));
         }
         let seconds = duration(text).filter(|_| field.ends_with("_s"))?;
-        return Some(format!("Write the seconds: {seconds}."));
+        return Some(words!("Write the seconds: {seconds}."));
     }
     // Only a number whose double is exact: no digit is lost.
     let Kind::Number(text) = found.kind() else { return None };
     let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() < 1e15)?;
-    Some(format!("Write {number:.0}, without a fraction or an exponent."))
+    Some(words!("Write {number:.0}, without a fraction or an exponent."))
 }
 
 /// The seconds of `10m`, `90s`, `1.5h` or `2 days`.
@@ -62,37 +63,37 @@ fn duration(text: &str) -> Option<u64> {
     tenths.checked_mul(factor).filter(|tenths| tenths % 10 == 0).map(|tenths| tenths / 10)
 }
 
-fn number(found: Node) -> Option<String> {
+fn number(found: Node) -> Option<Words> {
     let text = found.as_str()?.trim();
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.parse::<f64>().is_ok();
-    (is_number && text.len() <= LONGEST).then(|| format!("Write {text}, without quotes."))
+    (is_number && text.len() <= LONGEST).then(|| words!("Write {text}, without quotes.", text))
 }
 
-fn boolean(found: Node) -> Option<String> {
+fn boolean(found: Node) -> Option<Words> {
     let word = found.as_str()?.trim();
     let word = ["true", "false"].into_iter().find(|known| word.eq_ignore_ascii_case(known))?;
-    Some(format!("Write {word}, without quotes."))
+    Some(words!("Write {word}, without quotes."))
 }
 
-fn string(found: Node) -> Option<String> {
+fn string(found: Node) -> Option<Words> {
     let text = match found.kind() {
         Kind::Number(text) => text,
         Kind::Bool(true) => "true",
         Kind::Bool(false) => "false",
         _ => return None,
     };
-    (text.len() <= LONGEST).then(|| format!("Write \"{text}\", with quotes."))
+    (text.len() <= LONGEST).then(|| words!("Write \"{text}\", with quotes.", text))
 }
 
-fn array(found: Node) -> Option<String> {
+fn array(found: Node) -> Option<Words> {
     let text = found.as_str()?;
     let mut quoted = String::new();
     push_json_string(&mut quoted, &clip(text, LONGEST));
-    Some(format!("Write [{}].", visible(&quoted)))
+    Some(words!("Write [{text}].", text = visible(&quoted).into_owned()))
 }
 
 /// Two integers in a list are meant as bounds.
-fn bounds(found: Node) -> Option<String> {
+fn bounds(found: Node) -> Option<Words> {
     let integer = |node: Node| match node.kind() {
         Kind::Number(text) => text.parse::<i64>().ok(),
         _ => None,
@@ -100,7 +101,7 @@ fn bounds(found: Node) -> Option<String> {
     // A long list is none: it is not looked through.
     let numbers: Vec<Option<i64>> = found.as_array()?.into_iter().take(3).map(integer).collect();
     match numbers[..] {
-        [Some(min), Some(max)] if min <= max => Some(format!("Write {{ \"min\": {min}, \"max\": {max} }}.")),
+        [Some(min), Some(max)] if min <= max => Some(words!("Write {{ \"min\": {min}, \"max\": {max} }}.")),
         _ => None,
     }
 }
@@ -110,9 +111,9 @@ mod tests {
     use super::*;
     use crate::document::Document;
 
-    fn said(expected: &str, field: &str, value: &str) -> String {
+    fn said(expected: &'static str, field: &str, value: &str) -> String {
         let document = Document::parse_text(value);
-        remedy(expected, field, document.root().unwrap())
+        remedy(expected, field, document.root().unwrap()).to_string()
     }
 
     #[test]

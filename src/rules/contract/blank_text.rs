@@ -1,10 +1,10 @@
 //! blank-text: a name or a list entry is blank, or holds control characters.
 
-use crate::finding::{Severity, words};
+use crate::finding::{Severity, Words, words};
 use crate::passport::Fault;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::broken;
-use crate::text::{quote, quoted};
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "blank-text",
@@ -63,12 +63,12 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 }
 
 /// What the text at `pointer` is.
-fn subject(pointer: &str) -> String {
+fn subject(pointer: &str) -> Words {
     let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent).trim_start_matches('/');
     match parent {
-        "" => quote(pointer.trim_start_matches('/')),
-        "calibration" => quote("calibration.evidence"),
-        map if OPEN_MAPS.contains(&map) => format!("this key of {}", quote(map)),
-        list => format!("this entry of {}", quote(list)),
+        "" => words!("{field}", field = quoted(pointer.trim_start_matches('/'))),
+        "calibration" => "`calibration.evidence`".into(),
+        map if OPEN_MAPS.contains(&map) => words!("this key of {map}", map = quoted(map)),
+        list => words!("this entry of {list}", list = quoted(list)),
     }
 }

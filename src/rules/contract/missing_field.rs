@@ -1,11 +1,11 @@
 //! missing-field: a field that the contract demands is not stated.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::passport::Fault;
 use crate::passport::vocabulary::SCHEMA_VERSION;
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt;
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-field",
@@ -37,17 +37,18 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
             }
             Fault::Missing { pointer, span, near } => {
                 let field = pointer.rsplit('/').next().unwrap_or_default();
-                let mut message = format!("required field `{field}` is missing");
-                if let Some(parent) = pointer.rsplit_once('/').map(|(parent, _)| parent).filter(|p| !p.is_empty()) {
-                    message = format!("required field `{field}` is missing from {}", quote(&parent[1..]));
-                }
-                if let Some(near) = near {
-                    message += &misspelt::foreign_character(near.key(), field);
-                }
+                let character = near.map(|near| misspelt::foreign_character(near.key(), field)).unwrap_or_default();
+                let message = match pointer.rsplit_once('/') {
+                    Some((parent, _)) if !parent.is_empty() => {
+                        let parent = quoted(&parent[1..]);
+                        words!("required field `{field}` is missing from {parent}{character}", field)
+                    }
+                    _ => words!("required field `{field}` is missing{character}", field),
+                };
                 let finding = findings.report(Place::missing(pointer, *span), message);
                 finding.cause(Cause::field(pointer));
                 if pointer == "/schema_version" {
-                    finding.help(format!("Add \"schema_version\": \"{SCHEMA_VERSION}\" as the first field."));
+                    finding.help(words!("Add \"schema_version\": \"{SCHEMA_VERSION}\" as the first field."));
                 }
                 if let Some(near) = near {
                     finding.help(misspelt::rename(near.key(), field, "add that field, and take this one out"));

@@ -41,7 +41,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         let modes = modes(gate);
         let is_word = found.as_str().is_none() && !modes.is_empty();
         finding.cause(broken::part(place)).help(if is_word {
-            format!("Write one of {}.", modes.join(", "))
+            words!("Write one of {modes}.", modes = modes.join(", "))
         } else {
             meant::remedy(expected, gate, *found)
         });

@@ -1,10 +1,10 @@
 //! not-a-knob: an actuator is named like a gate, a chord or a field, or means many.
 
-use crate::finding::{Cause, Severity};
+use crate::finding::{Cause, Severity, words};
 use crate::passport::vocabulary::{Mistaken, mistaken};
 use crate::passport::{Mode, Names};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "not-a-knob",
@@ -57,23 +57,23 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
         if !seen.get_or_insert_default().insert(name) {
             continue;
         }
-        let shown = quote(name);
+        let shown = quoted(name);
         let (message, help) = match mistaken {
             Mistaken::Gate(gate) => (
-                format!("{shown} is no actuator: `{gate}` is a gate"),
-                format!("Take it out, and state `{gate}` in `gates` if it is meant."),
+                words!("{shown} is no actuator: `{gate}` is a gate"),
+                words!("Take it out, and state `{gate}` in `gates` if it is meant."),
             ),
             Mistaken::Chord(chord) => (
-                format!("{shown} is no actuator: {chord} is a chord"),
-                format!("Take it out; a chord is allowed in `allowed_chords`, if passport.v0 has it: {chord}."),
+                words!("{shown} is no actuator: {chord} is a chord"),
+                words!("Take it out; a chord is allowed in `allowed_chords`, if passport.v0 has it: {chord}."),
             ),
             Mistaken::Field(field) => (
-                format!("{shown} is no actuator: `{field}` is a field of the passport"),
-                "Take it out, and list the knob that is meant.".to_owned(),
+                words!("{shown} is no actuator: `{field}` is a field of the passport"),
+                "Take it out, and list the knob that is meant.".into(),
             ),
             Mistaken::Wildcard => (
-                format!("{shown} means more than one actuator"),
-                "List each actuator that may move by its own name: there are no wildcards.".to_owned(),
+                words!("{shown} means more than one actuator"),
+                "List each actuator that may move by its own name: there are no wildcards.".into(),
             ),
         };
         let finding = findings.report(entry.place(), message);

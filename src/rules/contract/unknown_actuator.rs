@@ -2,12 +2,12 @@
 //! like what it is not.
 
 use crate::document::push_json_string;
-use crate::finding::{Cause, Severity, words};
+use crate::finding::{Cause, Severity, Words, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{Vocabulary, nearest, nearest_actuator, normal, stranger, synonym_of};
 use crate::passport::{Entry, Names, Orphan, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
-use crate::text::{is_invisible, quote, visible};
+use crate::text::{is_invisible, quoted, visible};
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-actuator",
@@ -65,11 +65,8 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
         if is_bounded {
             finding.cause(Cause::bounds(name));
         }
-        let known_name = quote(near);
-        finding.help(words!(
-            "Write {known_name}, unless the tuner really has an actuator of this other name.",
-            known_name
-        ));
+        let known_name = quoted(near);
+        finding.help(words!("Write {known_name}, unless the tuner really has an actuator of this other name."));
         let known = asked.iter().find(|(other, _)| *other == near).copied();
         let (_, listed) = known.unwrap_or_else(|| (near, passport.lists(near)));
         if known.is_none() {
@@ -91,22 +88,25 @@ fn entries<'p, 'd>(passport: &'p Passport<'d>) -> impl Iterator<Item = &'p Entry
 }
 
 /// What is wrong with the name; `None` for one of the user's own.
-fn message(name: &str, near: Option<&str>, synonym: Option<&str>) -> Option<String> {
+fn message(name: &str, near: Option<&str>, synonym: Option<&str>) -> Option<Words> {
     // Neither can be wrong with ASCII, which nearly every name is.
     if !name.is_ascii() {
-        let shown = quote(name);
+        let shown = quoted(name);
         if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
-            return Some(format!("actuator {shown} holds the invisible character U+{:04X}", u32::from(c)));
+            let code = u32::from(c);
+            return Some(words!("actuator {shown} holds the invisible character U+{code:04X}"));
         }
         if let Some(c) = stranger(name) {
-            let stranger = quote(&c.to_string());
-            return Some(format!("actuator {shown} mixes scripts: {stranger} is U+{:04X}", u32::from(c)));
+            let (stranger, code) = (quoted(&c.to_string()), u32::from(c));
+            return Some(words!("actuator {shown} mixes scripts: {stranger} is U+{code:04X}"));
         }
     }
-    let name = quote(name);
-    near.map(|near| format!("actuator {name} is not known, and is near {}", quote(near))).or_else(|| {
-        synonym.map(|known| format!("actuator {name} is not known: the tuner's name for it is {}", quote(known)))
-    })
+    let name = quoted(name);
+    match (near.map(quoted), synonym.map(quoted)) {
+        (Some(near), _) => Some(words!("actuator {name} is not known, and is near {near}")),
+        (None, Some(known)) => Some(words!("actuator {name} is not known: the tuner's name for it is {known}")),
+        (None, None) => None,
+    }
 }
 
 /// The knob that has bounds, that no list holds, and that the name beyond ASCII only looks like.

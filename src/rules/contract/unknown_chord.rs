@@ -1,13 +1,13 @@
 //! unknown-chord: an allowed chord is not a canonical chord id.
 
-use crate::finding::{Cause, Severity, words};
+use crate::finding::{Cause, Severity, Words, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::passport::vocabulary::{
     ADVANCED_CHORDS, RECOVERY_PAIR_SPELLINGS, TUNER_CHORDS, chord_ids, nearest_or_part, normal,
 };
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::misspelt::foreign_character;
-use crate::text::{quote, quoted};
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-chord",
@@ -95,17 +95,17 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
 }
 
 /// What is said of a chord that the tuner's own catalogue has and passport.v0 has not.
-fn in_the_tuner_only(id: &str) -> String {
-    format!("{} is in the tuner's own catalogue of chords, and not in passport.v0", quote(id))
+fn in_the_tuner_only(id: &str) -> Words {
+    words!("{id} is in the tuner's own catalogue of chords, and not in passport.v0", id = quoted(id))
 }
 
 /// What is said of one name for the pair.
-fn pair_message(id: &str) -> String {
+fn pair_message(id: &str) -> Words {
     let pair = "passport.v0 has the pair RECOVER, RELOCK";
     if TUNER_CHORDS.iter().any(|chord| chord.eq_ignore_ascii_case(id)) {
-        format!("{}: {pair}", in_the_tuner_only(id))
+        words!("{start}: {pair}", start = in_the_tuner_only(id))
     } else {
-        format!("{} is a name of an older text: {pair}", quote(id))
+        words!("{id} is a name of an older text: {pair}", id = quoted(id))
     }
 }
 

@@ -62,7 +62,8 @@ fn one(
     match near {
         // Without telemetry there is nothing to verify a move by.
         Some("apply") if gate == ON_TELEMETRY_LOSS => {
-            finding.message = format!("{}: nothing may be applied without telemetry", finding.message).into();
+            let message = finding.message.clone();
+            finding.message = words!("{message}: nothing may be applied without telemetry");
         }
         near => _ = finding.suggest(near),
     }

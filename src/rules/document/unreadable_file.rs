@@ -1,6 +1,6 @@
 //! unreadable-file: a file that should be judged cannot be opened or read.
 
-use crate::finding::{Place, Severity};
+use crate::finding::{Place, Severity, words};
 use crate::rule::{Check, Findings, Group, Rule};
 use crate::source::Unread;
 use crate::text::{Span, clip, visible};
@@ -20,10 +20,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(unread: &Unread, findings: &mut Findings) {
     if let Unread::Unreadable { reason, remedy } = unread {
         // The reason may carry the name of a link's target: text from outside.
-        let reason = clip(reason, 200);
-        findings
-            .report(Place::file(Span::default()), format!("the file cannot be read: {}", visible(&reason)))
-            .help(*remedy);
+        let reason = visible(&clip(reason, 200)).into_owned();
+        findings.report(Place::file(Span::default()), words!("the file cannot be read: {reason}")).help(*remedy);
     }
 }
 

@@ -94,7 +94,7 @@ fn idle(signals: &Signals, known: &[Known], vocabulary: &Vocabulary, findings: &
     if let Some(Known { id, has_signals }) = near {
         finding.suggest(Some(*id)).cause(Cause::signals(id)).cause(Cause::chord(id));
         finding.help(if *has_signals {
-            format!("Take {name} out: `{id}` has signals of its own.")
+            words!("Take {name} out: `{id}` has signals of its own.", name, id)
         } else {
             misspelt::rename(key, id, "take it out")
         });
