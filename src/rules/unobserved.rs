@@ -1,7 +1,7 @@
 //! Owns what the rules on observability share: which chords move knobs without waiting for a signal, and where that
 //! is reported.
 
-use crate::finding::{Cause, Place, child, words};
+use crate::finding::{Cause, Place, Words, child, words};
 use crate::passport::vocabulary::normal;
 use crate::passport::{Entry, Passport};
 use crate::rule::{Findings, Subject};
@@ -12,7 +12,7 @@ use crate::text::quoted;
 pub(super) fn report(
     &Subject { passport, vocabulary, .. }: &Subject,
     findings: &mut Findings,
-    demand: impl Fn() -> String,
+    demand: impl Fn() -> Words,
 ) -> bool {
     let mut is_blind = false;
     if !passport.signals_whole {

@@ -31,5 +31,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject, findings: &mut Findings) {
-    unobserved::report(subject, findings, || "A signed contract moves nothing unseen".to_owned());
+    unobserved::report(subject, findings, || "A signed contract moves nothing unseen".into());
 }

@@ -6,7 +6,7 @@ use crate::passport::vocabulary::{FALLBACKS, ON_TELEMETRY_LOSS};
 use crate::passport::{Gate, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying::at_apply;
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-gate-missing",
@@ -129,9 +129,9 @@ fn calibrated(profile: Profile, passport: &Passport, findings: &mut Findings) {
 fn falls_back(most: &str, profile: Profile, passport: &Passport, findings: &mut Findings) {
     let rank = |word: &str| FALLBACKS.iter().position(|known| *known == word);
     let state = match passport.word(ON_TELEMETRY_LOSS) {
-        Part::Absent => "is not stated".to_owned(),
+        Part::Absent => "is not stated".into(),
         Part::Read(word) if rank(word.value).is_none_or(|found| Some(found) > rank(most)) => {
-            format!("is {}", quote(word.value))
+            words!("is {word}", word = quoted(word.value))
         }
         Part::Read(_) | Part::Broken => return,
     };

@@ -1,12 +1,12 @@
 //! profile-limit-too-loose: a limit is absent or wider than the profile keeps it.
 
-use crate::finding::{Cause, Place, Severity, child, words};
+use crate::finding::{Cause, Place, Severity, Words, child, words};
 use crate::passport::profile::{Bounded, Pauses, Profile, Steps};
 use crate::passport::vocabulary::{is_the_knob, range, synonym_of};
 use crate::passport::{Entry, Knob, Number, Part, Passport};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::applying::at_apply;
-use crate::text::quote;
+use crate::text::{Quoted, quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "profile-limit-too-loose",
@@ -176,7 +176,7 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
             wide.push((entry, width));
             continue;
         }
-        let (pointer, knob) = (own_step(entry.value), quote(entry.value));
+        let (pointer, knob) = (own_step(entry.value), quoted(entry.value));
         let message = words!(
             "profile `{name}` moves {knob} by at most half of its interval of {width}, and its `max_delta` is {value}",
             name,
@@ -188,7 +188,7 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
         let place = passport.knob(entry.value).map(Knob::place).iter().fold(place, Place::together_with);
         findings
             .report(place, message)
-            .help(smaller(&format!("the `max_delta` of {knob}"), &knob, width))
+            .help(smaller(words!("the `max_delta` of {knob}", knob), knob, width))
             .cause(Cause::field(pointer));
     }
     let Part::Read(step) = passport.limits.max_delta_per_step else { return };
@@ -198,18 +198,18 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
     });
     let Some(&(first, width)) = wide.first() else { return };
     let knobs = wide.iter().map(|(entry, _)| quote(entry.value)).collect::<Vec<_>>().join(", ");
-    let is = if step.value == 0 { "0, which sets no limit".to_owned() } else { step.value.to_string() };
-    let knob = quote(first.value);
+    let limit = if step.value == 0 { ", which sets no limit" } else { "" };
+    let knob = quoted(first.value);
     let finding = findings.report(
         Place::value(STEP, step.node),
         words!(
-            "profile `{name}` moves {knobs} by at most half of the interval, and `max_delta_per_step` is {is}",
+            "profile `{name}` moves {knobs} by at most half of the interval, and `max_delta_per_step` is {value}{limit}",
             name,
             knobs,
-            is
+            value = step.value
         ),
     );
-    finding.help(smaller(&format!("a `max_delta` of {knob} in `limits.knob_limits`"), &knob, width));
+    finding.help(smaller(words!("a `max_delta` of {knob} in `limits.knob_limits`", knob), knob, width));
     finding.cause(Cause::field(STEP));
     for (entry, width) in wide {
         if let Some(knob) = passport.knob(entry.value) {
@@ -219,12 +219,12 @@ fn half_of_bounds(profile: Profile, bounded: Bounded, passport: &Passport, findi
 }
 
 /// What to do about a step that is more than half of an interval.
-fn smaller(step: &str, knob: &str, width: i64) -> String {
+fn smaller(step: Words, knob: Quoted, width: i64) -> Words {
     match width / 2 {
-        0 => format!(
+        0 => words!(
             "Widen the bounds of {knob}, or move it to `propose_only`: no step is half of an interval of {width}."
         ),
-        half => format!("Set {step} to {half} or less."),
+        half => words!("Set {step} to {half} or less."),
     }
 }
 

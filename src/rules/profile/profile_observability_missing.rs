@@ -42,8 +42,8 @@ fn check(subject: &Subject, findings: &mut Findings) {
     if observes == Observes::Anything {
         return;
     }
-    let is_blind =
-        unobserved::report(subject, findings, || format!("Profile `{}` moves nothing unseen", profile.name()));
+    let demand = || words!("Profile `{profile}` moves nothing unseen", profile = profile.name());
+    let is_blind = unobserved::report(subject, findings, demand);
     // Who names the missing signals can think of communication at once.
     if observes == Observes::Communication && !is_blind {
         of_communication(profile, passport, findings);

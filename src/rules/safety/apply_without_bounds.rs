@@ -1,13 +1,11 @@
 //! apply-without-bounds: apply is enabled, and an allowed actuator may go anywhere.
 
-use std::fmt::Write as _;
-
 use crate::finding::{Cause, Finding, Severity, Words, words};
 use crate::passport::{Entry, Orphan};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::rules::unbounded::{self, FAULT};
 use crate::rules::{applying, misspelt};
-use crate::text::{quote, quoted, visible};
+use crate::text::{quoted, visible};
 
 const APPLIES: &str = "apply is enabled, and ";
 
@@ -56,16 +54,18 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
             orphans
         });
         let is_this = |entry: Option<Entry>| entry.is_some_and(|entry| entry.value == actuator.value);
-        let name = quote(actuator.value);
+        let name = quoted(actuator.value);
         let near = orphans.iter().find(|orphan| is_this(orphan.near));
         let misspelt = orphans.iter().find(|orphan| near.is_none() && is_this(orphan.misspelt));
-        let mut message = format!("{APPLIES}{name}{FAULT}");
-        let mut label = "allowed without bounds".to_owned();
-        if let Some(Orphan { knob, .. }) = misspelt {
-            let (right, character) = (quote(knob.name), misspelt::foreign_character(actuator.value, knob.name));
-            let _ = write!(message, "; bounds are stated under {right}{character}");
-            label = format!("did you mean {right}?");
-        }
+        let (message, label) = if let Some(Orphan { knob, .. }) = misspelt {
+            let (right, character) = (quoted(knob.name), misspelt::foreign_character(actuator.value, knob.name));
+            (
+                words!("{APPLIES}{name}{FAULT}; bounds are stated under {right}{character}", name, right),
+                words!("did you mean {right}?"),
+            )
+        } else {
+            (words!("{APPLIES}{name}{FAULT}", name), "allowed without bounds".into())
+        };
         let finding = applying::report(passport, actuator.place(), label, "bounds", findings, message);
         finding.cause(Cause::bounds(actuator.value));
         if let Some(Orphan { knob, .. }) = near {
@@ -77,11 +77,8 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
             finding.misspelt = Some(Box::new(knob.place()));
             finding.suggest(Some(visible(actuator.value))).label(knob.place(), words!("did you mean {name}?", name));
         } else if let Some(Orphan { knob, .. }) = misspelt {
-            let right = quote(knob.name);
-            finding.help(words!(
-                "Write {right} in the list if it is meant, and its bounds hold it; or close apply.",
-                right
-            ));
+            let right = quoted(knob.name);
+            finding.help(words!("Write {right} in the list if it is meant, and its bounds hold it; or close apply."));
             finding.misspelt = Some(Box::new(actuator.place()));
             finding.suggest(Some(visible(knob.name))).label(knob.place(), "bounds without an actuator");
             finding.cause(Cause::bounds(knob.name)).cause(Cause::actuator(actuator.value));
@@ -98,6 +95,6 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
 fn joint(findings: &[Finding]) -> Words {
     match findings {
         [one] => one.message.clone(),
-        _ => unbounded::joint(findings, APPLIES).into(),
+        _ => unbounded::joint(findings, APPLIES),
     }
 }

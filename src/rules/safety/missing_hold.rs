@@ -1,6 +1,6 @@
 //! missing-hold: NORMAL-HOLD is not allowed.
 
-use crate::finding::{Cause, Place, Severity};
+use crate::finding::{Cause, Place, Severity, words};
 use crate::fix::{Edit, Fix, Safety};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::Span;
@@ -38,7 +38,7 @@ fn check(&Subject { passport, vocabulary, .. }: &Subject, findings: &mut Finding
     }
     let before_first = Span::new(first.node.span().start, first.node.span().start);
     findings
-        .report(Place::value("/allowed_chords", list), format!("{HOLD} is not allowed"))
+        .report(Place::value("/allowed_chords", list), words!("{HOLD} is not allowed"))
         .cause(Cause::chord(HOLD))
         .fix(Fix {
             title: format!("allow {HOLD}"),

@@ -1,6 +1,6 @@
 //! step-exceeds-bounds: one step takes an allowed knob from one end of its bounds to the other.
 
-use crate::finding::{Cause, Finding, Place, Severity, child, words};
+use crate::finding::{Cause, Finding, Place, Severity, Words, child, words};
 use crate::passport::{Knob, Names, Number, Part};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quote;
@@ -105,8 +105,8 @@ fn report(step: Number, knobs: &[&Knob], findings: &mut Findings) {
     let Some(narrowest) = knobs.iter().min_by_key(|knob| width(knob)) else { return };
     let (name, widest_step) = (quote(narrowest.name), width(narrowest).saturating_sub(1).max(1));
     let more = match knobs.len() - 1 {
-        0 => String::new(),
-        more => format!(" and of {more} more"),
+        0 => Words::default(),
+        more => words!(" and of {more} more"),
     };
     let finding = findings.report(
         Place::value(STEP, step.node),

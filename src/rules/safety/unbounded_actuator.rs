@@ -45,6 +45,6 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 fn joint(findings: &[Finding]) -> Words {
     match findings {
         [one] => one.message.clone(),
-        _ => unbounded::joint(findings, "").into(),
+        _ => unbounded::joint(findings, ""),
     }
 }
