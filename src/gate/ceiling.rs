@@ -1,7 +1,7 @@
 //! Owns how much is kept of a file in which nearly everything is wrong: a megabyte can hold hundreds of thousands of
 //! faults, and each would be written in every report.
 
-use crate::finding::{Finding, Label, Place, Severity};
+use crate::finding::{Finding, Label, Place, Severity, words};
 use crate::rule::{LeftOut, MOST_FINDINGS};
 use crate::text::Span;
 
@@ -53,7 +53,7 @@ fn rest(worst: LeftOut, left_out: &[LeftOut]) -> Finding {
     let counts = levels.map(|severity| counted(severity.as_str(), count(severity)));
     let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let message =
-        format!("{counts} in this file: at most {MOST_FINDINGS} findings of a file are reported, the worst ones");
+        words!("{counts} in this file: at most {MOST_FINDINGS} findings of a file are reported, the worst ones");
     let help = "Correct what is reported and check again: the rest is reported then.";
     Finding::new(worst.rule, worst.severity, Place::file(Span::default()), message, help)
 }
@@ -66,7 +66,7 @@ fn hold_labels(findings: &mut [Finding]) {
         let all = finding.labels.len();
         if all > kept {
             finding.labels.truncate(kept);
-            let message = format!("and at {} more places", all - kept).into();
+            let message = words!("and at {more} more places", more = all - kept);
             finding.labels.push(Label { place: finding.place.clone(), message, elsewhere: None });
         }
         finding.labels.shrink_to_fit();

@@ -3,7 +3,7 @@
 use super::base::Comparison;
 use super::shard::Shard;
 use crate::config::Source;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Severity, Words, words};
 use crate::path::RepoPath;
 use crate::policy::Policies;
 use crate::policy::baseline::Baseline;
@@ -146,15 +146,15 @@ fn bad_lines(baseline: &Baseline) -> Vec<Finding> {
     const HELP: &str = "Take the line out, or write the baseline anew with `--update-baseline` once its other lines are as \
                         they are meant.";
     let rule = rules::of_configurations();
-    let finding = |span, message| {
+    let finding = |span, message: Words| {
         let place = Place::in_text("", span, &baseline.text);
-        Finding::new(rule.id, Severity::Error, place, message, HELP.to_owned())
+        Finding::new(rule.id, Severity::Error, place, message, HELP)
     };
     let mut findings: Vec<Finding> =
-        baseline.bad_lines.iter().take(SHOWN).map(|line| finding(line.span, line.message.to_owned())).collect();
+        baseline.bad_lines.iter().take(SHOWN).map(|line| finding(line.span, line.message.into())).collect();
     if let Some(line) = baseline.bad_lines.get(SHOWN) {
         let more = baseline.bad_lines.len() - SHOWN;
-        findings.push(finding(line.span, format!("from here on {more} more lines are no entries of a baseline")));
+        findings.push(finding(line.span, words!("from here on {more} more lines are no entries of a baseline")));
     }
     findings
 }

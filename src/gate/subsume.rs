@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::finding::{Cause, Finding, Place, Words, last_token};
+use crate::finding::{Cause, Finding, Place, Words, last_token, words};
 use crate::rules::{self, foreign_character};
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 /// Drops what is reported twice. The kept finding takes over what the dropped one knew: "did you mean", its place and
 /// labels, and its level, so that no level is lowered. A fix is not taken over: it fixes what was dropped.
@@ -100,9 +100,9 @@ fn merge(dropped: Finding, kept: &mut Finding) {
             if dropped.place.span != kept.place.span && kept.suggestion.is_none() {
                 misspelt(dropped.misspelt.map_or_else(|| dropped.place.clone(), |place| *place), &name, kept);
             }
-            let asked = format!("did you mean `{name}`?");
+            let asked = words!("did you mean `{name}`?", name);
             kept.suggestion.get_or_insert(name);
-            Words::from(asked)
+            asked
         }
         None => dropped.message,
     };
@@ -115,14 +115,17 @@ fn misspelt(place: Place, name: &str, kept: &mut Finding) {
     let found = last_token(&place.at);
     let word = quote(&found);
     if !kept.place.is_missing() && last_token(&kept.place.at) == name {
-        kept.help = format!("{} Take {word} out: {} is here already.", kept.help, quote(name)).into();
+        let (help, name) = (kept.help.clone(), quoted(name));
+        kept.help = words!("{help} Take {word} out: {name} is here already.");
     } else if !kept.help.text().contains(&word) {
-        let mut otherwise = kept.help.to_string();
-        if let Some(first) = otherwise.get_mut(..1) {
-            first.make_ascii_lowercase();
-        }
-        let character = foreign_character(&found, name);
-        kept.help = format!("Rename {word} to {} if it is meant{character}. Otherwise {otherwise}", quote(name)).into();
+        let (help, name, character) = (kept.help.clone(), quoted(name), foreign_character(&found, name));
+        kept.help = Words::made(move |f| {
+            let mut otherwise = help.to_string();
+            if let Some(first) = otherwise.get_mut(..1) {
+                first.make_ascii_lowercase();
+            }
+            write!(f, "Rename {word} to {name} if it is meant{character}. Otherwise {otherwise}")
+        });
     }
     kept.misspelt = Some(Box::new(place));
 }

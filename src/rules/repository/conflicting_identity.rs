@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::finding::{Elsewhere, Label, Severity, words};
 use crate::passport::vocabulary::is_blank;
 use crate::rule::{Check, Findings, Group, Identified, Rule};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "conflicting-identity",
@@ -37,11 +37,11 @@ fn check(files: &[Identified], findings: &mut Findings) {
     }
     conflicts.sort_by(|a, b| a.file.path.cmp(&b.file.path));
     for Conflict { file, others, shown } in conflicts {
-        let claim = format!("{} version {}", quote(&file.id), quote(&file.version));
+        let claim = words!("{id} version {version}", id = quoted(&file.id), version = quoted(&file.version));
         let message = if others == 1 {
-            words!("{claim} is also claimed by another file, which differs", claim)
+            words!("{claim} is also claimed by another file, which differs")
         } else {
-            words!("{claim} is also claimed by {others} other files, which differ", claim, others)
+            words!("{claim} is also claimed by {others} other files, which differ")
         };
         let finding = findings.report_in(&file.path, file.place.clone(), message);
         finding.labels.extend(shown.into_iter().map(|other| Label {

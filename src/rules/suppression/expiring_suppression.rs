@@ -2,7 +2,7 @@
 
 use crate::finding::{Severity, words};
 use crate::rule::{Check, Excusing, Findings, Group, Rule, Scope};
-use crate::text::quote;
+use crate::text::quoted;
 
 pub(super) static RULE: Rule = Rule {
     id: "expiring-suppression",
@@ -23,18 +23,19 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
         if !(0..=SOON).contains(&suppression.days_left) || suppression.scope != Scope::Here {
             continue;
         }
+        let until = suppression.until.clone();
         let when = match suppression.days_left {
-            0 => "today".to_owned(),
-            1 => format!("tomorrow, on {}", suppression.until),
-            days => format!("in {days} days, on {}", suppression.until),
+            0 => "today".into(),
+            1 => words!("tomorrow, on {until}"),
+            days => words!("in {days} days, on {until}"),
         };
-        let (rule, path) = (quote(&suppression.rule), quote(&suppression.path));
+        let (rule, path) = (quoted(&suppression.rule), quoted(&suppression.path));
         findings
             .report_in(
                 &suppression.file,
                 suppression.place.clone(),
-                format!("the suppression of {rule} in {path} ends {when}"),
+                words!("the suppression of {rule} in {path} ends {when}", path),
             )
-            .help(words!("Correct {path} and take this suppression out, or set `until` to a later day.", path));
+            .help(words!("Correct {path} and take this suppression out, or set `until` to a later day."));
     }
 }

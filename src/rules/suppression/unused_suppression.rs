@@ -2,7 +2,7 @@
 
 use crate::finding::{Severity, words};
 use crate::rule::{Check, Excusing, Findings, Group, Rule};
-use crate::text::quote;
+use crate::text::{quote, quoted};
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-suppression",
@@ -23,11 +23,11 @@ fn check(excusing: &Excusing, findings: &mut Findings) {
     let current = excusing.suppressions.iter().filter(|suppression| suppression.days_left >= 0);
     for suppression in current.filter(|suppression| suppression.is_unused) {
         let (rule, path) = (quote(&suppression.rule), quote(&suppression.path));
-        let whereabouts = suppression.at.as_ref().map(|at| format!(" at {}", quote(at))).unwrap_or_default();
+        let whereabouts = suppression.at.as_ref().map(|at| words!(" at {at}", at = quoted(at))).unwrap_or_default();
         let finding = findings.report_in(
             &suppression.file,
             suppression.place.clone(),
-            words!("nothing in {path} is excused by this suppression of {rule}{whereabouts}", path, rule, whereabouts),
+            words!("nothing in {path} is excused by this suppression of {rule}{whereabouts}", path, rule),
         );
         finding.help("Take it out, or correct its `rule`, `path` or `at`, as a JSON report writes them.");
         if excusing.is_change {
