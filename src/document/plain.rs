@@ -4,7 +4,7 @@
 //! Plain is what most passports are: no escape, no repeated key, no byte order mark, no fault.
 
 use super::fault::{DIGIT_LIMIT, LENGTH_LIMIT};
-use super::tape::{Shape, Slot, Tape};
+use super::tape::{Shape, Slot, Tape, offset};
 
 /// How many keys are compared with earlier ones of their object at most. A large object is left to the reader that
 /// has a table of keys.
@@ -46,11 +46,21 @@ pub(super) fn read(text: &str, tape: &mut Tape) -> Option<()> {
 impl Plain<'_> {
     fn document(&mut self) -> Option<()> {
         let mut open = [Open { slot: 0, is_object: false, keys: [0; 4] }; MOST_OPEN];
-        let mut depth = 0;
+        let mut depth = 0_usize;
         let mut at = behind_blanks(self.bytes, 0);
-        'value: loop {
+        let mut is_key = false;
+        loop {
             match *self.bytes.get(at)? {
-                b'"' => at = self.string(at)?,
+                b'"' => {
+                    let start = at;
+                    at = self.string(start)?;
+                    if is_key {
+                        is_key = false;
+                        at = self.behind_key(start, at, open.get_mut(depth.checked_sub(1)?)?)?;
+                        continue;
+                    }
+                }
+                _ if is_key => return None,
                 bracket @ (b'{' | b'[') => {
                     let is_object = bracket == b'{';
                     let slot = self.tape.len();
@@ -60,10 +70,8 @@ impl Plain<'_> {
                     *opened = Open { slot, is_object, keys: [0; 4] };
                     if *self.bytes.get(at)? != if is_object { b'}' } else { b']' } {
                         depth += 1;
-                        if is_object {
-                            at = self.key(at, opened)?;
-                        }
-                        continue 'value;
+                        is_key = is_object;
+                        continue;
                     }
                     at += 1;
                     self.tape.close(slot, offset(at));
@@ -87,10 +95,8 @@ impl Plain<'_> {
                 match *self.bytes.get(at)? {
                     b',' => {
                         at = behind_blanks(self.bytes, at + 1);
-                        if innermost.is_object {
-                            at = self.key(at, innermost)?;
-                        }
-                        continue 'value;
+                        is_key = innermost.is_object;
+                        break;
                     }
                     b'}' if innermost.is_object => {}
                     b']' if !innermost.is_object => {}
@@ -113,16 +119,12 @@ impl Plain<'_> {
         Some(end)
     }
 
-    /// A key up to the start of its value.
-    fn key(&mut self, start: usize, object: &mut Open) -> Option<usize> {
-        let slot = self.tape.len();
-        if *self.bytes.get(start)? != b'"' {
-            return None;
-        }
-        let end = self.string(start)?;
+    /// The start of the value of a key, which was read last.
+    #[inline]
+    fn behind_key(&mut self, start: usize, end: usize, object: &mut Open) -> Option<usize> {
         let hash = hash(self.bytes, start + 1, end - 1);
         let (keys, bit) = (&mut object.keys[usize::from(hash / 64)], 1 << (hash % 64));
-        if *keys & bit != 0 && self.is_repeated(object.slot, slot, &self.bytes[start..end]) {
+        if *keys & bit != 0 && self.is_repeated(object.slot, &self.bytes[start..end]) {
             return None;
         }
         *keys |= bit;
@@ -132,8 +134,8 @@ impl Plain<'_> {
 
     /// Whether the key that was read last is a repeated one, or so many keys were compared that it is not known.
     #[cold]
-    fn is_repeated(&mut self, object: u32, key: u32, text: &[u8]) -> bool {
-        let mut earlier = object + 1;
+    fn is_repeated(&mut self, object: u32, text: &[u8]) -> bool {
+        let (mut earlier, key) = (object + 1, self.tape.len() - 1);
         while earlier < key {
             self.comparisons += 1;
             if self.comparisons > MOST_COMPARISONS || &self.bytes[self.tape.slot(earlier).span().range()] == text {
@@ -210,11 +212,6 @@ fn behind_blanks(bytes: &[u8], mut at: usize) -> usize {
         }
     }
     at
-}
-
-/// A place in a text that is no longer than [`LENGTH_LIMIT`].
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// A number for the key at `start..end`: keys of passports seldom share one with another of their object.

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use super::fault::{DIGIT_LIMIT, DocumentFault, NESTING_LIMIT, too_long};
 use super::pointer::push_pointer_token;
 use super::syntax;
-use super::tape::{Shape, Slot, Tape};
+use super::tape::{Shape, Slot, Tape, offset};
 use super::tree::{Tree, is_integer};
 use crate::text::Span;
 
@@ -290,11 +290,6 @@ impl<'s> Reader<'s> {
         }
         out
     }
-}
-
-/// A place in a text that is not too long.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn is_printable(text: &str) -> bool {

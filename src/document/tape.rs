@@ -1,5 +1,6 @@
 //! Owns the tape: a JSON tree as one flat list in the order of the text, whose memory serves one file after another.
 
+use super::fault::LENGTH_LIMIT;
 use crate::text::Span;
 
 /// What a slot of the tape holds.
@@ -61,9 +62,10 @@ impl Tape {
         self.slots[at as usize]
     }
 
-    /// How many slots there are. Each takes a byte of the text at least, and a text has at most [`u32::MAX`].
+    /// How many slots there are.
     pub(super) fn len(&self) -> u32 {
-        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+        // Each takes a byte of the text at least.
+        offset(self.slots.len())
     }
 
     /// The slot behind a value and all that is inside it.
@@ -85,4 +87,12 @@ impl Tape {
         self.slots.clear();
         self.decoded.clear();
     }
+}
+
+/// A place in a text, or a number of things in it, none of which is above [`LENGTH_LIMIT`].
+#[inline]
+pub(super) fn offset(at: usize) -> u32 {
+    const { assert!(LENGTH_LIMIT <= u32::MAX as usize) };
+    let [a, b, c, d, ..] = at.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }

@@ -46,11 +46,14 @@ pub(super) struct Fields<'d, const N: usize> {
     pub(super) members: [Option<Member<'d>>; N],
     /// The other members, in the order of the text.
     strangers: Vec<Member<'d>>,
+    /// Whether each field is there that the contract demands.
+    is_whole: bool,
 }
 
 impl<'d, const N: usize> Fields<'d, N> {
+    #[inline]
     pub(super) fn of(object: Object<'d>, known: &'static [Field; N]) -> Self {
-        let mut fields = Self { known, members: [None; N], strangers: Vec::new() };
+        let mut fields = Self { known, members: [None; N], strangers: Vec::new(), is_whole: false };
         // Most passports keep to the order of the contract.
         let mut next = 0;
         for member in object.members() {
@@ -63,6 +66,7 @@ impl<'d, const N: usize> Fields<'d, N> {
                 None => fields.strangers.push(member),
             }
         }
+        fields.is_whole = (0..N).all(|index| !known[index].required || fields.members[index].is_some());
         fields
     }
 
@@ -72,11 +76,16 @@ impl<'d, const N: usize> Fields<'d, N> {
     }
 
     /// Reports what the object lacks, and what it does not know; `span` is where a missing field is reported.
+    #[inline]
     pub(super) fn check(&self, pointer: Pointer, span: Span, faults: &mut Vec<Fault<'d>>) {
-        let absent = self.members.iter().zip(self.known).filter(|(member, _)| member.is_none()).map(|(_, field)| field);
-        if self.strangers.is_empty() && !absent.clone().any(|field| field.required) {
-            return;
+        if !self.is_whole || !self.strangers.is_empty() {
+            self.report(pointer, span, faults);
         }
+    }
+
+    #[cold]
+    fn report(&self, pointer: Pointer, span: Span, faults: &mut Vec<Fault<'d>>) {
+        let absent = self.members.iter().zip(self.known).filter(|(member, _)| member.is_none()).map(|(_, field)| field);
         let mut strangers: Vec<(Member<'d>, Option<&'static str>)> = Vec::new();
         for &member in &self.strangers {
             let key = member.key();

@@ -69,7 +69,7 @@ fn is_repeated(number: u8, seen: &mut [u64; 4]) -> bool {
 fn sign(name: &str) -> u8 {
     let ends = [name.as_bytes().first(), name.as_bytes().last()].map(|end| end.copied().unwrap_or_default());
     let [length, ..] = name.len().to_le_bytes();
-    length.wrapping_mul(67).wrapping_add(ends[0].wrapping_mul(29)).wrapping_add(ends[1].wrapping_mul(7))
+    length.wrapping_mul(31).wrapping_add(ends[0].wrapping_mul(7)).wrapping_add(ends[1].wrapping_mul(17))
 }
 
 impl<'n> FromIterator<&'n str> for Names<'n> {
