@@ -24,8 +24,14 @@ pub fn push_pointer_token(out: &mut String, token: &str) {
 
 /// A reference token of reasonable length that is `token`'s alone: of one that is too long its start and a digest of
 /// the whole.
+#[inline]
 pub fn short_token(token: &str) -> Cow<'_, str> {
-    if token.len() <= TOKEN_LIMIT || token.chars().nth(TOKEN_LIMIT).is_none() {
+    if token.len() <= TOKEN_LIMIT { Cow::Borrowed(token) } else { shortened(token) }
+}
+
+#[cold]
+fn shortened(token: &str) -> Cow<'_, str> {
+    if token.chars().nth(TOKEN_LIMIT).is_none() {
         return Cow::Borrowed(token);
     }
     let mut short: String = token.chars().take(TOKEN_LIMIT - 2 * DIGEST_IN_TOKEN - 1).collect();

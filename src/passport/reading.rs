@@ -346,15 +346,22 @@ impl<'d> Reader<'d> {
 }
 
 /// The integer that a node is: `None` when it is none, `Some(Err)` when it does not fit into 64 bits.
+#[inline]
 fn integer(node: Node) -> Option<Result<i64, std::num::ParseIntError>> {
     /// So many digits fit into 64 bits, whatever they are.
     const ALWAYS_FIT: usize = 18;
     let text = node.as_number()?;
-    let digits = Some(text.bytes()).filter(|_| text.len() <= ALWAYS_FIT);
-    let add = |all: i64, byte: u8| byte.is_ascii_digit().then(|| 10 * all + i64::from(byte - b'0'));
-    if let Some(small) = digits.and_then(|mut digits| digits.try_fold(0, add)) {
-        return Some(Ok(small));
-    }
+    let mut small = 0;
+    let is_digits = text.bytes().all(|byte| {
+        small = 10_i64.wrapping_mul(small).wrapping_add(i64::from(byte.wrapping_sub(b'0')));
+        byte.is_ascii_digit()
+    });
+    if is_digits && text.len() <= ALWAYS_FIT { Some(Ok(small)) } else { odd_integer(text) }
+}
+
+/// The same for one with a sign or many digits, and for what is none.
+#[cold]
+fn odd_integer(text: &str) -> Option<Result<i64, std::num::ParseIntError>> {
     // What parses is written as an integer.
     match text.parse() {
         Err(_) if !is_integer(text) => None,
