@@ -214,7 +214,8 @@ fn behind_blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A number for the key at `start..end`: keys of passports seldom share one with another of their object.
+/// A number for the key at `start..end`. The factor is one of many by which no two keys of the contract that are in one
+/// object share a number.
 fn hash(bytes: &[u8], start: usize, end: usize) -> u8 {
     let length = end - start;
     let last = match bytes[..end].last_chunk() {
@@ -222,7 +223,7 @@ fn hash(bytes: &[u8], start: usize, end: usize) -> u8 {
         Some(eight) => u64::from_le_bytes(*eight) >> (4 * (8 - length.min(8))) >> (4 * (8 - length.min(8))),
         None => bytes[start..end].iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     };
-    let [mixed, ..] = (last ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    let [mixed, ..] = (last ^ length as u64).wrapping_mul(0x63ca_828d_d5f4_b3b3).to_be_bytes();
     mixed
 }
 
@@ -268,9 +269,11 @@ mod tests {
     }
 
     #[test]
-    fn every_template_is_plain() {
+    fn every_template_is_plain_and_no_two_keys_of_it_are_compared() {
         for template in &crate::templates::ALL {
-            assert!(is_plain(template.text), "{}", template.name());
+            let mut tape = Tape::default();
+            let mut plain = Plain { bytes: template.text.as_bytes(), tape: &mut tape, comparisons: 0 };
+            assert_eq!((plain.document(), plain.comparisons), (Some(()), 0), "{}", template.name());
         }
     }
 

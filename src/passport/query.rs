@@ -126,19 +126,27 @@ impl<'d> Passport<'d> {
         }
     }
 
-    /// What `context` says under a key; absent also where it is blank.
+    /// What `context` says under one of [`CONTEXT_KEYS`]; absent also where it is blank.
     pub fn context(&self, key: &str) -> Part<Text<'d>> {
         match self.context {
             Part::Absent => Part::Absent,
             Part::Broken => Part::Broken,
-            Part::Read(context) => {
-                let said = match CONTEXT_KEYS.iter().position(|(known, _)| *known == key) {
-                    Some(index) => self.context_keys[index].map_or(Part::Absent, |member| text(member.value())),
-                    None => text_of(context, key),
-                };
+            Part::Read(_) => {
+                let index = CONTEXT_KEYS.iter().position(|(known, _)| *known == key);
+                let said = index.and_then(|index| self.context_keys[index]);
+                let said = said.map_or(Part::Absent, |member| text(member.value()));
                 if said.read().is_some_and(|text| is_blank(text.value)) { Part::Absent } else { said }
             }
         }
+    }
+
+    /// What `context` says under [`CONTEXT_KEYS`], each with its key; blank texts too.
+    pub fn contexts(&self) -> impl Iterator<Item = (&'static str, Text<'d>)> {
+        let read = |(member, (key, _)): (&Option<Member<'d>>, &(&'static str, _))| match text((*member)?.value()) {
+            Part::Read(text) => Some((*key, text)),
+            _ => None,
+        };
+        self.context_keys.iter().zip(CONTEXT_KEYS).filter_map(read)
     }
 
     /// The signals that the chord needs.

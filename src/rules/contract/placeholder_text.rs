@@ -2,7 +2,7 @@
 
 use crate::document::Node;
 use crate::finding::{Place, Severity, child, words};
-use crate::passport::vocabulary::{CONTEXT_KEYS, is_placeholder};
+use crate::passport::vocabulary::is_placeholder;
 use crate::passport::{Part, Passport, Text};
 use crate::rule::{Check, Example, Findings, Group, Rule, Subject};
 use crate::text::quoted;
@@ -45,12 +45,8 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
     for entry in passport.invariants.entries.iter().filter(|entry| is_placeholder(entry.value)) {
         report(entry.place(), entry.value, findings);
     }
-    for (key, _) in CONTEXT_KEYS {
-        if let Part::Read(Text { value, node }) = passport.context(key)
-            && is_placeholder(value)
-        {
-            report(Place::value(child("/context", key), node), value, findings);
-        }
+    for (key, Text { value, node }) in passport.contexts().filter(|(_, text)| is_placeholder(text.value)) {
+        report(Place::value(child("/context", key), node), value, findings);
     }
     for signals in &passport.signals {
         let elements = signals.member.value().as_array().into_iter().flatten().enumerate();
