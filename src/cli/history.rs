@@ -13,7 +13,7 @@ use crate::config::Digest;
 use crate::discover::base::Known;
 use crate::git::blobs::{self, Blobs};
 use crate::git::history::Commit;
-use crate::git::{self, Git, Refusal, short};
+use crate::git::{self, Git, Mode, Refusal, short};
 use crate::policy::approval::{ApprovedChange, History};
 use crate::text::quote;
 
@@ -158,19 +158,25 @@ fn used_up(past: &Past, (path, tip): (&str, &str), approved: &ApprovedChange) ->
 }
 
 impl OfBase {
-    /// Why the history cannot say what it was asked for, if so: where Git converts a file by a filter, the bytes that were
-    /// checked out before are not in it.
+    /// Why the history cannot say what it was asked for, if so. It holds what Git stores: of bytes in the work tree that are
+    /// not added, that a filter made, or that are in a repository inside this one it never has any.
     fn why_unknown(&self, path: &str, approved: &ApprovedChange) -> Result<Option<String>, Refusal> {
         if !approved.is_whole || approved.head.is_none() {
             return Ok(None);
         }
-        let attributes = self.git.converting(&[path.as_bytes().to_vec()])?.into_values().flatten().collect::<Vec<_>>();
-        Ok((!attributes.is_empty()).then(|| {
+        let mut listed = None;
+        self.git.tracked(&[path.into()], &mut |entry| {
+            if entry.path == path.as_bytes() && !entry.unmerged && entry.mode == Mode::File {
+                listed = Some(git::Held::File(entry.id.to_owned()));
+            }
+        })?;
+        let listed = self.held(listed, &mut HashMap::new())?;
+        Ok((!listed.may_have_been(approved.head)).then(|| {
+            let path = quote(path);
             format!(
-                "the whole of {} is approved by its bytes, and {} makes Git store others, by which alone the history could show \
-                 that they were there before. Take the attribute away, and print the block anew.",
-                quote(path),
-                attributes.join(", "),
+                "the index has other bytes of {path} than are approved, and the history would not show these. Add the file with \
+                 `git add`; where an attribute or the configuration makes Git convert it, let Git store the file as it is, \
+                 and print the block anew."
             )
         }))
     }

@@ -19,16 +19,31 @@ impl Git {
     pub fn converting(&self, paths: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Vec<String>>, Refusal> {
         let mut converted = HashMap::new();
         if !paths.is_empty() {
-            self.check_attributes(&[], paths, &mut converted)?;
-            self.check_attributes(&["--cached"], paths, &mut converted)?;
+            let like_states = self.filters_like_states()?;
+            self.check_attributes(&[], paths, &like_states, &mut converted)?;
+            self.check_attributes(&["--cached"], paths, &like_states, &mut converted)?;
         }
         Ok(converted)
+    }
+
+    /// The filters of the configuration that have the name of a state: `filter=unset` is said as `-filter` is.
+    fn filters_like_states(&self) -> Result<Vec<String>, Refusal> {
+        let mut asked = self.command();
+        asked.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\.(set|unset|unspecified)\."]);
+        let ended = process::run(asked, "config")?;
+        // Status 1 says that there are none.
+        if !matches!(ended.status.code(), Some(0 | 1)) {
+            return Err(ended.refusal());
+        }
+        let names = ended.stdout.split(|byte| *byte == 0).filter_map(|name| name.split(|byte| *byte == b'.').nth(1));
+        Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
     }
 
     fn check_attributes(
         &self,
         options: &[&str],
         paths: &[Vec<u8>],
+        like_states: &[String],
         converted: &mut HashMap<Vec<u8>, Vec<String>>,
     ) -> Result<(), Refusal> {
         let mut asked = self.command();
@@ -39,7 +54,7 @@ impl Git {
             fields.push(field.to_vec());
             if let [path, name, value] = &fields[..] {
                 answers += 1;
-                if let Some(attribute) = in_force(name, value) {
+                if let Some(attribute) = in_force(name, value, like_states) {
                     let known = converted.entry(path.clone()).or_default();
                     if !known.contains(&attribute) {
                         known.push(attribute);
@@ -82,11 +97,13 @@ impl Git {
     }
 }
 
-/// The attribute as a `.gitattributes` file writes it, unless it changes nothing.
-fn in_force(name: &[u8], value: &[u8]) -> Option<String> {
+/// The attribute as a `.gitattributes` file writes it, unless it changes nothing. `like_states`: filters with the name of a
+/// state.
+fn in_force(name: &[u8], value: &[u8], like_states: &[String]) -> Option<String> {
     let value = String::from_utf8_lossy(value);
     let is_plain = matches!(&*value.to_ascii_lowercase(), "utf-8" | "utf8");
     let changes = match (name, &*value) {
+        (b"filter", state) if like_states.iter().any(|filter| filter == state) => true,
         (_, "unspecified" | "unset") | (b"filter", "set") => false,
         (b"working-tree-encoding", _) => !is_plain,
         _ => true,
@@ -102,9 +119,13 @@ mod tests {
 
     #[test]
     fn only_attributes_that_change_bytes_are_in_force() {
-        let said = |name: &str, value: &str| in_force(name.as_bytes(), value.as_bytes());
+        let said = |name: &str, value: &str| in_force(name.as_bytes(), value.as_bytes(), &[]);
         for name in CONVERTING {
             assert_eq!((said(name, "unspecified"), said(name, "unset")), (None, None));
+        }
+        for state in ["set", "unset", "unspecified"] {
+            assert!(in_force(b"filter", state.as_bytes(), &[state.to_owned()]).is_some());
+            assert_eq!(in_force(b"ident", b"unset", &[state.to_owned()]), None);
         }
         assert_eq!(said("filter", "set"), None);
         assert_eq!(said("filter", "lfs").as_deref(), Some("filter=lfs"));

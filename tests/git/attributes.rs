@@ -55,6 +55,18 @@ fn a_file_whose_two_forms_have_other_findings_is_refused() {
     }
 }
 
+/// Git says the value of `filter=unset` as it says `-filter`, and runs the filter.
+#[test]
+fn a_filter_with_the_name_of_a_state_is_one() {
+    for state in ["set", "unset", "unspecified"] {
+        let repo = converted(&format!("*.json filter={state}"), BAD, GOOD);
+        repo.git(["config", &format!("filter.{state}.smudge"), "cat"]);
+        for mode in [&[][..], &["--tracked"], &["--staged"]] {
+            assert_refused(&repo.scan(mode), NAME, "makes Git convert it");
+        }
+    }
+}
+
 #[test]
 fn letters_that_an_encoding_turns_into_others_are_seen() {
     let wide = BAD.replace("RELOK", "RELO\u{ff2b}").replace("RELOCK", "RELOC\u{ff2b}");

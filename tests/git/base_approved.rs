@@ -310,6 +310,7 @@ fn a_newcomer_is_approved_with_its_bytes() {
     );
     on_main(&repo, CONFIG, &approval);
     repo.write("new.passport.json", &new);
+    repo.git(["add", "new.passport.json"]);
     let scan = repo.scan(&["--base", "main"]);
     assert!(!rules(&scan, "new.passport.json").contains(&"permissive-newcomer"), "{scan:?}");
     repo.write("new.passport.json", &format!("{new}\n"));

@@ -217,32 +217,44 @@ fn one_approved_change_after_the_other_passes() {
     assert_eq!(widens(&repo, &wider).status, 0);
 }
 
-/// What the second of two changes adds under a name, which its block accepts: the first was merged, and undone.
-fn added_again(repo: &Repo, text: &str) -> Scan {
-    let name = "new.passport.json";
-    repo.write(name, text);
+const NEW: &str = "new.passport.json";
+
+/// A topic whose base approves that it adds the text, which is in the work tree and not added yet.
+fn approved_newcomer(repo: &Repo, text: &str) {
+    repo.write(NEW, text);
     let approval = newcomer_block(repo);
-    fs::remove_file(repo.path.join(name)).unwrap();
+    fs::remove_file(repo.path.join(NEW)).unwrap();
     on_main(repo, CONFIG, &approval);
-    let adds = || {
-        repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
-        repo.write(name, text);
-        let scan = repo.scan(&MAIN);
-        fs::remove_file(repo.path.join(name)).unwrap();
-        scan
-    };
-    let scan = adds();
-    assert!(!rules(&scan, name).contains(&"permissive-newcomer"), "{approval}\n{scan:?}");
-    on_main(repo, name, text);
-    repo.git(["rm", "--quiet", name]);
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(NEW, text);
+}
+
+/// The scan of a newcomer whose block is there, after it was merged, and undone.
+fn added_again(repo: &Repo, text: &str) -> Scan {
+    approved_newcomer(repo, text);
+    repo.git(["add", NEW]);
+    let scan = repo.scan(&MAIN);
+    assert!(!rules(&scan, NEW).contains(&"permissive-newcomer"), "{scan:?}");
+    repo.git(["rm", "--quiet", "--force", NEW]);
+    on_main(repo, NEW, text);
+    repo.git(["rm", "--quiet", NEW]);
     repo.commit();
-    adds()
+    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+    repo.write(NEW, text);
+    repo.git(["add", NEW]);
+    repo.scan(&MAIN)
+}
+
+/// The status and the text of a scan.
+fn said(repo: &Repo, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = repo.mk(arguments).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
 fn a_newcomer_that_was_taken_out_again_is_new_once() {
     let scan = added_again(&topic(), &wide());
-    assert!(rules(&scan, "new.passport.json").contains(&"permissive-newcomer"), "{scan:?}");
+    assert!(rules(&scan, NEW).contains(&"permissive-newcomer"), "{scan:?}");
 }
 
 /// What is approved is checked out with other ends of lines than the history has.
@@ -252,28 +264,43 @@ fn a_newcomer_whose_line_ends_git_converts_is_new_once() {
     on_main(&repo, ".gitattributes", "*.passport.json text eol=crlf\n");
     repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
     let scan = added_again(&repo, &wide().replace('\n', "\r\n"));
-    assert!(rules(&scan, "new.passport.json").contains(&"permissive-newcomer"), "{scan:?}");
+    assert!(rules(&scan, NEW).contains(&"permissive-newcomer"), "{scan:?}");
 }
 
-/// The history does not have the bytes that are approved, so that it cannot show that they were there before.
+/// The history will not have the bytes that are approved, so that it could not show that they were there before.
 #[test]
-fn a_newcomer_that_git_converts_is_not_approved_by_its_bytes() {
-    let name = "new.passport.json";
+fn a_newcomer_counts_as_approved_once_git_stores_its_bytes() {
+    let with_id = |id: &str| wide().replacen('{', &format!("{{\n  \"description\": \"{id}\","), 1);
+    let first_line_with_cr = wide().replacen('\n', "\r\n", 1);
+    for (attributes, text) in [("ident", with_id("$Id: 1 $")), ("text", first_line_with_cr), ("-text", wide())] {
+        let repo = topic();
+        on_main(&repo, ".gitattributes", &format!("*.passport.json {attributes}\n"));
+        repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
+        approved_newcomer(&repo, &text);
+        let (status, text) = said(&repo, &MAIN);
+        assert_eq!(status, Some(2), "{attributes}: {text}");
+        assert!(text.contains("permissive-newcomer") && text.contains("`git add`"), "{attributes}: {text}");
+        repo.git(["add", NEW]);
+        let (_, text) = said(&repo, &MAIN);
+        assert_eq!(text.contains("permissive-newcomer]"), attributes != "-text", "{attributes}: {text}");
+    }
+}
+
+/// What a repository inside this one holds, this one's history never shows.
+#[test]
+fn a_newcomer_in_a_nested_repository_is_not_approved() {
     let repo = topic();
-    on_main(&repo, ".gitattributes", "new.* ident\n");
-    repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
-    repo.write(name, &wide());
-    repo.git(["add", name]);
-    let approval = newcomer_block(&repo);
-    repo.git(["rm", "--quiet", "--force", name]);
+    repo.write(NEW, &wide());
+    let approval = newcomer_block(&repo).replace(NEW, "sub/new.passport.json");
+    fs::remove_file(repo.path.join(NEW)).unwrap();
     on_main(&repo, CONFIG, &approval);
     repo.git(["checkout", "--quiet", "-B", "topic", "main"]);
-    repo.write(name, &wide());
-    repo.git(["add", name]);
-    let output = repo.mk(&MAIN).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{text}");
-    assert!(text.contains("permissive-newcomer") && text.contains("ident makes Git store others"), "{text}");
+    repo.git(["init", "--quiet", "sub"]);
+    repo.write("sub/new.passport.json", &wide());
+    repo.git(["-C", "sub", "add", NEW]);
+    let (status, text) = said(&repo, &["--base", "main", "sub"]);
+    assert_eq!(status, Some(2), "{text}");
+    assert!(text.contains("permissive-newcomer]"), "{text}");
 }
 
 /// A block that accepts a move and more would accept the same again in place, once that is undone there.
