@@ -174,8 +174,8 @@ impl OfBase {
         Ok((!listed.may_have_been(approved.head)).then(|| {
             let path = quote(path);
             format!(
-                "the index has other bytes of {path} than are approved, and the history would not show these. Add the file with \
-                 `git add`; where an attribute or the configuration makes Git convert it, let Git store the file as it is, \
+                "the index does not hold {path} with the bytes that are approved, and the history would not show them. Add the \
+                 file with `git add`; where an attribute or the configuration makes Git convert it, let Git store the file as it is, \
                  and print the block anew."
             )
         }))
