@@ -120,6 +120,19 @@ impl Git {
         self.list_tracked(folders)?.read(each)
     }
 
+    /// The names of the settings that match a regular expression of Git.
+    fn settings(&self, pattern: &str) -> Result<Vec<Vec<u8>>, Refusal> {
+        let mut asked = self.command();
+        asked.args(["config", "-z", "--name-only", "--get-regexp", pattern]);
+        let ended = process::run(asked, "config")?;
+        // Status 1 says that there are none.
+        if !matches!(ended.status.code(), Some(0 | 1)) {
+            return Err(ended.refusal());
+        }
+        let names = ended.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        Ok(names.map(<[u8]>::to_vec).collect())
+    }
+
     /// Lists what is neither tracked nor ignored among these paths; nested repositories with a `/` at their end.
     /// More than these paths may be listed.
     ///

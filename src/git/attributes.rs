@@ -28,14 +28,8 @@ impl Git {
 
     /// The filters of the configuration that have the name of a state: `filter=unset` is said as `-filter` is.
     fn filters_like_states(&self) -> Result<Vec<String>, Refusal> {
-        let mut asked = self.command();
-        asked.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\.(set|unset|unspecified)\."]);
-        let ended = process::run(asked, "config")?;
-        // Status 1 says that there are none.
-        if !matches!(ended.status.code(), Some(0 | 1)) {
-            return Err(ended.refusal());
-        }
-        let names = ended.stdout.split(|byte| *byte == 0).filter_map(|name| name.split(|byte| *byte == b'.').nth(1));
+        let settings = self.settings(r"^filter\.(set|unset|unspecified)\.")?;
+        let names = settings.iter().filter_map(|setting| setting.split(|byte| *byte == b'.').nth(1));
         Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
     }
 

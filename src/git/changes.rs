@@ -43,19 +43,12 @@ impl Git {
     /// Settings that take the programs from all filters: which files they run for is up to a `.gitattributes` that
     /// anybody can commit, and Git runs them to compare a file that is as young as the index.
     fn without_filters(&self) -> Result<Vec<String>, Refusal> {
-        let mut asked = self.command();
-        asked.args(["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"]);
-        let ended = process::run(asked, "config")?;
-        // Status 1 says that there are none.
-        if !matches!(ended.status.code(), Some(0 | 1)) {
-            return Err(ended.refusal());
-        }
-        let names = ended.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-        let setting = |name: &[u8]| {
+        let names = self.settings(r"^filter\..*\.(clean|process|required)$")?;
+        let setting = |name: &Vec<u8>| {
             let name = std::str::from_utf8(name).ok().filter(|name| !name.contains('='))?;
             Some(if name.ends_with(".required") { format!("{name}=false") } else { format!("{name}=") })
         };
-        names.map(setting).collect::<Option<_>>().ok_or_else(|| {
+        names.iter().map(setting).collect::<Option<_>>().ok_or_else(|| {
             Refusal::of(
                 "a filter in Git's configuration cannot be switched off by its name",
                 "Give the filter another name.",
