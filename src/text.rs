@@ -277,6 +277,21 @@ impl fmt::Display for Quoted {
     }
 }
 
+/// A set of numbers by which texts are told apart: two that differ in theirs are not the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Numbers([u64; 4]);
+
+impl Numbers {
+    /// Adds a number; whether it was not there before.
+    #[inline]
+    pub fn insert(&mut self, number: u8) -> bool {
+        let (word, bit) = (&mut self.0[usize::from(number / 64)], 1 << (number % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 
 use super::fault::{DIGIT_LIMIT, LENGTH_LIMIT};
 use super::tape::{Shape, Slot, Tape, offset};
+use crate::text::Numbers;
 
 /// How many keys are compared with earlier ones of their object at most. A large object is left to the reader that
 /// has a table of keys.
@@ -23,8 +24,8 @@ const HIGH: u64 = ONES << 7;
 struct Open {
     slot: u32,
     is_object: bool,
-    /// A set of hashes of its keys.
-    keys: [u64; 4],
+    /// The hashes of its keys.
+    keys: Numbers,
 }
 
 /// The reading of one text. Each part of it takes the place where something starts, and gives the place behind it.
@@ -45,7 +46,7 @@ pub(super) fn read(text: &str, tape: &mut Tape) -> Option<()> {
 
 impl Plain<'_> {
     fn document(&mut self) -> Option<()> {
-        let mut open = [Open { slot: 0, is_object: false, keys: [0; 4] }; MOST_OPEN];
+        let mut open = [Open { slot: 0, is_object: false, keys: Numbers::default() }; MOST_OPEN];
         let mut depth = 0_usize;
         let mut at = behind_blanks(self.bytes, 0);
         let mut is_key = false;
@@ -67,7 +68,7 @@ impl Plain<'_> {
                     self.push(at, at, if is_object { Shape::Object } else { Shape::Array });
                     at = behind_blanks(self.bytes, at + 1);
                     let opened = open.get_mut(depth)?;
-                    *opened = Open { slot, is_object, keys: [0; 4] };
+                    *opened = Open { slot, is_object, keys: Numbers::default() };
                     if *self.bytes.get(at)? != if is_object { b'}' } else { b']' } {
                         depth += 1;
                         is_key = is_object;
@@ -123,11 +124,9 @@ impl Plain<'_> {
     #[inline]
     fn behind_key(&mut self, start: usize, end: usize, object: &mut Open) -> Option<usize> {
         let hash = hash(self.bytes, start + 1, end - 1);
-        let (keys, bit) = (&mut object.keys[usize::from(hash / 64)], 1 << (hash % 64));
-        if *keys & bit != 0 && self.is_repeated(object.slot, &self.bytes[start..end]) {
+        if !object.keys.insert(hash) && self.is_repeated(object.slot, &self.bytes[start..end]) {
             return None;
         }
-        *keys |= bit;
         let colon = behind_blanks(self.bytes, end);
         (*self.bytes.get(colon)? == b':').then(|| behind_blanks(self.bytes, colon + 1))
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::text::Numbers;
+
 /// Up to this many names a look through them is quicker than hashing.
 const FEW: usize = 16;
 
@@ -41,8 +43,8 @@ impl<'n> Names<'n> {
 /// Whether no name occurs twice. Few are compared without asking for memory.
 pub(super) fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> bool {
     // Most lists show it by lengths and ends alone.
-    let mut seen = [0_u64; 4];
-    if !names.clone().any(|name| is_repeated(sign(name), &mut seen)) {
+    let mut seen = Numbers::default();
+    if names.clone().all(|name| seen.insert(sign(name))) {
         return true;
     }
     if names.clone().nth(FEW).is_some() {
@@ -55,14 +57,6 @@ pub(super) fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str> + Clone)
         }
     }
     true
-}
-
-/// Adds a number to a set; whether it was there before.
-fn is_repeated(number: u8, seen: &mut [u64; 4]) -> bool {
-    let (word, bit) = (&mut seen[usize::from(number / 64)], 1 << (number % 64));
-    let was = *word & bit != 0;
-    *word |= bit;
-    was
 }
 
 /// A number by which most names differ.
