@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::text::Quoted;
+
 /// Writes a sentence.
 type Sentence = dyn Fn(&mut fmt::Formatter<'_>) -> fmt::Result + Send + Sync;
 
@@ -58,6 +60,12 @@ impl From<Cow<'static, str>> for Words {
             Cow::Borrowed(text) => text.into(),
             Cow::Owned(text) => text.into(),
         }
+    }
+}
+
+impl From<Quoted> for Words {
+    fn from(text: Quoted) -> Self {
+        Self::made(move |f| write!(f, "{text}"))
     }
 }
 

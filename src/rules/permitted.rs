@@ -15,13 +15,13 @@ pub(super) fn part(field: &str) -> Words {
         ["observability_requirements", knob, _] => words!("the signal {name} of {of}", of = quoted(&last_token(knob))),
         ["gates", "allow_restricted", _] => words!("the restricted {name}"),
         [] | [""] => "the passport as a whole".into(),
-        _ => words!("{name}"),
+        _ => name.into(),
     }
 }
 
 /// What a part holds: a value, or the list of an actuator in words.
 pub(super) fn value(value: Option<&str>) -> Words {
-    value.map_or_else(|| "nothing".into(), |value| words!("{value}", value = quoted(value)))
+    value.map_or_else(|| "nothing".into(), |value| quoted(value).into())
 }
 
 /// Whether the values are names of lists of actuators.

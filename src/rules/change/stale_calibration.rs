@@ -56,7 +56,7 @@ fn check(change: &Change, findings: &mut Findings) {
     keys.sort_unstable();
     let Some(first) = keys.first() else { return };
     let names = match keys.len() {
-        1 => words!("{first}", first = quoted(first)),
+        1 => quoted(first).into(),
         all => words!("{first} and {more} more", first = quoted(first), more = all - 1),
     };
     let calibration = if now.is_missing() { "there is no `calibration`" } else { "`calibration` is the same" };

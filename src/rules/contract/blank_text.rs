@@ -66,7 +66,7 @@ fn check(&Subject { passport, .. }: &Subject, findings: &mut Findings) {
 fn subject(pointer: &str) -> Words {
     let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent).trim_start_matches('/');
     match parent {
-        "" => words!("{field}", field = quoted(pointer.trim_start_matches('/'))),
+        "" => quoted(pointer.trim_start_matches('/')).into(),
         "calibration" => "`calibration.evidence`".into(),
         map if OPEN_MAPS.contains(&map) => words!("this key of {map}", map = quoted(map)),
         list => words!("this entry of {list}", list = quoted(list)),
